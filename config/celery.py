@@ -1,0 +1,50 @@
+"""The nudges: which sweep runs where, and how often.
+
+Every job is a row with a due time; a beat message only says "look now". Losing one, or the whole broker, delays work
+by a sweep and loses nothing, so no result is kept and an unread message expires.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+QUEUES = ("default", "monitoring", "network", "restore", "billing")
+HOURLY, NIGHTLY = crontab(minute="7"), crontab(hour="3", minute="20")
+
+# (task, queue, every so many seconds or a crontab)
+SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
+    ("kernel.tasks.send_messages", "default", 5),
+    ("provisioning.tasks.push_due", "network", 5),
+    ("provisioning.tasks.restore_due", "restore", 2),
+    ("provisioning.tasks.settle_unknown", "network", 15),
+    ("monitoring.tasks.poll_due", "monitoring", 2),
+    ("monitoring.tasks.correlate", "monitoring", 5),
+    ("monitoring.tasks.roll_up", "default", 300),
+    ("sla.tasks.cross_thresholds", "default", 30),
+    ("sla.tasks.recompute_clocks", "default", NIGHTLY),
+    ("invoicing.tasks.run_invoices", "billing", HOURLY),
+    ("invoicing.tasks.credit_penalties", "billing", 60),
+    ("invoicing.tasks.advance_dunning", "billing", 60),
+    ("invoicing.tasks.lift_suspensions", "billing", 5),
+    ("invoicing.tasks.prepare_debits", "billing", HOURLY),
+)
+
+
+def beat_table(at_most: float | None = None) -> dict[str, dict[str, Any]]:
+    """The static table. `at_most` (seconds) makes every sweep, nightly ones too, run at least that often: for tests."""
+    return {name: _entry(name, queue, every, at_most) for name, queue, every in SWEEPS}
+
+
+def _entry(name: str, queue: str, every: float | crontab, at_most: float | None) -> dict[str, Any]:
+    seconds = 3600.0 if isinstance(every, crontab) else float(every)
+    schedule = every if at_most is None else min(seconds, at_most)
+    return {"task": name, "schedule": schedule, "options": {"queue": queue, "expires": max(seconds, 10.0)}}
+
+
+app = Celery("raccord")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

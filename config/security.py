@@ -1,0 +1,53 @@
+"""Headers every answer carries, and who may make an account."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest, HttpResponse
+
+# data: images are allowed for the QR code of the second factor; nothing inline is, neither script nor style.
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+}
+CONTENT_SECURITY_POLICY = "; ".join(f"{name} {value}" for name, value in POLICY.items())
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class SecurityHeaders:
+    """Sets the policy on every answer, error pages included; a view may set a stricter one of its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+
+class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are opened by staff; nobody signs up from the outside."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+def lockout_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str | None:
+    """The name a lock-out counts by: sign-in is by e-mail, in any case and with stray blanks."""
+    given = (credentials or {}).get("email") or (credentials or {}).get("username") or request.POST.get("login")
+    return str(given).strip().lower() if given else None
+
+
+def display_name(user: Any) -> str:
+    return str(user.name or user.email)

@@ -1,0 +1,43 @@
+"""What every test stands on: the test settings, and hypothesis' two profiles (a fixed-seed sample, or the whole)."""
+
+import os
+
+os.environ["RACCORD_ENV"] = "test"
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+os.environ.setdefault("EMAIL_URL", "memory:")
+
+import django
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Before any deeper conftest, for those import models; pytest-django would only do it after them.
+django.setup()
+
+SLOW_MACHINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile(
+    "sample", max_examples=60, derandomize=True, deadline=None, suppress_health_check=SLOW_MACHINE
+)
+settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=SLOW_MACHINE)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="take long simulations and replays whole")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("long" if config.getoption("--long") else "sample")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    skip = pytest.mark.skip(reason="a long one: ./run test --long")
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(skip)
+
+
+@pytest.fixture
+def long_run(request: pytest.FixtureRequest) -> bool:
+    """True under ./run test --long: take the simulation whole instead of a fixed-seed sample."""
+    return bool(request.config.getoption("--long"))
