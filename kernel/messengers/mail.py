@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import smtplib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from kernel.errors import Rejected, Unavailable
+
+if TYPE_CHECKING:
+    from kernel.models import Message
+
+
+class DjangoMailMessenger:
+    """Sends through the configured Django mail back end (SMTP in production, files in the demonstration)."""
+
+    def send(self, message: Message) -> None:
+        try:
+            self._mail(message).send()
+        except smtplib.SMTPRecipientsRefused as error:
+            raise _refusal(error) from error
+        except smtplib.SMTPResponseException as error:
+            # RFC 5321, 4.2.1: 4yz is a transient refusal, 5yz a permanent one.
+            kind = Rejected if error.smtp_code >= 500 else Unavailable
+            raise kind(f"{error.smtp_code} {error.smtp_error!r}") from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unavailable(str(error)) from error
+
+    def _mail(self, message: Message) -> EmailMultiAlternatives:
+        # The identifier comes from our row: a second copy of the same message is known as one.
+        domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
+        mail = EmailMultiAlternatives(
+            message.subject,
+            message.body,
+            to=[message.recipient],
+            headers={"Message-ID": f"<message-{message.pk}@{domain}>", "Content-Language": message.language},
+        )
+        if message.html:
+            mail.attach_alternative(message.html, "text/html")
+        for attachment in message.attachments:
+            content = (Path(settings.MEDIA_ROOT) / attachment["path"]).read_bytes()
+            mail.attach(attachment["name"], content, attachment["media_type"])
+        return mail
+
+
+def _refusal(error: smtplib.SMTPRecipientsRefused) -> Exception:
+    replies = list(error.recipients.values())
+    permanent = all(code >= 500 for code, _ in replies)
+    return (Rejected if permanent else Unavailable)(str(replies))

@@ -1,0 +1,84 @@
+"""Every read of the kernel that is worth a name."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+
+from kernel import policies
+from kernel.errors import Refused
+from kernel.models import Calendar, CalendarVersion, Message, Operator, PolicyVersion, SweepRun, Transition
+
+
+def operator() -> Operator:
+    """The company that runs this Raccord.
+
+    Raises:
+        Refused: `operator_missing` before the set-up.
+    """
+    found = Operator.objects.first()
+    if found is None:
+        raise Refused("operator_missing")
+    return found
+
+
+def policy_version(kind: str, on: date) -> PolicyVersion | None:
+    """The version of a policy in force on a day, if any was published."""
+    published = PolicyVersion.objects.filter(kind=kind, valid_from__lte=on)
+    return published.order_by("-valid_from", "-number").first()
+
+
+def policy(kind: str, on: date) -> Any:
+    """The policy of `kind` in force on a day, as its dataclass; its defaults where none was published."""
+    version = policy_version(kind, on)
+    return policies.read(kind, version.values if version else {})
+
+
+def terms(on: date) -> dict[str, Any]:
+    """Every policy in force on a day, as JSON to freeze into a contract: ``{kind: {"version": n, "values": {...}}}``.
+
+    The defaults are written out too (version 0), for a later change of default must not reach what is signed.
+    """
+    frozen = {}
+    for kind in sorted(policies.kinds()):
+        version = policy_version(kind, on)
+        values = policies.encode(policies.read(kind, version.values if version else {}))
+        frozen[kind] = {"version": version.number if version else 0, "values": values}
+    return frozen
+
+
+def calendar_version(calendar: Calendar, on: date) -> CalendarVersion:
+    """The version of a calendar in force on a day.
+
+    Raises:
+        Refused: `calendar_without_hours` when none was published for that day.
+    """
+    published = CalendarVersion.objects.select_related("calendar").filter(calendar=calendar, valid_from__lte=on)
+    version = published.order_by("-valid_from", "-number").first()
+    if version is None:
+        raise Refused("calendar_without_hours", calendar=calendar.code, on=on.isoformat())
+    return version
+
+
+def history(row: models.Model) -> models.QuerySet[Transition]:
+    """The moves of one row through its lifecycle, oldest first."""
+    moves = Transition.objects.filter(subject_type=row._meta.label_lower, subject_id=row.pk)
+    return moves.select_related("by")
+
+
+def messages_about(row: models.Model) -> models.QuerySet[Message]:
+    """The mails and letters that spoke of one row, newest first."""
+    return Message.objects.filter(about_type=row._meta.label_lower, about_id=row.pk)
+
+
+def letters_to_post() -> models.QuerySet[Message]:
+    """The letters that wait for a person to post them, oldest first."""
+    return Message.objects.filter(state=Message.State.TO_POST).order_by("queued_at", "pk")
+
+
+def silent_sweeps(names: list[str], *, since: datetime) -> list[str]:
+    """Which of the sweeps `names` have not come to their end since an instant: the dead-man alarm."""
+    alive = set(SweepRun.objects.filter(name__in=names, ran_at__gte=since).values_list("name", flat=True))
+    return [name for name in names if name not in alive]

@@ -1,0 +1,133 @@
+"""Messages that leave the house: queued as rows, claimed by one sweep, sent outside any transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.module_loading import import_string
+
+from kernel.errors import Refused, Rejected, Unavailable
+from kernel.messengers.base import Messenger
+from kernel.models import Message
+from kernel.services.sweeps import sweep_ran, wake
+
+if TYPE_CHECKING:
+    from kernel.models import User
+
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+# A sweep that died between claim and outcome: its mail may have left. The stable Message-ID lets the reader's mail
+# system drop the second copy, and a notice read twice hurts less than one never sent.
+CLAIM_LASTS = timedelta(minutes=10)
+BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
+
+
+def queue_message(
+    *,
+    channel: str,
+    to: str,
+    subject: str,
+    body: str,
+    key: str,
+    at: datetime,
+    html: str = "",
+    attachments: Sequence[Mapping[str, str]] = (),
+    about: models.Model | None = None,
+    language: str = "fr",
+    due_at: datetime | None = None,
+) -> Message:
+    """Queues one message; the same `key` again gives back the message that already exists, unchanged.
+
+    Args:
+        channel: "mail", or "letter", which waits for the person who posts it.
+        to: an e-mail address, or a postal address on several lines.
+        attachments: ``{"name", "media_type", "path"}`` each, `path` under MEDIA_ROOT.
+        about: the row that the message speaks of, for its history.
+    """
+    message, new = Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "channel": channel,
+            "recipient": to,
+            "subject": " ".join(subject.split()),
+            "body": body,
+            "html": html,
+            "language": language,
+            "attachments": [dict(attachment) for attachment in attachments],
+            "about_type": about._meta.label_lower if about else "",
+            "about_id": about.pk if about else None,
+            "state": Message.State.TO_POST if channel == Message.Channel.LETTER else Message.State.QUEUED,
+            "queued_at": at,
+            "due_at": due_at or at,
+        },
+    )
+    if new and message.state == Message.State.QUEUED and message.due_at <= at:
+        wake("kernel.tasks.send_messages")
+    return message
+
+
+def record_posting(message: Message, *, at: datetime, by: User) -> Message:
+    """Records that a person took a printed letter to the post: from that day its notice period runs.
+
+    Raises:
+        Refused: `not_to_post` when it is no letter waiting to be posted.
+    """
+    posted = Message.objects.filter(pk=message.pk, state=Message.State.TO_POST).update(
+        state=Message.State.POSTED, posted_at=at, posted_by=by
+    )
+    if not posted:
+        raise Refused("not_to_post", state=message.state)
+    message.refresh_from_db()
+    return message
+
+
+def send_messages(*, at: datetime) -> int:
+    """Sends the mails that are due, at most a batch; returns how many left. The sweep behind the beat and the nudge."""
+    messenger: Messenger = import_string(settings.MESSENGER)()
+    sent = sum(_send(message, messenger, at) for message in _claim(at))
+    sweep_ran("kernel.send_messages", at=at)
+    return sent
+
+
+def _claim(at: datetime) -> list[Message]:
+    with transaction.atomic():
+        due = Message.objects.filter(Message.WAITING, due_at__lte=at).order_by("due_at", "pk")
+        claimed = list(due.select_for_update(skip_locked=True)[:BATCH])
+        for message in claimed:
+            message.state = Message.State.SENDING
+            message.attempts += 1
+            message.due_at = at + CLAIM_LASTS
+        Message.objects.bulk_update(claimed, ["state", "attempts", "due_at"])
+    return claimed
+
+
+def _send(message: Message, messenger: Messenger, at: datetime) -> bool:
+    try:
+        messenger.send(message)
+    except Unavailable as error:
+        _try_again(message, str(error), at)
+        return False
+    except Rejected as error:
+        _settle(message, state=Message.State.FAILED, last_error=str(error))
+        return False
+    _settle(message, state=Message.State.SENT, sent_at=at, last_error="")
+    return True
+
+
+def _try_again(message: Message, error: str, at: datetime) -> None:
+    log.warning("message_delayed", message=message.pk, attempts=message.attempts, error=error)
+    if message.attempts > len(BACK_OFF):
+        _settle(message, state=Message.State.FAILED, last_error=error)
+    else:
+        _settle(message, state=Message.State.QUEUED, due_at=at + BACK_OFF[message.attempts - 1], last_error=error)
+
+
+def _settle(message: Message, **updates: object) -> None:
+    # Only while the claim is still ours: a sweep that was believed dead must not undo what its successor did.
+    Message.objects.filter(pk=message.pk, state=Message.State.SENDING, attempts=message.attempts).update(**updates)

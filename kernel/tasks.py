@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from celery import shared_task
+
+from kernel import clock, services
+
+
+@shared_task
+def send_messages() -> None:
+    services.send_messages(at=clock.now())
