@@ -1,0 +1,139 @@
+"""Who the customers are, where they are served, and who may see their papers."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kernel.models import User
+
+
+class CustomerKind(models.TextChoices):
+    COMPANY = "company", _("Company")
+    ASSOCIATION = "association", _("Association")
+    PUBLIC = "public", _("Public body")
+    SOLE_TRADER = "sole_trader", _("Sole trader")
+
+
+class ContactRole(models.TextChoices):
+    BILLING = "billing", _("Billing")
+    TECHNICAL = "technical", _("Technical")
+    MANAGEMENT = "management", _("Management")
+
+
+class PortalRole(models.TextChoices):
+    OWNER = "owner", _("Owner")
+    COLLEAGUE = "colleague", _("Colleague")
+    BILLING = "billing", _("Billing only")
+    TECHNICAL = "technical", _("Technical only")
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def of(self, user: User) -> CustomerQuerySet:
+        """Those whose portal this user may enter."""
+        return self.filter(accesses__user=user)
+
+
+@pghistory.track()
+class Customer(models.Model):
+    """A professional who signs contracts. SIREN, SIRET and VAT number are stored compact, without spaces."""
+
+    number = models.CharField(_("number"), max_length=16, unique=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=CustomerKind.choices)
+    name = models.CharField(_("name"), max_length=200)
+    legal_form = models.CharField(_("legal form"), max_length=60, blank=True)
+    siren = models.CharField("SIREN", max_length=9, blank=True, db_index=True)
+    siret = models.CharField("SIRET", max_length=14, blank=True)
+    vat_number = models.CharField(_("VAT number"), max_length=16, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr"
+    )
+    email = models.EmailField(_("e-mail"))
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    street = models.CharField(_("street"), max_length=200)
+    postcode = models.CharField(_("postcode"), max_length=12)
+    city = models.CharField(_("city"), max_length=100)
+    country = models.CharField(_("country"), max_length=2, default="FR")
+    created_at = models.DateTimeField(_("created"))
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("customer"), _("customers")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(siren="") | Q(siren__regex=r"^\d{9}$"), name="customer_siren_nine_digits"
+            ),
+            models.CheckConstraint(condition=Q(siret="") | Q(siret__regex=r"^\d{14}$"), name="customer_siret_digits"),
+            models.CheckConstraint(
+                condition=Q(siret="") | Q(siret__startswith=models.F("siren")), name="customer_siret_of_its_siren"
+            ),
+            models.CheckConstraint(condition=Q(country__regex=r"^[A-Z]{2}$"), name="customer_country_code"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+@pghistory.track()
+class Contact(models.Model):
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts", verbose_name=_("customer"))
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    roles = ArrayField(
+        models.CharField(max_length=16, choices=ContactRole.choices), verbose_name=_("roles"), default=list, blank=True
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("contact"), _("contacts")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(email="", phone=""), name="contact_can_be_reached"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class Site(models.Model):
+    """A place that a line serves."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="sites", verbose_name=_("customer"))
+    label = models.CharField(_("label"), max_length=100)
+    street = models.CharField(_("street"), max_length=200)
+    postcode = models.CharField(_("postcode"), max_length=12)
+    city = models.CharField(_("city"), max_length=100)
+    country = models.CharField(_("country"), max_length=2, default="FR")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("site"), _("sites")
+        ordering = ["label", "pk"]
+        constraints = [models.UniqueConstraint(fields=["customer", "label"], name="site_label_once_per_customer")]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.city})"
+
+
+@pghistory.track()
+class PortalAccess(models.Model):
+    """What one account may see of one customer; a user may hold several customers."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="portal_accesses", verbose_name=_("user")
+    )
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="accesses", verbose_name=_("customer"))
+    role = models.CharField(_("role"), max_length=16, choices=PortalRole.choices, default=PortalRole.OWNER)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("portal access"), _("portal accesses")
+        constraints = [models.UniqueConstraint(fields=["user", "customer"], name="portal_access_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.customer}"
