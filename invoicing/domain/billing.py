@@ -1,0 +1,31 @@
+"""The billing policy: how early, on which day, in how many parts a service is invoiced; the VAT of each charge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MONTHLY, MONTHLY_SCHEDULE, HALF_YEARLY = "monthly", "monthly_schedule", "half_yearly"
+STANDARD, OUTSIDE = "S", "O"
+
+
+def _charges_outside_vat() -> dict[str, str]:
+    return dict.fromkeys(("management_fee", "indemnity", "interest", "restoration", "exit", "box", "recovery"), OUTSIDE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillingPolicy:
+    """Defaults of the `billing` policy row.
+
+    `lead_days`: a service is invoiced so many days before it starts. `due_day`: day of each month (1 to 28) on which an
+    instalment falls due.
+    `notice_days`: least days between a schedule and its first debit (the SEPA pre-notification).
+    `schedule_months`: months of a schedule. `setup_instalments`: debits over which the set-up fee is spread.
+    `charge_vat`: UNTDID 5305 category of each charge, "O" being outside VAT; an operator's accountant decides.
+    """
+
+    lead_days: int = 20
+    due_day: int = 5
+    notice_days: int = 14
+    schedule_months: int = 6
+    setup_instalments: int = 1
+    penalty_vat: str = STANDARD
+    charge_vat: Mapping[str, str] = field(default_factory=_charges_outside_vat)

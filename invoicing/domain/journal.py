@@ -1,0 +1,110 @@
+"""Double entry: which accounts an event moves, and the hash that chains one entry to the next."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kernel.errors import Refused
+from kernel.money import ZERO
+
+SALES, BANK, MISC = "VE", "BQ", "OD"
+JOURNALS = {SALES: "Journal des ventes", BANK: "Journal de banque", MISC: "Operations diverses"}
+
+CUSTOMERS, VAT_DUE, VAT_PENDING, BANK_ACCOUNT = "411000", "445710", "445740", "512000"
+SERVICES, REBATES, FEES, INTEREST, INDEMNITIES = "706000", "709600", "708500", "763100", "758000"
+# Names of the Plan comptable general, as the tax office reads them in the FEC.
+ACCOUNTS = {
+    CUSTOMERS: "Clients",
+    VAT_DUE: "TVA collectee",
+    VAT_PENDING: "TVA en attente d'encaissement",
+    BANK_ACCOUNT: "Banque",
+    SERVICES: "Prestations de services",
+    REBATES: "Rabais remises et ristournes accordes",
+    FEES: "Frais accessoires factures",
+    INTEREST: "Interets de retard",
+    INDEMNITIES: "Indemnites et produits divers",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One line: positive is a debit, negative a credit, in euros."""
+
+    account: str
+    amount: Decimal
+    auxiliary: str = ""
+
+    @property
+    def debit(self) -> Decimal:
+        return max(self.amount, ZERO)
+
+    @property
+    def credit(self) -> Decimal:
+        return max(-self.amount, ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry to record; `piece` is the number of the document that proves it."""
+
+    journal: str
+    on: date
+    piece: str
+    piece_on: date
+    label: str
+    postings: tuple[Posting, ...]
+
+
+def sale(
+    nets: Mapping[str, Decimal], *, gross: Decimal, vat: Decimal, auxiliary: str, vat_on_debits: bool, sign: int = 1
+) -> tuple[Posting, ...]:
+    """What an invoice (`sign` 1) or a credit note (-1) moves; `nets` is account -> net.
+
+    VAT waits for the money, unless the operator opted for debits.
+    """
+    vat_account = VAT_DUE if vat_on_debits else VAT_PENDING
+    lines = [Posting(CUSTOMERS, sign * gross, auxiliary)]
+    lines += [Posting(account, -sign * net) for account, net in sorted(nets.items())]
+    return balanced([*lines, Posting(vat_account, -sign * vat)])
+
+
+def receipt(amount: Decimal, *, auxiliary: str) -> tuple[Posting, ...]:
+    """Money in (negative: taken back by the bank)."""
+    return balanced([Posting(BANK_ACCOUNT, amount), Posting(CUSTOMERS, -amount, auxiliary)])
+
+
+def vat_falls_due(amount: Decimal) -> tuple[Posting, ...]:
+    """VAT on collection that falls due with the money (negative: no longer due, the money went back)."""
+    return balanced([Posting(VAT_PENDING, amount), Posting(VAT_DUE, -amount)])
+
+
+def balanced(lines: Sequence[Posting]) -> tuple[Posting, ...]:
+    """The lines without the empty ones. Raises `Refused("entry_unbalanced")` unless some are left and sum to zero."""
+    kept = tuple(line for line in lines if line.amount)
+    if not kept or sum(line.amount for line in kept) != 0:
+        raise Refused("entry_unbalanced", lines=[(line.account, line.amount) for line in lines])
+    return kept
+
+
+def first_link(year: int) -> str:
+    """What the first entry of a year is chained to."""
+    return hashlib.sha256(f"raccord journal {year}".encode()).hexdigest()
+
+
+def digest(previous: str, *, year: int, number: int, entry: Entry) -> str:
+    """SHA-256 (hexadecimal) over the entry before and everything this one says."""
+    said = [
+        previous,
+        year,
+        number,
+        entry.journal,
+        entry.on.isoformat(),
+        entry.piece,
+        entry.piece_on.isoformat(),
+        entry.label,
+        [[line.account, line.auxiliary, f"{line.debit:.2f}", f"{line.credit:.2f}"] for line in entry.postings],
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,82 @@
+"""VAT per rate, quantised once a rate, and the share of it that falls due as the money comes in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from kernel.errors import Refused
+from kernel.money import ZERO, cents, percent
+
+# (valid from, percent), of article 278 of the Code general des impots; rows of the rate table come before these.
+FRENCH_STANDARD: tuple[tuple[date, Decimal], ...] = (
+    (date(2000, 4, 1), Decimal("19.60")),
+    (date(2014, 1, 1), Decimal("20.00")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taxed:
+    """The net of a line, its UNTDID 5305 category and its rate in percent."""
+
+    net: Decimal
+    category: str
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class VatGroup:
+    category: str
+    rate: Decimal
+    base: Decimal
+    vat: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    net: Decimal
+    vat: Decimal
+    gross: Decimal
+    groups: tuple[VatGroup, ...]
+
+
+def rate_on(day: date, rates: Iterable[tuple[date, Decimal]]) -> Decimal:
+    """The newest rate in force on `day`, in percent. Raises `Refused("vat_rate_missing")`."""
+    in_force = [(start, rate) for start, rate in rates if start <= day]
+    if not in_force:
+        raise Refused("vat_rate_missing", day=day)
+    return max(in_force)[1]
+
+
+def totals(lines: Sequence[Taxed]) -> Totals:
+    """Net, VAT and gross: one rounding for the sum of each rate, so that those of the lines never add up (BR-S-09)."""
+    bases: dict[tuple[str, Decimal], Decimal] = {}
+    for line in lines:
+        bases[line.category, line.rate] = bases.get((line.category, line.rate), ZERO) + line.net
+    groups = tuple(VatGroup(*key, base, percent(base, key[1])) for key, base in sorted(bases.items()))
+    net, vat = sum((group.base for group in groups), ZERO), sum((group.vat for group in groups), ZERO)
+    return Totals(net, vat, net + vat, groups)
+
+
+def shares(total_vat: Decimal, gross: Decimal, parts: Sequence[Decimal]) -> list[Decimal]:
+    """The VAT inside each of the `parts` of a document of `gross`; those of the whole sum to `total_vat` exactly."""
+    reached, given, result = ZERO, ZERO, []
+    for part in parts:
+        reached += part
+        share = _share(total_vat, reached, gross) - given
+        given += share
+        result.append(share)
+    return result
+
+
+def collected(gross: Decimal, vat: Decimal, *, paid: Decimal, credited: Decimal, credited_vat: Decimal) -> Decimal:
+    """VAT due on an invoice under the rule of collection (article 269-2-c CGI), once `paid` of it came in.
+
+    What credit notes took off the debt takes its own VAT off first, so that a settled invoice owes exactly the rest.
+    """
+    return _share(vat - credited_vat, paid, gross - credited)
+
+
+def _share(vat: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    return cents(Fraction(vat) * Fraction(part) / Fraction(whole)) if whole else ZERO

@@ -1,0 +1,249 @@
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Invoice(models.Model):
+    """An invoice, a credit note or a note of fees outside VAT. All amounts are positive; the kind gives the sign.
+
+    A draft has no number. Once issued the database refuses any change: a correction is a credit note naming this row.
+    """
+
+    class Kind(models.TextChoices):
+        INVOICE = "invoice", _("Invoice")
+        CREDIT_NOTE = "credit_note", _("Credit note")
+        FEE_NOTE = "fee_note", _("Fee note")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ISSUED = "issued", _("Issued")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.INVOICE)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.DRAFT)
+    number = models.CharField(_("number"), max_length=35, blank=True)
+    customer = models.ForeignKey(
+        "subscribers.Customer", models.PROTECT, related_name="invoices", verbose_name=_("customer")
+    )
+    contract = models.ForeignKey(
+        "subscribers.Contract",
+        models.PROTECT,
+        related_name="invoices",
+        null=True,
+        blank=True,
+        verbose_name=_("contract"),
+    )
+    issued_on = models.DateField(_("issued on"), null=True)
+    due_on = models.DateField(_("due on"), null=True)
+    service_start = models.DateField(_("service from"), null=True)
+    service_end = models.DateField(_("service to (excluded)"), null=True)
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    net = models.DecimalField(_("net"), max_digits=12, decimal_places=2, default=0)
+    vat = models.DecimalField(_("VAT"), max_digits=12, decimal_places=2, default=0)
+    gross = models.DecimalField(_("gross"), max_digits=12, decimal_places=2, default=0)
+    vat_breakdown = models.JSONField(_("VAT per rate"), default=list)
+    seller = models.JSONField(_("seller"), default=dict)
+    buyer = models.JSONField(_("buyer"), default=dict)
+    terms = models.JSONField(_("terms printed on the document"), default=dict)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=2, default="fr")
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, related_name="corrections", null=True, blank=True, verbose_name=_("corrects")
+    )
+    penalty = models.OneToOneField(
+        "sla.Penalty", models.PROTECT, related_name="credit_note", null=True, blank=True, verbose_name=_("penalty")
+    )
+    # Says what the document was made for, so that a repeated sweep or a second click cannot make it twice.
+    key = models.CharField(_("key"), max_length=120, blank=True)
+    created_at = models.DateTimeField(_("created at"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("created by")
+    )
+
+    class Meta:
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        ordering = ["-issued_on", "-number"]
+        indexes = [models.Index(fields=["customer", "issued_on"], name="invoice_customer_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="draft", number="")
+                | (models.Q(state="issued", issued_on__isnull=False) & ~models.Q(number="")),
+                name="invoice_numbered_when_issued",
+            ),
+            models.UniqueConstraint(fields=["number"], condition=~models.Q(number=""), name="invoice_number_once"),
+            models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="invoice_made_once"),
+            models.CheckConstraint(
+                condition=models.Q(gross=models.F("net") + models.F("vat"), net__gte=0, vat__gte=0),
+                name="invoice_gross_is_net_plus_vat",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(penalty__isnull=True) | models.Q(kind="credit_note"),
+                name="invoice_penalty_is_credited",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="fee_note") | models.Q(vat=0), name="fee_note_is_outside_vat"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="issued_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="issued"),
+            ),
+            pgtrigger.Trigger(
+                name="issued_equals_lines",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__state="issued"),
+                func="""
+                    IF NEW.net <> (
+                        SELECT COALESCE(SUM(net), 0) FROM invoicing_invoiceline WHERE invoice_id = NEW.id
+                    ) THEN
+                        RAISE EXCEPTION 'invoice % is not the sum of its lines', NEW.number
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"{self.get_kind_display()} ({self.get_state_display()})"
+
+
+class InvoiceLine(models.Model):
+    """One line; `net` is quantity x unit price, quantised to the cent once.
+
+    `item` names what is billed once per contract ("fee/2026-03", "setup/1"), so a month is never billed twice.
+    """
+
+    class Kind(models.TextChoices):
+        RECURRING = "recurring", _("Subscription")
+        SETUP = "setup", _("Set-up")
+        PENALTY = "penalty", _("Penalty for late restoration")
+        REFUND = "refund", _("Refund")
+        CHARGE = "charge", _("Charge")
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines", verbose_name=_("invoice"))
+    rank = models.PositiveSmallIntegerField(_("rank"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    contract = models.ForeignKey(
+        "subscribers.Contract",
+        models.PROTECT,
+        related_name="invoice_lines",
+        null=True,
+        blank=True,
+        verbose_name=_("contract"),
+    )
+    item = models.CharField(_("item"), max_length=40, blank=True)
+    label = models.CharField(_("label"), max_length=300)
+    detail = models.CharField(_("detail"), max_length=300, blank=True)
+    period_start = models.DateField(_("from"), null=True, blank=True)
+    period_end = models.DateField(_("to (excluded)"), null=True, blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=4, default=1)
+    unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=4)
+    net = models.DecimalField(_("net"), max_digits=12, decimal_places=2)
+    vat_category = models.CharField(_("VAT category"), max_length=2, default="S")
+    vat_rate = models.DecimalField(_("VAT rate"), max_digits=5, decimal_places=2)
+    account = models.CharField(_("account"), max_length=12, default="706000")
+
+    class Meta:
+        verbose_name = _("invoice line")
+        verbose_name_plural = _("invoice lines")
+        ordering = ["invoice", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "rank"], name="invoice_line_rank"),
+            models.UniqueConstraint(
+                fields=["contract", "item"], condition=~models.Q(item=""), name="contract_item_billed_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="recurring") | (models.Q(contract__isnull=False) & ~models.Q(item="")),
+                name="recurring_line_names_its_month",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(vat_category="S") | models.Q(vat_rate=0), name="only_taxed_lines_have_a_rate"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="lines_of_issued_are_frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                declare=[("line", "RECORD")],
+                func="""
+                    FOR line IN SELECT number FROM invoicing_invoice WHERE state = 'issued' AND id IN (
+                        CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE OLD.invoice_id END,
+                        CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE NEW.invoice_id END
+                    ) LOOP
+                        RAISE EXCEPTION 'the lines of issued invoice % are frozen', line.number;
+                    END LOOP;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.label}"
+
+
+class Document(models.Model):
+    """A paper to render and archive: of an issued invoice, or a schedule with its own frozen `data`.
+
+    The first rendering stores the file and its SHA-256; the row never changes from then on, a new rendering equals it.
+    """
+
+    class Kind(models.TextChoices):
+        INVOICE = "invoice", _("Invoice, credit note or fee note")
+        SCHEDULE = "schedule", _("Payment schedule")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    customer = models.ForeignKey(
+        "subscribers.Customer", models.PROTECT, related_name="documents", verbose_name=_("customer")
+    )
+    invoice = models.OneToOneField(
+        Invoice, models.PROTECT, related_name="document", null=True, blank=True, verbose_name=_("invoice")
+    )
+    data = models.JSONField(_("frozen data"), default=dict)
+    name = models.CharField(_("file name"), max_length=80, unique=True)
+    language = models.CharField(_("language"), max_length=2, default="fr")
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
+    due_at = models.DateTimeField(_("due at"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    failure = models.TextField(_("failure"), blank=True)
+    path = models.CharField(_("path"), max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(_("size in bytes"), default=0)
+    rendered_at = models.DateTimeField(_("rendered at"), null=True)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-due_at"]
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(state="queued"), name="document_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="ready") | (~models.Q(sha256="") & ~models.Q(path="")),
+                name="document_ready_is_hashed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="schedule") | models.Q(invoice__isnull=False),
+                name="document_of_invoice_names_it",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="archived_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="ready"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
