@@ -23,6 +23,8 @@ Edges = tuple[tuple[time, time], ...]
 DAY = timedelta(days=1)
 MIDNIGHT = time(0)
 NO_TIME = timedelta(0)
+# The midnights of the two days after it have no instant in every zone.
+LAST_DAY = date.max - 2 * DAY
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,10 +98,10 @@ class OpeningHours:
         return any(True for _ in self._clipped(at, at + timedelta.resolution))
 
     def _clipped(self, start: datetime, end: datetime) -> Iterator[Period]:
-        for opened in self._from(start):
-            if opened.start >= end:
-                return
-            if opened.end > start:
+        if start >= end:
+            return
+        for opened in self._from(start, end.astimezone(self._zone).date()):
+            if opened.start < end and opened.end > start:
                 yield Period(max(opened.start, start), min(opened.end, end))
 
     def _ever(self, start: datetime) -> Iterator[Period]:
@@ -108,11 +110,11 @@ class OpeningHours:
             raise Refused("no_open_time")
         return (opened for opened in self._from(start) if opened.end > start)
 
-    def _from(self, start: datetime) -> Iterator[Period]:
-        """Day by day from the eve of ``start`` on, for ever: what touches stays apart, or a calendar always open
-        would be one stretch without end."""
+    def _from(self, start: datetime, last: date = LAST_DAY) -> Iterator[Period]:
+        """Day by day from the eve of ``start``: what touches stays apart, or a calendar always open would be one
+        stretch without end."""
         eve = start.astimezone(self._zone).date() - DAY
-        return _disjoint(chain.from_iterable(map(self._day, _days_from(eve))))
+        return _disjoint(chain.from_iterable(map(self._day, _days(eve, last))))
 
     def _day(self, day: date) -> tuple[Period, ...]:
         edges = self._days[day.weekday()]
@@ -209,10 +211,8 @@ def _disjoint(periods: Iterable[Period]) -> Iterator[Period]:
             yield period if start is period.start else Period(start, reached)
 
 
-def _days_from(day: date) -> Iterator[date]:
-    # The last two days are left out: their midnights have no instant in every zone.
-    for ordinal in range(day.toordinal(), date.max.toordinal() - 1):
-        yield date.fromordinal(ordinal)
+def _days(first: date, last: date) -> Iterator[date]:
+    return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
 
 
 def _week(weekly: Mapping[int, Sequence[tuple[time, time]]]) -> tuple[Edges, ...]:

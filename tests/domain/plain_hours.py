@@ -6,6 +6,7 @@ and will still show a time before the closing.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -19,20 +20,29 @@ def open_minutes(
     weekly: Mapping[int, Sequence[tuple[time, time]]], zone: str, closed: Iterable[date], start: datetime, end: datetime
 ) -> list[datetime]:
     """The UTC minutes of ``[start, end)``, both whole minutes, at which the calendar is open."""
-    watched = _wall_clock(ZoneInfo(zone), start - 2 * DAY, end + 2 * DAY)
+    first, last = start.date() - DAY, end.date() + DAY
+    watched = _wall_clock(zone, first - DAY, last + 2 * DAY)
     found: set[datetime] = set()
-    day, last = start.date() - DAY, end.date() + DAY
-    while day <= last:
+    for day in _days(first, last):
         for opens, closes in () if day in closed else weekly.get(day.weekday(), ()):
             found.update(_stretch(watched, day, opens, closes))
-        day += DAY
     return sorted(minute for minute in found if start <= minute < end)
 
 
-def _wall_clock(zone: ZoneInfo, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
-    minutes = int((end - start) / MINUTE)
-    instants = [start + rank * MINUTE for rank in range(minutes)]
-    return [(instant, instant.astimezone(zone).replace(tzinfo=None)) for instant in instants]
+def _days(first: date, last: date) -> list[date]:
+    return [first + rank * DAY for rank in range((last - first).days + 1)]
+
+
+def _wall_clock(zone: str, first: date, last: date) -> list[tuple[datetime, datetime]]:
+    return [reading for day in _days(first, last) for reading in _readings(zone, day)]
+
+
+@lru_cache(maxsize=2_000)
+def _readings(zone: str, day: date) -> list[tuple[datetime, datetime]]:
+    """Each minute of a UTC day, and what a clock on the wall of `zone` shows at it."""
+    midnight, place = datetime.combine(day, time(0), UTC), ZoneInfo(zone)
+    instants = [midnight + rank * MINUTE for rank in range(1440)]
+    return [(instant, instant.astimezone(place).replace(tzinfo=None)) for instant in instants]
 
 
 def _stretch(watched: list[tuple[datetime, datetime]], day: date, opens: time, closes: time) -> list[datetime]:
@@ -46,12 +56,12 @@ def _stretch(watched: list[tuple[datetime, datetime]], day: date, opens: time, c
 @st.composite
 def weeks(draw: st.DrawFn) -> dict[int, list[tuple[time, time]]]:
     """A week of up to three periods a day, on the minute, open at least once."""
-    week = {weekday: draw(_days()) for weekday in draw(st.sets(st.integers(0, 6), min_size=1))}
+    week = {weekday: draw(_edges()) for weekday in draw(st.sets(st.integers(0, 6), min_size=1))}
     return week if any(week.values()) else {0: [(time(8), time(18))]}
 
 
 @st.composite
-def _days(draw: st.DrawFn) -> list[tuple[time, time]]:
+def _edges(draw: st.DrawFn) -> list[tuple[time, time]]:
     edges = sorted(draw(st.sets(st.integers(0, 1440), min_size=2, max_size=6)))
     return [(_time(one), _time(other)) for one, other in zip(edges[::2], edges[1::2], strict=False)]
 
