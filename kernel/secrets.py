@@ -27,11 +27,16 @@ class KeyRing:
     index: bytes
 
 
+def new_keys() -> str:
+    """The content of a fresh key file."""
+    return f"fernet {Fernet.generate_key().decode()}\nindex {Fernet.generate_key().decode()}\n"
+
+
 def new_key_file(path: Path) -> None:
     """Writes a fresh key file, readable by its owner alone; never over an existing one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600, exist_ok=False)
-    path.write_text(f"fernet {Fernet.generate_key().decode()}\nindex {Fernet.generate_key().decode()}\n")
+    path.write_text(new_keys())
 
 
 @lru_cache(maxsize=4)
