@@ -47,8 +47,15 @@ class Env(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @classmethod
-    def settings_customise_sources(cls, settings_cls: type[BaseSettings], **sources: Any) -> tuple[Any, ...]:
-        return (_FromFiles(settings_cls), sources["env_settings"])
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (_FromFiles(settings_cls), env_settings)
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod
@@ -89,7 +96,7 @@ class Env(BaseSettings):
 
     def _with_embedded_defaults(self) -> Self:
         self.secret_key = self.secret_key or SecretStr(self._local_secret_key())
-        self.secret_keys_file = self.secret_keys_file or self._local_fernet_keys()
+        self.secret_keys_file = self.secret_keys_file or self._local_secret_keys()
         self.database_url = self.database_url or SecretStr(embedded.database_url())
         self.broker_url = self.broker_url or SecretStr(embedded.broker_url())
         self.email_url = self.email_url or SecretStr(f"file://{self.raccord_var / 'mail'}")
@@ -102,10 +109,10 @@ class Env(BaseSettings):
             return TEST_SECRET_KEY
         return _once(self.raccord_var / "keys" / "django", secrets.token_urlsafe(64)).read_text().strip()
 
-    def _local_fernet_keys(self) -> Path:
-        from cryptography.fernet import Fernet
+    def _local_secret_keys(self) -> Path:
+        from kernel.secrets import new_keys
 
-        return _once(self.raccord_var / "keys" / "fernet", Fernet.generate_key().decode() + "\n")
+        return _once(self.raccord_var / "keys" / "secrets", new_keys())
 
 
 _PRODUCTION_NEEDS = ("SECRET_KEY", "SECRET_KEYS_FILE", "DATABASE_URL", "BROKER_URL", "EMAIL_URL", "ALLOWED_HOSTS")

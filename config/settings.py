@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
+import django_stubs_ext
+
 from config import env as environment
 from config.celery import beat_table
 from config.logs import logging_config
+
+# Lets fields, querysets and admins be subscripted with their types at run time, as mypy reads them.
+django_stubs_ext.monkeypatch()
 
 ENV = environment.read()
 BASE_DIR = environment.BASE_DIR
@@ -182,6 +187,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = RACCORD_ENV == "test"
 
 # Mail
+MESSENGER = "kernel.messengers.mail.DjangoMailMessenger"
 globals().update(environment.mail(ENV.email_url.get_secret_value()))  # type: ignore[union-attr]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.default_from_email
 
