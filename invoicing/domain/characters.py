@@ -1,0 +1,48 @@
+"""The character set and the identifiers that every bank of the SEPA area takes (EPC217-08, EPC230-15)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from text_unidecode import unidecode
+
+from kernel.errors import Refused
+
+_FOREIGN = re.compile(r"[^a-zA-Z0-9/\-?:().,'+ ]")
+_BLANKS = re.compile(r"\s+")
+_SLASHES = re.compile(r"/{2,}")
+_IDENTIFIER = re.compile(r"(?!/)(?!.*//)[a-zA-Z0-9/\-?:().,'+ ]{1,35}(?<!/)", re.ASCII)
+_PLAIN = re.compile(r"[a-zA-Z0-9\-?:().,'+]+(?: [a-zA-Z0-9\-?:().,'+]+)*")
+
+
+def latin(text: str, limit: int) -> str:
+    """`text` in the characters of SEPA, at most `limit` of them: transliterated, never dropped silently to nothing.
+
+    What has no equivalent becomes a point. Slashes neither begin, end nor follow one another.
+
+    Examples:
+        >>> latin("Société Œuf & Cie", 70)
+        'Societe OEuf + Cie'
+    """
+    if len(text) <= limit and _PLAIN.fullmatch(text):
+        return text
+    return _latin(text)[:limit].rstrip("/ ") or "."
+
+
+@lru_cache(maxsize=4096)
+def _latin(text: str) -> str:
+    plain = unidecode(text.replace("&", "+").replace("_", "-").replace("@", "(at)"))
+    single = _BLANKS.sub(" ", plain)
+    return _SLASHES.sub("/", _FOREIGN.sub(".", single)).strip("/ ")
+
+
+def identifier(value: str) -> str:
+    """`value`, an identifier that a bank takes and gives back unchanged: up to 35 characters, slashes only within.
+
+    Raises:
+        Refused: `identifier_refused`; an identifier is never transliterated, for the answer must find it again.
+    """
+    if not _IDENTIFIER.fullmatch(value) or value != value.strip():
+        raise Refused("identifier_refused", value=value)
+    return value
