@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class SubscribersConfig(AppConfig):
     name = "subscribers"
     verbose_name = _("Subscribers")
+
+    def ready(self) -> None:
+        from kernel import policies
+        from subscribers.domain.policy import TermPolicy
+
+        policies.register("term", TermPolicy)

@@ -92,6 +92,7 @@ class Contract(models.Model):
     )
     setup_fee = models.DecimalField(_("set-up fee (excl. VAT)"), max_digits=10, decimal_places=2, default=Decimal(0))
     setup_instalments = models.PositiveSmallIntegerField(_("set-up fee paid in"), default=1)
+    commitment_months = models.PositiveSmallIntegerField(_("commitment in months"), default=24)
     billing_mode = models.CharField(
         _("billing"), max_length=20, choices=BillingMode.choices, default=BillingMode.HALF_YEARLY
     )

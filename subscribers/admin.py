@@ -1,0 +1,40 @@
+"""Reading for staff; what has rules goes through the services and the desk."""
+
+from django.contrib import admin
+
+from kernel.admin import ReadOnlyAdmin
+from subscribers.models import Contract, Customer, Offer, PortalAccess, TerminationNotice
+
+
+@admin.register(Customer)
+class CustomerAdmin(ReadOnlyAdmin):
+    list_display = ("number", "name", "kind", "siren", "city")
+    list_filter = ("kind",)
+    search_fields = ("number", "name", "siren", "email")
+
+
+@admin.register(Offer)
+class OfferAdmin(admin.ModelAdmin[Offer]):
+    list_display = ("code", "name", "monthly_fee", "setup_fee", "commitment_months", "on_sale")
+    list_filter = ("on_sale",)
+
+
+@admin.register(Contract)
+class ContractAdmin(ReadOnlyAdmin):
+    list_display = ("number", "customer", "offer", "state", "monthly_fee", "activated_on", "ends_on")
+    list_filter = ("state", "offer")
+    search_fields = ("number", "customer__name")
+    list_select_related = ("customer", "offer")
+
+
+@admin.register(TerminationNotice)
+class TerminationNoticeAdmin(ReadOnlyAdmin):
+    list_display = ("contract", "ground", "dated_on", "effective_on", "exit_amount", "withdrawn_at")
+    list_select_related = ("contract",)
+
+
+@admin.register(PortalAccess)
+class PortalAccessAdmin(admin.ModelAdmin[PortalAccess]):
+    list_display = ("user", "customer", "role")
+    list_select_related = ("user", "customer")
+    autocomplete_fields = ("user", "customer")

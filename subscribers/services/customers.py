@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from kernel.errors import Refused
+from kernel.models import User
+from kernel.roles import Role
+from kernel.services import take_number
+from subscribers.domain.identity import identity
+from subscribers.models import Contact, ContactRole, Customer, CustomerKind, PortalAccess, PortalRole, Site
+
+NEEDS_SIREN = frozenset({CustomerKind.COMPANY, CustomerKind.PUBLIC, CustomerKind.SOLE_TRADER})
+NUMBERS = ("siren", "siret", "vat_number")
+FREE = frozenset({"legal_form", "language"})
+REQUIRED = ("name", "street", "postcode", "city")
+
+
+def create_customer(
+    *, kind: str, name: str, email: str, street: str, postcode: str, city: str, at: datetime, **details: str
+) -> Customer:
+    """Records a customer, numbered without holes.
+
+    Args:
+        details: `siren`, `siret`, `vat_number` (spaces allowed), `phone` (kept as E.164), `country` (two letters, FR
+            unless said), `legal_form`, `language`.
+
+    Raises:
+        Refused: `customer_field_unknown`, `customer_kind_unknown`, `field_missing`, `email_invalid`, `phone_invalid`,
+            `country_invalid`, `siren_missing`, or a code of `subscribers.domain.identity.identity`.
+    """
+    given = {"kind": kind, "name": name, "email": email, "street": street, "postcode": postcode, "city": city}
+    fields = _checked({**given, **details})
+    with transaction.atomic():
+        return Customer.objects.create(number=f"C-{take_number('C', 0):06d}", created_at=at, **fields)
+
+
+def change_customer(customer: Customer, **changes: str) -> Customer:
+    """Changes what is known of a customer, under the same checks as `create_customer`; history is kept by the rows."""
+    known = {
+        name: getattr(customer, name) for name in (*REQUIRED, *NUMBERS, *FREE, "kind", "email", "phone", "country")
+    }
+    with transaction.atomic():
+        for name, value in _checked({**known, **changes}).items():
+            setattr(customer, name, value)
+        customer.save()
+    return customer
+
+
+def create_site(customer: Customer, *, label: str, street: str, postcode: str, city: str, country: str = "FR") -> Site:
+    """Records a place to serve.
+
+    Raises:
+        Refused: `field_missing`, `country_invalid`, or `site_label_taken` when the customer has another of that label.
+    """
+    fields = {"label": label, "street": street, "postcode": postcode, "city": city}
+    cleaned = {name: _present(name, value) for name, value in fields.items()}
+    try:
+        with transaction.atomic():
+            return Site.objects.create(customer=customer, country=_country(country), **cleaned)
+    except IntegrityError as error:
+        raise Refused("site_label_taken", label=cleaned["label"]) from error
+
+
+def add_contact(
+    customer: Customer, *, name: str, email: str = "", phone: str = "", roles: Iterable[str] = ()
+) -> Contact:
+    """Records somebody to reach.
+
+    Raises:
+        Refused: `field_missing`, `contact_unreachable` without mail and phone, `contact_role_unknown`, `email_invalid`,
+            `phone_invalid`.
+    """
+    kept = sorted(set(roles))
+    if not set(kept) <= set(ContactRole.values):
+        raise Refused("contact_role_unknown", roles=kept)
+    if not email.strip() and not phone.strip():
+        raise Refused("contact_unreachable", name=name)
+    return Contact.objects.create(
+        customer=customer,
+        name=_present("name", name),
+        email=_email(email) if email.strip() else "",
+        phone=_phone(phone, customer.country),
+        roles=kept,
+    )
+
+
+def grant_portal_access(user: User, customer: Customer, *, role: str = PortalRole.OWNER) -> PortalAccess:
+    """Opens the customer's portal to a user; asked again, it changes the role.
+
+    Raises:
+        Refused: `portal_role_unknown`, `user_is_staff` for the operator's own people, who have their own faces.
+    """
+    if role not in PortalRole.values:
+        raise Refused("portal_role_unknown", role=role)
+    if user.role != Role.CUSTOMER:
+        raise Refused("user_is_staff", user=user.email)
+    access, _ = PortalAccess.objects.update_or_create(user=user, customer=customer, defaults={"role": role})
+    return access
+
+
+def revoke_portal_access(user: User, customer: Customer) -> None:
+    """Closes it again; nothing happens when it was not open."""
+    PortalAccess.objects.filter(user=user, customer=customer).delete()
+
+
+def _checked(given: dict[str, str]) -> dict[str, Any]:
+    unknown = sorted(set(given) - {"kind", "email", "phone", "country", *REQUIRED, *NUMBERS, *FREE})
+    if unknown:
+        raise Refused("customer_field_unknown", fields=unknown)
+    if given["kind"] not in CustomerKind.values:
+        raise Refused("customer_kind_unknown", kind=given["kind"])
+    country = _country(given.get("country", "FR"))
+    numbers = identity(country=country, **{name: given.get(name, "") for name in NUMBERS})
+    if country == "FR" and given["kind"] in NEEDS_SIREN and not numbers.siren:
+        raise Refused("siren_missing", kind=given["kind"])
+    return {
+        "kind": given["kind"],
+        **{name: _present(name, given[name]) for name in REQUIRED},
+        **{name: getattr(numbers, name) for name in NUMBERS},
+        **{name: given[name].strip() for name in FREE if name in given},
+        "email": _email(given["email"]),
+        "phone": _phone(given.get("phone", ""), country),
+        "country": country,
+    }
+
+
+def _present(name: str, value: str) -> str:
+    text = " ".join(value.split())
+    if not text:
+        raise Refused("field_missing", field=name)
+    return text
+
+
+def _country(value: str) -> str:
+    country = value.strip().upper()
+    if country not in phonenumbers.SUPPORTED_REGIONS:
+        raise Refused("country_invalid", country=value)
+    return country
+
+
+def _email(value: str) -> str:
+    address = value.strip()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise Refused("email_invalid", email=value) from error
+    return address
+
+
+def _phone(value: str, country: str) -> str:
+    if not value.strip():
+        return ""
+    try:
+        number = phonenumbers.parse(value, country)
+    except phonenumbers.NumberParseException as error:
+        raise Refused("phone_invalid", phone=value) from error
+    if not phonenumbers.is_possible_number(number):
+        raise Refused("phone_invalid", phone=value)
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
