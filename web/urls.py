@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from web import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("theme", views.theme, name="theme"),
+]

@@ -1,0 +1,48 @@
+"""What every page knows: the clock the server goes by, the theme, and the faces this person may open."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from kernel import clock
+from kernel.roles import Person, may
+from web.names import initials
+
+THEMES = ("auto", "light", "dark")
+THEME_COOKIE = "theme"
+
+
+def face(request: HttpRequest) -> Mapping[str, Any]:
+    """`server_now`, `theme`, `faces` (noc, desk, portal), `can` (`can.push_run`) and `my_initials`."""
+    theme = request.COOKIES.get(THEME_COOKIE, "auto")
+    user = getattr(request, "user", None)
+    return {
+        "server_now": SimpleLazyObject(clock.now),
+        "theme": theme if theme in THEMES else "auto",
+        "faces": SimpleLazyObject(lambda: faces_of(user)),
+        "can": Permissions(user),
+        "my_initials": initials(str(user)) if user and user.is_authenticated else "",
+    }
+
+
+def faces_of(user: Any) -> list[str]:
+    """The faces a person may open, his own first."""
+    if not getattr(user, "is_authenticated", False):
+        return []
+    if not user.is_staff:
+        return ["portal"]
+    return [name for name in ("noc", "desk") if may(cast(Person, user), f"{name}.read")]
+
+
+class Permissions:
+    """Lets a template ask `{% if can.incident_work %}`; underscores stand for the dot."""
+
+    def __init__(self, user: Any) -> None:
+        self._user = user
+
+    def __getitem__(self, name: str) -> bool:
+        if not getattr(self._user, "is_authenticated", False):
+            return False
+        return may(self._user, name.replace("_", ".", 1))

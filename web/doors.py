@@ -1,0 +1,93 @@
+"""Who may come through which door, and how an act that is refused is told."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+import structlog
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from kernel.errors import Refused, Unavailable
+from kernel.models import User
+from kernel.roles import may
+from web.refusals import sentence
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+log = structlog.get_logger(__name__)
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in person; only behind a door that let nobody else in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def staff_door(permission: str) -> Callable[[View[P]], View[P]]:
+    """Strangers are asked to sign in; those whose role lacks the reading permission find no such page (404)."""
+    return _door(lambda user: may(user, permission))
+
+
+def customer_door(view: View[P]) -> View[P]:
+    """The portal: signed-in customers; the operator's own people find no such page."""
+    return _door(lambda user: not user.is_staff)(view)
+
+
+def _door(welcome: Callable[[User], bool]) -> Callable[[View[P]], View[P]]:
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not welcome(person(request)):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def needs(permission: str) -> Callable[[View[P]], View[P]]:
+    """An act inside a face: whoever sees the page but may not do this gets 403. Put it under the door."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not may(person(request), permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def act(request: HttpRequest, said: str | Promise, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Calls a service; tells `said` when it worked, or why not. Returns what the service returned, None if refused."""
+    try:
+        outcome = verb(*args, **kwargs)
+    except Refused as refusal:
+        messages.error(request, sentence(refusal))
+        return None
+    except Unavailable as failure:
+        log.warning("act_unavailable", verb=verb.__name__, reason=str(failure))
+        messages.error(request, _("The other side did not answer. Nothing was lost: try again in a moment."))
+        return None
+    if said:
+        messages.success(request, str(said))
+    return outcome if outcome is not None else True
+
+
+def attachment(data: bytes, name: str, media_type: str) -> HttpResponse:
+    """A file to keep; its name is ours and plain."""
+    response = HttpResponse(data, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

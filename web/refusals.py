@@ -1,0 +1,47 @@
+"""What a refusal says to the person who caused it: one sentence a code, its facts filled in."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+import structlog
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kernel.errors import Refused
+from web import formats
+
+log = structlog.get_logger(__name__)
+
+SENTENCES: Final[Mapping[str, str | Promise]] = {
+    "transition_refused": gettext_lazy("This is no longer possible in its present state. Reload the page."),
+    "changed_meanwhile": gettext_lazy("Somebody else was quicker. Reload the page to see what changed."),
+    "clock_fixed": gettext_lazy("The clock cannot be moved here."),
+}
+
+
+def sentence(refusal: Refused) -> str:
+    """The refusal in the reader's language. A code nobody wrote a sentence for is logged and told politely."""
+    template = SENTENCES.get(refusal.code)
+    if template is None:
+        log.warning("refusal_without_sentence", code=refusal.code)
+        return _("This was refused, and nothing was changed.")
+    try:
+        return str(template) % {name: _written(value) for name, value in refusal.facts.items()}
+    except (KeyError, ValueError, TypeError):
+        log.warning("refusal_facts_missing", code=refusal.code, facts=sorted(refusal.facts))
+        return _("This was refused, and nothing was changed.")
+
+
+def _written(value: object) -> str:
+    if isinstance(value, Decimal):
+        return formats.money(value)
+    if isinstance(value, datetime):
+        return formats.moment(value)
+    if isinstance(value, date):
+        return formats.day(value)
+    if isinstance(value, timedelta):
+        return formats.duration(value)
+    return str(value)

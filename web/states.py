@@ -1,0 +1,109 @@
+"""How each state looks: a tone, an icon and a word. One table for every face."""
+
+from typing import Final, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Look(NamedTuple):
+    label: str | Promise
+    tone: str
+    icon: str
+
+
+_INCIDENT = {
+    "new": Look(_("New"), "bad", "urgent"),
+    "in_progress": Look(_("In progress"), "info", "tool"),
+    "waiting": Look(_("Waiting"), "warn", "hourglass"),
+    "restored": Look(_("Restored"), "good", "circle-check"),
+    "closed": Look(_("Closed"), "mute", "lock"),
+}
+_WANTED = {
+    "open": Look(_("Open"), "good", "circle-check"),
+    "walled": Look(_("Walled"), "warn", "wall"),
+    "closed": Look(_("Closed"), "bad", "ban"),
+}
+
+LOOKS: Final[dict[str, dict[str, Look]]] = {
+    "incident": _INCIDENT,
+    "ticket": _INCIDENT | {"new": Look(_("New"), "info", "inbox")},
+    "clock": {
+        "running": Look(_("Clock running"), "info", "clock-play"),
+        "paused": Look(_("Clock paused"), "warn", "clock-pause"),
+        "restored": Look(_("Restored"), "good", "circle-check"),
+    },
+    "line": _WANTED,
+    "health": {
+        "up": Look(_("Up"), "good", "wifi"),
+        "suspect": Look(_("Suspect"), "warn", "alert-triangle"),
+        "down": Look(_("Down"), "bad", "wifi-off"),
+        "unknown": Look(_("Unknown"), "mute", "help-circle"),
+    },
+    "contract": {
+        "draft": Look(_("Draft"), "mute", "note"),
+        "signed": Look(_("Signed"), "info", "file-text"),
+        "active": Look(_("Active"), "good", "circle-check"),
+        "ending": Look(_("Ending"), "warn", "hourglass"),
+        "ended": Look(_("Ended"), "mute", "lock"),
+    },
+    "penalty": {
+        "proposed": Look(_("To decide"), "warn", "scale"),
+        "approved": Look(_("Approved"), "info", "check"),
+        "refused": Look(_("Refused"), "mute", "x"),
+        "credited": Look(_("Credited"), "good", "receipt-refund"),
+    },
+    "money": {
+        "paid": Look(_("Paid"), "good", "circle-check"),
+        "part": Look(_("Part paid"), "info", "circle-dot"),
+        "due": Look(_("To come"), "mute", "calendar"),
+        "overdue": Look(_("Overdue"), "bad", "alert-circle"),
+        "draft": Look(_("Draft"), "mute", "note"),
+        "credit": Look(_("Credit note"), "info", "receipt-refund"),
+    },
+    "batch": {
+        "draft": Look(_("Draft"), "warn", "note"),
+        "approved": Look(_("Approved"), "info", "user-check"),
+        "frozen": Look(_("Frozen"), "info", "lock"),
+        "handed_over": Look(_("Handed over"), "info", "building-bank"),
+        "acknowledged": Look(_("Acknowledged"), "good", "check"),
+        "closed": Look(_("Closed"), "good", "circle-check"),
+        "cancelled": Look(_("Cancelled"), "mute", "x"),
+    },
+    "attempt": {
+        "settled": Look(_("Settled"), "good", "circle-check"),
+        "rejected": Look(_("Rejected"), "bad", "circle-x"),
+        "returned": Look(_("Returned"), "bad", "circle-x"),
+        "refunded": Look(_("Refunded"), "bad", "circle-x"),
+        "failed": Look(_("Failed"), "bad", "circle-x"),
+        "unknown": Look(_("Unknown"), "warn", "help-circle"),
+        "cancelled": Look(_("Cancelled"), "mute", "x"),
+    },
+    "mandate": {
+        "draft": Look(_("Draft"), "mute", "note"),
+        "active": Look(_("Active"), "good", "circle-check"),
+        "suspended": Look(_("Suspended"), "warn", "hand-stop"),
+        "cancelled": Look(_("Cancelled"), "bad", "circle-x"),
+        "expired": Look(_("Expired"), "mute", "hourglass"),
+        "replaced": Look(_("Replaced"), "mute", "refresh"),
+    },
+    "push": {
+        "planned": Look(_("Planned"), "info", "clock"),
+        "confirmed": Look(_("Confirmed on the box"), "good", "circle-check"),
+        "refused": Look(_("Refused by the box"), "bad", "circle-x"),
+        "rolled_back": Look(_("Rolled back"), "bad", "history"),
+        "unknown": Look(_("Outcome unknown"), "warn", "help-circle"),
+        "parked": Look(_("Waiting for the box"), "warn", "hourglass"),
+        "cancelled": Look(_("Cancelled"), "mute", "x"),
+        "skipped": Look(_("Skipped"), "mute", "x"),
+    },
+}
+_UNKNOWN = {"": Look("", "mute", "circle-dot")}
+
+
+def look(family: str, state: str, label: str | Promise = "") -> Look:
+    """The look of a state; a state nobody gave one gets its own label in a quiet tone."""
+    known = LOOKS.get(family, _UNKNOWN).get(state)
+    if known is not None:
+        return known
+    return Look(label or state.replace("_", " "), "info" if family == "push" else "mute", "circle-dot")

@@ -1,0 +1,36 @@
+// Makes pages that already work a little better: ticking countdowns, live parts, dialogs, keys. No framework.
+import { startCountdowns } from "./countdown.js";
+import { startLive } from "./live.js";
+import { startKeys } from "./keys.js";
+
+startCountdowns();
+startLive();
+startKeys();
+
+document.addEventListener("click", (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  const opener = target?.closest("[data-ask]");
+  if (opener) {
+    event.preventDefault();
+    document.getElementById(opener.dataset.ask)?.showModal();
+  }
+  if (target?.closest("[data-dismiss]")) target.closest(".toast-note, dialog")?.[target.closest("dialog") ? "close" : "remove"]();
+  if (target?.closest("[data-menu]")) document.body.classList.toggle("menu-closed");
+  if (target?.closest("[data-print]")) window.print();
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
+});
+
+// A form sent twice by an impatient hand is sent once.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) return event.preventDefault();
+  if (form.method.toLowerCase() === "post") form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+for (const select of document.querySelectorAll("[data-submit-on-change]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}
+for (const note of document.querySelectorAll(".toast-note[data-brief]")) setTimeout(() => note.remove(), 7000);
