@@ -1,7 +1,7 @@
 """Opening hours told the slow way, minute by minute: what the quick reckoning is held against.
 
-A minute is open when a wall clock, watched from two days before to two days after, has already shown the opening
-and will still show a time before the closing.
+A minute is open when a wall clock, watched from days before to days after, has already shown the opening or a later
+time, and will once more show the closing or an earlier time.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,8 +49,9 @@ def _stretch(watched: list[tuple[datetime, datetime]], day: date, opens: time, c
     opening = datetime.combine(day, opens)
     closing = datetime.combine(day + DAY if closes == time(0) else day, closes)
     first = next(rank for rank, (_, wall) in enumerate(watched) if wall >= opening)
-    last = max(rank for rank, (_, wall) in enumerate(watched) if wall < closing)
-    return [instant for instant, _ in watched[first : last + 1]]
+    last = max(rank for rank, (_, wall) in enumerate(watched) if wall <= closing)
+    end = last if watched[last][1] == closing else last + 1
+    return [instant for instant, _ in watched[first:end]]
 
 
 @st.composite

@@ -78,6 +78,7 @@ def test_a_calendar_always_open_is_one_stretch_and_can_be_advanced() -> None:
         (time(2, 30), time(5), "2026-10-25T00:30", "2026-10-25T04:00"),  # opens at the first 02:30
         (time(0), time(2, 30), "2026-10-24T22:00", "2026-10-25T01:30"),  # closes at the second 02:30
         (time(2, 10), time(2, 20), "2026-10-25T00:10", "2026-10-25T01:20"),
+        (time(0), time(2), "2026-10-24T22:00", "2026-10-25T01:00"),  # the first minute of the fold has its double too
     ],
 )
 def test_edges_on_the_day_of_a_clock_change(opens: time, closes: time, start: str, end: str) -> None:
