@@ -1,0 +1,6 @@
+from sla.models.clock import ClockEvent, Crossing, Impact
+from sla.models.incidents import Incident
+from sla.models.penalties import Penalty
+from sla.models.tickets import PrivateNote, PublicReply, Ticket
+
+__all__ = ["ClockEvent", "Crossing", "Impact", "Incident", "Penalty", "PrivateNote", "PublicReply", "Ticket"]
