@@ -1,0 +1,58 @@
+"""From counters to rates: what a delta means, and when it means nothing (RFC 2578 section 7.1.6, RFC 2863)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+_UPTIME_MODULUS = 1 << 32  # sysUpTime counts hundredths of a second in 32 bits: it comes back to 0 after 497 days
+_UPTIME_SLACK = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A counter's value and how many bits it has (32 or 64)."""
+
+    value: int
+    bits: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Counters read together. `uptime` in hundredths of a second; `counters` by any name."""
+
+    at: datetime
+    uptime: int
+    counters: Mapping[str, Counter]
+
+
+def restarted(before: Snapshot, after: Snapshot) -> bool:
+    """Whether the device began anew in between: sysUpTime went back, other than by its own wrap."""
+    elapsed = (after.at - before.at) // timedelta(milliseconds=10)
+    expected = before.uptime + elapsed
+    if expected >= _UPTIME_MODULUS - _UPTIME_SLACK and after.uptime < before.uptime:
+        return abs(after.uptime - (expected - _UPTIME_MODULUS)) > _UPTIME_SLACK
+    return after.uptime < before.uptime
+
+
+def delta(before: Counter, after: Counter) -> int | None:
+    """What was counted in between; None when that cannot be known.
+
+    A counter of 32 bits that went back has wrapped once; one of 64 bits cannot wrap within a lifetime, so it was cleared.
+    """
+    if before.bits != after.bits:
+        return None
+    grown = after.value - before.value
+    if grown >= 0:
+        return grown
+    return grown + (1 << 32) if after.bits == 32 else None
+
+
+def rates(before: Snapshot | None, after: Snapshot) -> dict[str, float]:
+    """Units a second of each counter that both snapshots hold; empty on a first reading and after a restart."""
+    if before is None or after.at <= before.at or restarted(before, after):
+        return {}
+    seconds = (after.at - before.at).total_seconds()
+    grown = {name: delta(before.counters[name], now) for name, now in after.counters.items() if name in before.counters}
+    return {name: count / seconds for name, count in grown.items() if count is not None}
