@@ -39,7 +39,7 @@ def restarted(before: Snapshot, after: Snapshot) -> bool:
 def delta(before: Counter, after: Counter) -> int | None:
     """What was counted in between; None when that cannot be known.
 
-    A counter of 32 bits that went back has wrapped once; one of 64 bits cannot wrap within a lifetime, so it was cleared.
+    A counter of 32 bits that went back has wrapped once; one of 64 bits cannot wrap in a lifetime, so it was cleared.
     """
     if before.bits != after.bits:
         return None

@@ -2,8 +2,8 @@
 
 A first bad sample only raises a suspicion: the target is asked again at once, and again. If one answer is good, nothing
 was ever said, so there is nothing to take back. If all are bad, the loss is proven and dated from the *first* bad
-sample; the last good one is kept, for the truth lies between the two. The way back is the same: the recovery is proven by
-several good samples over a minute and dated from the first of them.
+sample; the last good one is kept, for the truth lies between the two. The way back is the same: the recovery is proven
+by several good samples over a minute and dated from the first of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from enum import StrEnum
 from monitoring.domain.policy import WatchPolicy
 
 WINDOW = 21
-# Weights of the 20 changes that 21 results can hold, oldest first, rising from 57 to 95: from 0.75 to 1.25 times their mean.
+# Of the 20 changes that 21 results can hold, oldest first: they rise from 0.75 to 1.25 times their mean.
 _WEIGHTS = tuple(57 + 2 * place for place in range(WINDOW - 1))
 
 

@@ -1,8 +1,8 @@
 """Which losses are one event, and what its root is.
 
-Nodes form a graph: each has uplinks, best first. A loss is *explained* by a node when every way up goes through nodes in
-alarm: the nearest of them explains it, unless that one is itself explained from higher up. What nothing explains is a
-*top*. Tops that fall under the same healthy parent within two minutes are siblings: one event.
+Nodes form a graph: each has uplinks, best first. A loss is *explained* by a node when every way up goes through nodes
+in alarm: the nearest of them explains it, unless that one is itself explained from higher up. What nothing explains is
+a *top*. Tops that fall under the same healthy parent within two minutes are siblings: one event.
 
 Proofs come in random order, so nothing here depends on it: `correlate` looks at all losses each time and says what each
 one without an incident, or whose incident no longer explains it, belongs to.
@@ -156,7 +156,7 @@ def _root(losses: Losses, tops: Sequence[Alarm], members: Sequence[Alarm], known
 
 
 def _incident(losses: Losses, tops: Sequence[Alarm], members: Sequence[Alarm]) -> tuple[int | None, int | None]:
-    """The incident that an event already has, and its root: that of a top, or of what fell with it but was told first."""
+    """The incident an event already has, and its root: that of a top, or of what fell with it but was told first."""
     placed = [member for member in members if losses.can_take(member)]
     keys, nodes = {top.key for top in tops}, {top.node for top in tops if top.node is not None}
     began, window = tops[0].first_bad_at, losses.policy.siblings_within

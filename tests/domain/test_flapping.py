@@ -17,7 +17,7 @@ def share(results: str) -> Fraction:
 
 
 def facts(results: str, health: Health | None = None) -> list[tuple[int, Fact]]:
-    told = []
+    told: list[tuple[int, Fact]] = []
     current = health or Health()
     begin = current.last_at or START
     for place, result in enumerate(results):

@@ -123,7 +123,8 @@ def plain_episodes(history: list[tuple[datetime, bool]]) -> list[tuple[datetime,
 @given(samples)
 def test_judging_sample_by_sample_says_what_the_whole_history_says(steps: list[tuple[int, bool]]) -> None:
     at, history = START, []
-    health, told = Health(), []
+    health = Health()
+    told: list[tuple[datetime | None, datetime | None]] = []
     for gap, good in steps:
         at += timedelta(seconds=gap)
         history.append((at, good))
@@ -147,9 +148,11 @@ def test_losses_and_recoveries_take_turns_and_the_dates_are_in_order(steps: list
             assert health.last_good_at is not None
             assert health.first_bad_at is not None
         if health.state is State.SUSPECT:
-            assert health.last_good_at is not None and health.first_bad_at is not None
+            assert health.last_good_at is not None
+            assert health.first_bad_at is not None
             assert health.last_good_at < health.first_bad_at
-            assert one.probe_at is not None and health.last_at is not None
+            assert one.probe_at is not None
+            assert health.last_at is not None
             assert health.last_at < one.probe_at <= health.last_at + timedelta(seconds=30)
 
 

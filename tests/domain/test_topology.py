@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -179,7 +180,7 @@ def cuts(draw: st.DrawFn) -> tuple[int, list[Alarm], list[set[int]]]:
     alarms += [Alarm(100 + place, (parent,), after(draw(when))) for place, parent in enumerate(lines)]
     order = draw(st.permutations([alarm.key for alarm in alarms]))
     marks = [0, *sorted(draw(st.lists(st.integers(0, len(order)), max_size=4))), len(order)]
-    return root, alarms, [set(order[one:two]) for one, two in zip(marks, marks[1:], strict=False)]
+    return root, alarms, [set(order[one:two]) for one, two in pairwise(marks)]
 
 
 @given(cuts())
