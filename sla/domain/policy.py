@@ -1,0 +1,40 @@
+"""The restoration guarantee as a policy: what an administrator may set, and what a signed contract freezes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from sla.domain.penalties import DEFAULT_SCALE, Tier
+
+
+@dataclass(frozen=True)
+class GtrPolicy:
+    """The terms of the guarantee ("garantie de temps de rétablissement").
+
+    ``allowance`` is open time. ``starts``: ``proven_loss`` counts from the first bad sample of a proven outage or the
+    customer's earlier report; ``detection`` from the moment that the outage was proven, or the report;
+    ``customer_ticket`` from the report alone. ``lateness`` measures what lies beyond the allowance in the contract's
+    working hours or in real ones. ``relapse_window`` is real time: the same fault back within it continues the same
+    clock. ``thresholds`` are percents of the allowance. ``zone`` is where months are civil months, for the cap and the
+    claim; a claim is in time until ``claim_grace`` after the end of that month. Raises ValueError when incoherent.
+    """
+
+    allowance: timedelta = timedelta(hours=15)
+    starts: Literal["proven_loss", "detection", "customer_ticket"] = "proven_loss"
+    scale: tuple[Tier, ...] = DEFAULT_SCALE
+    lateness: Literal["working", "real"] = "working"
+    relapse_window: timedelta = timedelta(hours=24)
+    thresholds: tuple[int, ...] = (50, 75, 90, 100)
+    credit: Literal["on_claim", "automatic"] = "on_claim"
+    claim_grace: timedelta = timedelta(0)
+    zone: str = "Europe/Paris"
+
+    def __post_init__(self) -> None:
+        if self.allowance <= timedelta(0):
+            raise ValueError("the allowance is some time")
+        if self.relapse_window < timedelta(0) or self.claim_grace < timedelta(0):
+            raise ValueError("a window is not negative")
+        if list(self.scale) != sorted(self.scale, key=lambda tier: (tier.beyond, not tier.included)):
+            raise ValueError("the tiers of the scale rise")
+        if any(not 0 < percent <= 100 for percent in self.thresholds):
+            raise ValueError("a threshold is a percent of the allowance")
