@@ -40,10 +40,12 @@ def allocate_credit(
     """The instalments of the invoice it corrects, then overdue debt, then the earliest instalment to come.
 
     An instalment in a frozen batch is passed over: the bank has its amount already and would collect too much.
-    `corrects` is empty for a penalty, which is not about what was invoiced. Raises `Refused("amount_not_positive")`.
+    `corrects` is empty for a penalty, which is not about what was invoiced. The last instalment of a corrected invoice
+    goes first: a refund is for the months that will not be served. Raises `Refused("amount_not_positive")`.
     """
-    free = (debt for debt in debts if debt.id not in frozen)
-    return _serve(amount, sorted(free, key=lambda debt: (debt.id not in corrects, debt.due_on, debt.id)))
+    free = sorted((debt for debt in debts if debt.id not in frozen), key=lambda debt: (debt.due_on, debt.id))
+    corrected = [debt for debt in reversed(free) if debt.id in corrects]
+    return _serve(amount, [*corrected, *(debt for debt in free if debt.id not in corrects)])
 
 
 def _serve(amount: Decimal, debts: Iterable[Debt]) -> Allocated:

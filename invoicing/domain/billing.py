@@ -18,7 +18,7 @@ class BillingPolicy:
     `lead_days`: a service is invoiced so many days before it starts. `due_day`: day of each month (1 to 28) on which an
     instalment falls due.
     `notice_days`: least days between a schedule and its first debit (the SEPA pre-notification).
-    `schedule_months`: months of a schedule. `setup_instalments`: debits over which the set-up fee is spread.
+    `schedule_months`: months of a schedule. `penalty_vat`: category of the credit for a penalty.
     `charge_vat`: UNTDID 5305 category of each charge, "O" being outside VAT; an operator's accountant decides.
     """
 
@@ -26,6 +26,5 @@ class BillingPolicy:
     due_day: int = 5
     notice_days: int = 14
     schedule_months: int = 6
-    setup_instalments: int = 1
     penalty_vat: str = STANDARD
     charge_vat: Mapping[str, str] = field(default_factory=_charges_outside_vat)

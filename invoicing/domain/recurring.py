@@ -28,6 +28,7 @@ class Service:
     setup_fee: Decimal
     activated_on: date
     ends_on: date | None = None
+    setup_instalments: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from invoicing.domain.billing import HALF_YEARLY, BillingPolicy
-from invoicing.domain.recurring import RECURRING, Window
+from invoicing.domain.recurring import RECURRING, Service, Window
 from kernel.errors import Refused
 from kernel.money import ZERO, cents
 
@@ -38,18 +38,18 @@ def apportion(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
 
 
 def instalments(
-    window: Window, gross: Decimal, *, mode: str, issued_on: date, policy: BillingPolicy
+    window: Window, gross: Decimal, *, service: Service, issued_on: date, policy: BillingPolicy
 ) -> list[tuple[date, Decimal]]:
     """The due dates of an invoice and their amounts, VAT included, in order; their sum is `gross`.
 
     Under a schedule each month weighs its own fee, the set-up fee is spread over the first debits; else one part.
     """
     months = [item for item in window.items if item.kind == RECURRING]
-    if mode != HALF_YEARLY or len(months) < 2:
+    if service.mode != HALF_YEARLY or len(months) < 2:
         return [(due_dates([window.start], issued_on, policy)[0], gross)]
     weights = [item.net for item in months]
     setup = window.net - sum(weights, ZERO)
-    spread = min(max(policy.setup_instalments, 1), len(weights))
+    spread = min(service.setup_instalments, len(weights))
     for rank, part in enumerate(apportion(setup, [Decimal(1)] * spread)):
         weights[rank] += part
     dates = due_dates([item.start for item in months], issued_on, policy)
@@ -57,5 +57,5 @@ def instalments(
 
 
 def too_late(issued_on: date, due: Sequence[date]) -> list[date]:
-    """Due dates over 60 days after the invoice, the longest term that may be agreed (article L441-10 Code de commerce)."""
+    """Due dates over 60 days after the invoice, the longest term to agree on (article L441-10 Code de commerce)."""
     return [day for day in due if day - issued_on > LONGEST_TERM]

@@ -1,0 +1,60 @@
+"""VAT per rate: one rounding a rate; collection brings it due share by share and never a cent off."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from invoicing.domain.vat import FRENCH_STANDARD, Taxed, VatGroup, collected, rate_on, shares, totals
+from kernel.errors import Refused
+
+TWENTY = Decimal("20.00")
+amounts = st.decimals(Decimal("0.01"), Decimal("99999.99"), places=2)
+
+
+def test_rate_goes_by_date() -> None:
+    assert rate_on(date(2013, 12, 31), FRENCH_STANDARD) == Decimal("19.60")
+    assert rate_on(date(2014, 1, 1), FRENCH_STANDARD) == TWENTY
+    with pytest.raises(Refused, match="vat_rate_missing"):
+        rate_on(date(1999, 1, 1), FRENCH_STANDARD)
+
+
+def test_one_rounding_a_rate_and_not_one_a_line() -> None:
+    found = totals([Taxed(Decimal("0.03"), "S", TWENTY)] * 3)
+    # A line's VAT would be 0.01, three times; the law wants 20 % of 0.09.
+    assert (found.net, found.vat, found.gross) == (Decimal("0.09"), Decimal("0.02"), Decimal("0.11"))
+
+
+def test_rates_are_told_apart() -> None:
+    found = totals([Taxed(Decimal(100), "S", TWENTY), Taxed(Decimal(50), "S", Decimal("5.50"))])
+    assert found.groups == (
+        VatGroup("S", Decimal("5.50"), Decimal(50), Decimal("2.75")),
+        VatGroup("S", TWENTY, Decimal(100), Decimal("20.00")),
+    )
+    assert found.gross == Decimal("172.75")
+
+
+def test_a_credit_takes_its_own_vat_off_what_is_still_to_come() -> None:
+    due = collected(
+        Decimal("59.88"), Decimal("9.98"), paid=Decimal("53.88"), credited=Decimal("6.00"), credited_vat=Decimal("1.00")
+    )
+    assert due == Decimal("8.98")
+
+
+@given(gross=amounts, cuts=st.lists(st.integers(0, 100), max_size=6), vat=st.integers(0, 20))
+def test_shares_of_the_parts_sum_to_the_whole(gross: Decimal, cuts: list[int], vat: int) -> None:
+    total_vat = (gross * vat / 120).quantize(Decimal("0.01"))
+    edges = sorted((gross * cut / 100).quantize(Decimal("0.01")) for cut in cuts)
+    parts = [end - start for start, end in zip([Decimal(0), *edges], [*edges, gross], strict=True)]
+    assert sum(shares(total_vat, gross, parts)) == total_vat
+
+
+@given(gross=amounts, credited=st.integers(0, 100))
+def test_a_settled_invoice_owes_exactly_its_vat_less_the_credited_one(gross: Decimal, credited: int) -> None:
+    vat = (gross / 6).quantize(Decimal("0.01"))
+    credit = (gross * credited / 100).quantize(Decimal("0.01"))
+    credit_vat = (credit / 6).quantize(Decimal("0.01"))
+    due = collected(gross, vat, paid=gross - credit, credited=credit, credited_vat=credit_vat)
+    assert due == (vat - credit_vat if credit < gross else 0)
