@@ -78,8 +78,8 @@ class Invoice(models.Model):
                 name="invoice_gross_is_net_plus_vat",
             ),
             models.CheckConstraint(
-                condition=models.Q(penalty__isnull=True) | models.Q(kind="credit_note"),
-                name="invoice_penalty_is_credited",
+                condition=models.Q(penalty__isnull=True) | ~models.Q(kind="fee_note"),
+                name="penalty_is_under_vat_rules",
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind="fee_note") | models.Q(vat=0), name="fee_note_is_outside_vat"
@@ -213,6 +213,8 @@ class Document(models.Model):
     data = models.JSONField(_("frozen data"), default=dict)
     name = models.CharField(_("file name"), max_length=80, unique=True)
     language = models.CharField(_("language"), max_length=2, default="fr")
+    # Papers of one mailing leave in one mail, once the last of them is ready.
+    mailing = models.CharField(_("mailing"), max_length=120, blank=True, db_index=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     due_at = models.DateTimeField(_("due at"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

@@ -1,7 +1,12 @@
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+
+EUROS: models.DecimalField[Decimal, Decimal] = models.DecimalField(max_digits=12, decimal_places=2)
 
 
 class Schedule(models.Model):
@@ -20,6 +25,17 @@ class Schedule(models.Model):
         return f"{self.invoice}"
 
 
+class InstalmentQuerySet(models.QuerySet["Instalment"]):
+    def with_due(self) -> "InstalmentQuerySet":
+        """Adds `allocated` and `due`, in euros."""
+        allocated = Coalesce(models.Sum("allocations__amount"), models.Value(Decimal(0)), output_field=EUROS)
+        return self.annotate(allocated=allocated).annotate(due=models.F("amount") - models.F("allocated"))
+
+    def open(self) -> "InstalmentQuerySet":
+        """Those of which something is still due, the oldest first."""
+        return self.with_due().filter(due__gt=0).order_by("due_on", "pk")
+
+
 class Instalment(models.Model):
     """A part of a debt and its due date, never edited: what is still due is `amount` minus what is allocated to it."""
 
@@ -31,6 +47,8 @@ class Instalment(models.Model):
     rank = models.PositiveSmallIntegerField(_("rank"))
     due_on = models.DateField(_("due on"))
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
+
+    objects = InstalmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("instalment")

@@ -1,0 +1,144 @@
+"""What the journal says, and whether the documents say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from invoicing.domain import journal as books
+from invoicing.models import Allocation, Instalment, Invoice, JournalEntry, JournalLine, Payment
+from kernel.money import ZERO
+
+if TYPE_CHECKING:
+    from subscribers.models import Customer
+
+CREDIT_NOTE = Q(kind=Invoice.Kind.CREDIT_NOTE)
+
+
+def balance(customer: Customer) -> Decimal:
+    """What a customer owes by the journal, due or not, in euros; negative when we owe him."""
+    return account_balance(books.CUSTOMERS, auxiliary=customer.number)
+
+
+def account_balance(account: str, *, auxiliary: str = "") -> Decimal:
+    """Debits less credits of an account, of one customer where `auxiliary` names him."""
+    lines = JournalLine.objects.filter(account=account)
+    return _balance(lines.filter(auxiliary=auxiliary) if auxiliary else lines)
+
+
+def vat_posted_as_due(invoice: Invoice) -> Decimal:
+    """The VAT of an invoice that entries have moved from pending to due."""
+    lines = JournalLine.objects.filter(entry__invoice=invoice, account=books.VAT_DUE)
+    return -_balance(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One line of a customer's account; `balance` is what he owes after it."""
+
+    on: date
+    label: str
+    piece: str
+    invoice_id: int | None
+    debit: Decimal
+    credit: Decimal
+    balance: Decimal
+
+
+def statement(customer: Customer) -> list[StatementLine]:
+    """The customer's account as the journal has it, the oldest first."""
+    lines = JournalLine.objects.filter(account=books.CUSTOMERS, auxiliary=customer.number).select_related("entry")
+    reached, found = ZERO, []
+    for line in lines.order_by("entry__on", "entry__recorded_at", "pk"):
+        reached += line.debit - line.credit
+        entry = line.entry
+        told = (entry.on, entry.label, entry.piece, entry.invoice_id, line.debit, line.credit, reached)
+        found.append(StatementLine(*told))
+    return found
+
+
+def ledger_gaps() -> dict[str, Decimal]:
+    """Where the journal and the documents differ, in euros by what differs; empty, or something is broken.
+
+    Compares each customer's account with his documents and payments, what is open with what is owed less what carries
+    over, and the VAT accounts with the VAT of the documents.
+    """
+    expected = _documents_by_customer()
+    booked = _accounts_by_customer()
+    gaps = {f"account {number}": booked.get(number, ZERO) - owed for number, owed in expected.items()}
+    gaps |= {f"account {number}": booked[number] for number in booked.keys() - expected.keys()}
+    vat = account_balance(books.VAT_DUE) + account_balance(books.VAT_PENDING)
+    gaps["vat"] = -vat - _signed("vat")
+    gaps["open"] = _open() - sum(expected.values(), ZERO) - _carried_over()
+    return {name: gap for name, gap in gaps.items() if gap}
+
+
+def broken_links(year: int) -> list[int]:
+    """The numbers of the entries whose digest does not follow from their words and the entry before."""
+    return [number for number, digest, stored in _chain(year) if digest != stored]
+
+
+def _chain(year: int) -> Iterator[tuple[int, str, str]]:
+    previous = books.first_link(year)
+    entries = JournalEntry.objects.filter(year=year).order_by("number").prefetch_related("lines")
+    for expected, entry in enumerate(entries.iterator(chunk_size=500), 1):
+        digest = books.digest(previous, year=year, number=expected, entry=_as_rule(entry))
+        yield entry.number, digest, entry.digest
+        previous = entry.digest
+
+
+def _as_rule(entry: JournalEntry) -> books.Entry:
+    lines = sorted(entry.lines.all(), key=lambda line: line.rank)
+    postings = tuple(books.Posting(line.account, line.debit - line.credit, line.auxiliary) for line in lines)
+    return books.Entry(entry.journal, entry.on, entry.piece, entry.piece_on, entry.label, postings)
+
+
+def _balance(lines: QuerySet[JournalLine]) -> Decimal:
+    return Decimal(lines.aggregate(total=Sum(F("debit") - F("credit")))["total"] or ZERO)
+
+
+def _accounts_by_customer() -> dict[str, Decimal]:
+    lines = JournalLine.objects.filter(account=books.CUSTOMERS).values_list("auxiliary")
+    return {number: total for number, total in lines.annotate(total=Sum(F("debit") - F("credit"))) if total}
+
+
+def _documents_by_customer() -> dict[str, Decimal]:
+    issued = Invoice.objects.filter(state=Invoice.State.ISSUED).values_list("customer__number").order_by()
+    owed: dict[str, Decimal] = {}
+    rows = [
+        *issued.exclude(CREDIT_NOTE).annotate(total=Sum("gross")),
+        *issued.filter(CREDIT_NOTE).annotate(total=-Sum("gross")),
+        *_standing_payments().values_list("customer__number").order_by().annotate(total=-Sum("amount")),
+    ]
+    for number, total in rows:
+        owed[number] = owed.get(number, ZERO) + total
+    return owed
+
+
+def _signed(column: str) -> Decimal:
+    issued = Invoice.objects.filter(state=Invoice.State.ISSUED)
+    plus = issued.exclude(CREDIT_NOTE).aggregate(total=Sum(column))["total"] or ZERO
+    minus = issued.filter(CREDIT_NOTE).aggregate(total=Sum(column))["total"] or ZERO
+    return Decimal(plus) - Decimal(minus)
+
+
+def _open() -> Decimal:
+    amount = Instalment.objects.aggregate(total=Sum("amount"))["total"] or ZERO
+    return Decimal(amount) - Decimal(Allocation.objects.aggregate(total=Sum("amount"))["total"] or ZERO)
+
+
+def _carried_over() -> Decimal:
+    """Credits and payments that settled nothing yet."""
+    credits_ = Invoice.objects.filter(CREDIT_NOTE, state=Invoice.State.ISSUED).aggregate(total=Sum("gross"))["total"]
+    payments = _standing_payments().aggregate(total=Sum("amount"))["total"]
+    used = Allocation.objects.aggregate(total=Sum("amount"))["total"] or ZERO
+    return Decimal(credits_ or ZERO) + Decimal(payments or ZERO) - Decimal(used)
+
+
+def _standing_payments() -> QuerySet[Payment]:
+    return Payment.objects.filter(reversal=None)

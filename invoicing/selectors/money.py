@@ -1,0 +1,138 @@
+"""What is owed, paid and carried over: always a sum of allocations, never a flag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from invoicing.domain.vat import collected, shares
+from invoicing.models import Allocation, Instalment, Invoice, Payment
+from kernel.money import ZERO
+
+if TYPE_CHECKING:
+    from subscribers.models import Customer
+
+EUROS: DecimalField[Decimal, Decimal] = DecimalField(max_digits=12, decimal_places=2)
+
+
+def open_instalments(customer: Customer) -> QuerySet[Instalment]:
+    """The instalments of which something is still due (`.due`), the oldest first."""
+    return Instalment.objects.filter(customer=customer).open().select_related("schedule__invoice")
+
+
+def instalment_due(instalment: Instalment) -> Decimal:
+    """What is still due of one instalment, in euros VAT included."""
+    return instalment.amount - _sum(Allocation.objects.filter(instalment=instalment))
+
+
+def overdue(customer: Customer, on: date) -> Decimal:
+    """All that is due for longer than `on`, fees included."""
+    return _due(Instalment.objects.filter(customer=customer, due_on__lt=on))
+
+
+def overdue_principal(customer: Customer, on: date) -> Decimal:
+    """What is due for longer than `on` of invoices alone: neither fees, indemnities nor interest."""
+    invoices = Q(customer=customer, due_on__lt=on, schedule__invoice__kind=Invoice.Kind.INVOICE)
+    return _due(Instalment.objects.filter(invoices))
+
+
+def invoice_due(invoice: Invoice) -> Decimal:
+    """What is still due of one invoice or fee note."""
+    return _due(Instalment.objects.filter(schedule__invoice=invoice))
+
+
+def payment_left(payment: Payment) -> Decimal:
+    """What of a payment settled nothing yet; nothing once it went back."""
+    if hasattr(payment, "reversal"):
+        return ZERO
+    return payment.amount - _sum(Allocation.objects.filter(payment=payment))
+
+
+def credit_left(credit_note: Invoice) -> Decimal:
+    """What of a credit note lowered nothing yet and carries over."""
+    return credit_note.gross - _sum(Allocation.objects.filter(credit_note=credit_note))
+
+
+def credits_carried_over(customer: Customer) -> QuerySet[Invoice]:
+    """Credit notes not spent whole (`.left`), the oldest first."""
+    issued = Invoice.objects.filter(customer=customer, kind=Invoice.Kind.CREDIT_NOTE, state=Invoice.State.ISSUED)
+    return issued.annotate(left=F("gross") - _used("credit_note")).filter(left__gt=0).order_by("issued_on", "pk")
+
+
+def payments_carried_over(customer: Customer) -> QuerySet[Payment]:
+    """Payments not spent whole (`.left`) and not taken back, the oldest first."""
+    standing = Payment.objects.filter(customer=customer, reversal=None)
+    return standing.annotate(left=F("amount") - _used("payment")).filter(left__gt=0).order_by("received_on", "pk")
+
+
+def vat_collected(invoice: Invoice) -> Decimal:
+    """VAT due so far on an invoice under the rule of collection, from what payments and credits settled of it."""
+    settled = Allocation.objects.filter(instalment__schedule__invoice=invoice)
+    paid, credited = _sum(settled.filter(credit_note=None)), _sum(settled.filter(payment=None))
+    credited_vat = sum((_vat_inside(credit, invoice) for credit in _credits_on(invoice)), ZERO)
+    return collected(invoice.gross, invoice.vat, paid=paid, credited=credited, credited_vat=credited_vat)
+
+
+@dataclass(frozen=True, slots=True)
+class AgedDebt:
+    """What one customer owes on a day, by how long it has been due, in euros."""
+
+    customer_id: int
+    not_due: Decimal
+    to_30: Decimal
+    to_60: Decimal
+    to_90: Decimal
+    over_90: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.not_due + self.to_30 + self.to_60 + self.to_90 + self.over_90
+
+
+def aged(on: date) -> list[AgedDebt]:
+    """The debt of every customer who owes something, the largest overdue first."""
+    found: dict[int, list[Decimal]] = {}
+    for customer_id, due_on, due in Instalment.objects.open().values_list("customer_id", "due_on", "due"):
+        found.setdefault(customer_id, [ZERO] * 5)[_bucket((on - due_on).days)] += due
+    debts = [AgedDebt(customer_id, *buckets) for customer_id, buckets in found.items()]
+    return sorted(debts, key=lambda debt: (debt.not_due - debt.total, debt.customer_id))
+
+
+def _bucket(days: int) -> int:
+    return 0 if days <= 0 else min(1 + (days - 1) // 30, 4)
+
+
+def _due(instalments: QuerySet[Instalment]) -> Decimal:
+    amount = instalments.aggregate(total=Sum("amount"))["total"] or ZERO
+    return Decimal(amount) - _sum(Allocation.objects.filter(instalment__in=instalments))
+
+
+def _sum(allocations: QuerySet[Allocation]) -> Decimal:
+    return Decimal(allocations.aggregate(total=Sum("amount"))["total"] or ZERO)
+
+
+def _used(source: str) -> Coalesce:
+    sums = Allocation.objects.filter(**{source: OuterRef("pk")}).order_by().values(source).annotate(used=Sum("amount"))
+    return Coalesce(Subquery(sums.values("used")), Value(Decimal(0)), output_field=EUROS)
+
+
+def _credits_on(invoice: Invoice) -> QuerySet[Invoice]:
+    return Invoice.objects.filter(allocations__instalment__schedule__invoice=invoice).distinct()
+
+
+def _vat_inside(credit_note: Invoice, invoice: Invoice) -> Decimal:
+    """The VAT of what one credit note took off one invoice; over all the invoices it touches, its VAT to the cent."""
+    rows = list(_parts_of(credit_note))
+    parts = shares(credit_note.vat, credit_note.gross, [amount for _, amount in rows])
+    return sum((part for (owner, _), part in zip(rows, parts, strict=True) if owner == invoice.pk), ZERO)
+
+
+def _parts_of(credit_note: Invoice) -> Iterator[tuple[int, Decimal]]:
+    rows = Allocation.objects.filter(credit_note=credit_note).order_by("pk")
+    yield from rows.values_list("instalment__schedule__invoice_id", "amount")

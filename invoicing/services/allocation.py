@@ -1,0 +1,124 @@
+"""Puts money against debt, and brings the VAT of what was collected due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+
+from invoicing import selectors
+from invoicing.domain import journal as books
+from invoicing.domain.allocation import Allocated, Debt, allocate_credit, allocate_payment
+from invoicing.domain.days import day_of
+from invoicing.models import Allocation, Instalment, Invoice, Payment
+from invoicing.services.journal import record
+from subscribers.models import Customer as CustomerRow
+
+if TYPE_CHECKING:
+    from subscribers.models import Customer
+
+
+def lock_account(customer: Customer) -> None:
+    """Keeps other money events of one customer waiting until this transaction ends; must be in one.
+
+    Without the key lock, so that inserting rows that point at the customer does not wait.
+    """
+    CustomerRow.objects.select_for_update(no_key=True).get(pk=customer.pk)
+
+
+@transaction.atomic
+def spend_payment(payment: Payment, *, at: datetime, towards: Collection[int] = ()) -> Allocated:
+    """Allocates what is left of a payment: to the instalments named, then to the oldest debt."""
+    lock_account(payment.customer)
+    left = selectors.payment_left(payment)
+    if left <= 0:
+        return Allocated((), left)
+    found = allocate_payment(left, _debts(payment.customer), towards=towards)
+    _write(found, at=at, payment=payment)
+    return found
+
+
+@transaction.atomic
+def spend_credit(credit_note: Invoice, *, at: datetime) -> Allocated:
+    """Allocates what is left of a credit note: to what it corrects, overdue debt, then the earliest free instalment."""
+    lock_account(credit_note.customer)
+    left = selectors.credit_left(credit_note)
+    if left <= 0:
+        return Allocated((), left)
+    debts = _debts(credit_note.customer)
+    found = allocate_credit(
+        left,
+        debts,
+        frozen=selectors.in_frozen_batch([debt.id for debt in debts]),
+        corrects=_corrected(credit_note),
+    )
+    _write(found, at=at, credit_note=credit_note)
+    return found
+
+
+@transaction.atomic
+def spend_leftovers(customer: Customer, *, at: datetime) -> None:
+    """Puts credits and payments that carried over, the oldest first, against debt that came since."""
+    lock_account(customer)
+    for credit_note in selectors.credits_carried_over(customer):
+        spend_credit(credit_note, at=at)
+    for payment in selectors.payments_carried_over(customer):
+        spend_payment(payment, at=at)
+
+
+@transaction.atomic
+def reverse_allocations(payment: Payment, *, at: datetime) -> list[Allocation]:
+    """Undoes what a payment settled, by rows of the opposite amount: exactly that debt is open again."""
+    standing = Allocation.objects.filter(payment=payment, reverses=None, reversed_by=None)
+    undone = [
+        Allocation.objects.create(
+            instalment=allocation.instalment, payment=payment, amount=-allocation.amount, at=at, reverses=allocation
+        )
+        for allocation in standing.select_related("instalment")
+    ]
+    settle_vat({allocation.instalment_id for allocation in undone}, at=at)
+    return undone
+
+
+def settle_vat(instalments: Iterable[int], *, at: datetime) -> None:
+    """Posts, for each invoice touched, the VAT that its collections brought due and no entry has said yet."""
+    touched = Q(schedule__instalments__in=set(instalments)) & ~Q(vat=0)
+    for invoice in Invoice.objects.filter(touched).distinct().order_by("pk").select_related("customer"):
+        if invoice.terms.get("vat_on_debits"):
+            continue
+        missing = selectors.vat_collected(invoice) - selectors.vat_posted_as_due(invoice)
+        if missing:
+            entry = books.Entry(
+                books.MISC,
+                day_of(at),
+                invoice.number,
+                invoice.issued_on or day_of(at),
+                f"TVA exigible {invoice.number}",
+                books.vat_falls_due(missing),
+            )
+            record(entry, at=at, customer=invoice.customer, invoice=invoice)
+
+
+def _corrected(credit_note: Invoice) -> list[int]:
+    """The instalments of the invoice corrected; none for a penalty, which says nothing against what was invoiced."""
+    if credit_note.penalty_id or not credit_note.corrects_id:
+        return []
+    of_it = Instalment.objects.filter(schedule__invoice_id=credit_note.corrects_id)
+    return list(of_it.values_list("pk", flat=True))
+
+
+def _debts(customer: Customer) -> list[Debt]:
+    return [Debt(row.pk, row.due_on, row.due) for row in selectors.open_instalments(customer)]
+
+
+def _write(
+    found: Allocated, *, at: datetime, payment: Payment | None = None, credit_note: Invoice | None = None
+) -> None:
+    for instalment_id, amount in found.parts:
+        Allocation.objects.create(
+            instalment_id=instalment_id, payment=payment, credit_note=credit_note, amount=amount, at=at
+        )
+    settle_vat([instalment_id for instalment_id, _ in found.parts], at=at)

@@ -1,0 +1,97 @@
+"""Approved penalties become credit notes that lower the next free debit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import transaction
+
+from invoicing import selectors
+from invoicing.domain import journal as books
+from invoicing.domain.billing import OUTSIDE, STANDARD
+from invoicing.domain.days import day_of
+from invoicing.models import Invoice, InvoiceLine
+from invoicing.services.allocation import lock_account
+from invoicing.services.issue import LineDraft, draft, issue
+from invoicing.services.papers import queue_schedule
+from invoicing.services.wording import say, say_amount, say_day, say_lateness
+from kernel.errors import Refused
+from kernel.services import sweep_ran
+from sla import selectors as sla_selectors
+from sla import services as sla_services
+
+if TYPE_CHECKING:
+    from sla.models import Penalty
+
+log = structlog.get_logger(__name__)
+
+
+def credit_penalties(*, at: datetime) -> list[Invoice]:
+    """Credits every approved penalty, each in its own transaction: one that cannot be leaves the others alone."""
+    issued = []
+    for penalty in list(sla_selectors.penalties_to_credit()):
+        try:
+            issued.append(credit_penalty(penalty, at=at))
+        except Refused as refusal:
+            log.warning("penalty_not_credited", penalty=penalty.pk, code=refusal.code, **refusal.facts)
+    sweep_ran("invoicing.credit_penalties", at=at)
+    return issued
+
+
+@transaction.atomic
+def credit_penalty(penalty: Penalty, *, at: datetime) -> Invoice:
+    """The credit note of one approved penalty, put against overdue debt, then the earliest instalment the bank has not.
+
+    Two sweeps at once make one: the second waits for the account and finds it. A negative penalty, which takes back
+    what was credited too much, is an invoice. Raises `Refused("no_invoice_to_correct")`.
+    """
+    customer = penalty.contract.customer
+    lock_account(customer)
+    known = Invoice.objects.filter(penalty=penalty).first()
+    if known:
+        return known
+    corrected = selectors.invoice_covering(penalty.contract, penalty.month)
+    if corrected is None:
+        raise Refused("no_invoice_to_correct", contract=penalty.contract.number)
+    less = penalty.amount > 0
+    note = draft(
+        customer,
+        [_line(penalty, at=at)],
+        kind=Invoice.Kind.CREDIT_NOTE if less else Invoice.Kind.INVOICE,
+        at=at,
+        contract=penalty.contract,
+        penalty=penalty,
+        corrects=corrected if less else None,
+        subject=_subject(corrected, customer.language),
+    )
+    note = issue(note, at=at, mailing=f"penalty/{penalty.pk}")
+    sla_services.mark_credited(penalty, at=at)
+    if less:
+        queue_schedule(note, at=at, mailing=f"penalty/{penalty.pk}")
+    return note
+
+
+def _line(penalty: Penalty, *, at: datetime) -> LineDraft:
+    language = penalty.contract.customer.language
+    outside = selectors.billing_policy(penalty.contract).penalty_vat == OUTSIDE
+    share = say_amount(language, f"{(penalty.share * 100).normalize():f}")
+    return LineDraft(
+        kind=InvoiceLine.Kind.PENALTY,
+        label=say(
+            language, "penalty" if penalty.amount > 0 else "penalty_less", incident=penalty.impact.incident.number
+        ),
+        detail=say(language, "penalty_share", share=share, lateness=say_lateness(penalty.lateness_seconds)),
+        net=abs(penalty.amount),
+        vat_category=OUTSIDE if outside else STANDARD,
+        vat_rate=Decimal(0) if outside else selectors.vat_rate(day_of(at)),
+        account=books.REBATES,
+        contract=penalty.contract,
+    )
+
+
+def _subject(corrected: Invoice, language: str) -> str:
+    day = say_day(language, corrected.issued_on) if corrected.issued_on else ""
+    return say(language, "credit_subject", number=corrected.number, day=day)

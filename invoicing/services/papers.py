@@ -1,0 +1,124 @@
+"""Queues papers, renders each once, archives it with its hash, and mails it when its whole mailing is ready."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from invoicing.documents.mails import compose
+from invoicing.domain.days import day_of
+from invoicing.models import Document, Invoice
+from invoicing.selectors.papers import schedule_data
+from kernel.services import queue_message, sweep_ran, wake
+
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+MOST_ATTEMPTS = 5
+# Longer than any paper takes: a worker killed in the middle gives it back after that.
+CLAIM_LASTS = timedelta(minutes=10)
+
+
+def queue_schedule(credit_note: Invoice, *, at: datetime, mailing: str) -> Document | None:
+    """Queues the revised schedule that follows from a credit note; none when it lowered no instalment."""
+    data = schedule_data(credit_note, on=day_of(at))
+    if not data["rows"]:
+        return None
+    return Document.objects.create(
+        kind=Document.Kind.SCHEDULE,
+        customer=credit_note.customer,
+        data=data,
+        name=f"{credit_note.number}-S.pdf",
+        language=credit_note.language,
+        mailing=mailing,
+        due_at=at,
+    )
+
+
+def render_documents(*, at: datetime) -> int:
+    """Renders and archives the papers that are due, at most a batch; returns how many became ready."""
+    ready = sum(_render(document, at=at) for document in _claim(at))
+    sweep_ran("invoicing.render_documents", at=at)
+    return ready
+
+
+def archived(document: Document) -> bytes:
+    """The archived file. Raises ValueError when its bytes are no longer those that were hashed."""
+    data = (Path(settings.MEDIA_ROOT) / document.path).read_bytes()
+    if hashlib.sha256(data).hexdigest() != document.sha256:
+        raise ValueError(f"{document.path} is not the file that was archived")
+    return data
+
+
+def _claim(at: datetime) -> list[Document]:
+    with transaction.atomic():
+        due = Document.objects.filter(state=Document.State.QUEUED, due_at__lte=at).order_by("due_at", "pk")
+        claimed = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("invoice")[:BATCH])
+        for document in claimed:
+            document.attempts += 1
+            document.due_at = at + CLAIM_LASTS
+        Document.objects.bulk_update(claimed, ["attempts", "due_at"])
+    return claimed
+
+
+def _render(document: Document, *, at: datetime) -> bool:
+    # WeasyPrint takes more than a second to import, and only workers need it.
+    from invoicing.documents.render import pdf_of
+
+    try:
+        data = pdf_of(document)
+    except Exception as error:
+        log.exception("document_not_rendered", document=document.name)
+        failed = Document.State.FAILED if document.attempts >= MOST_ATTEMPTS else Document.State.QUEUED
+        Document.objects.filter(pk=document.pk, state=Document.State.QUEUED).update(state=failed, failure=repr(error))
+        return False
+    path = f"documents/{document.name.split('-')[1]}/{document.name}"
+    _store(Path(settings.MEDIA_ROOT) / path, data)
+    with transaction.atomic():
+        claimed = Document.objects.filter(pk=document.pk, state=Document.State.QUEUED, attempts=document.attempts)
+        settled = claimed.update(
+            state=Document.State.READY,
+            path=path,
+            sha256=hashlib.sha256(data).hexdigest(),
+            size=len(data),
+            rendered_at=at,
+            failure="",
+        )
+        if settled:
+            _mail(document.mailing, at=at)
+    return bool(settled)
+
+
+def _store(path: Path, data: bytes) -> None:
+    """Writes beside and renames, so that a reader never meets half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{uuid4().hex}")
+    beside.write_bytes(data)
+    beside.replace(path)
+
+
+def _mail(mailing: str, *, at: datetime) -> None:
+    """Queues the mail once every paper of the mailing is ready; its key keeps two renderers from writing twice."""
+    papers = list(Document.objects.select_for_update().filter(mailing=mailing).order_by("pk"))
+    if not papers or any(paper.state != Document.State.READY for paper in papers):
+        return
+    customer = papers[0].customer
+    subject, body = compose(papers)
+    queue_message(
+        channel="mail",
+        to=customer.email,
+        subject=subject,
+        body=body,
+        key=mailing,
+        at=at,
+        language=customer.language,
+        about=papers[0].invoice or customer,
+        attachments=[{"name": paper.name, "media_type": "application/pdf", "path": paper.path} for paper in papers],
+    )
+    wake("kernel.tasks.send_messages")

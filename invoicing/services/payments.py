@@ -1,0 +1,88 @@
+"""Money in, and money taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from invoicing.domain import journal as books
+from invoicing.domain.days import day_of
+from invoicing.models import Instalment, Payment, PaymentReversal
+from invoicing.services.allocation import lock_account, reverse_allocations, spend_payment
+from invoicing.services.journal import record
+from kernel.errors import Refused
+from kernel.money import cents
+from kernel.services import wake
+
+if TYPE_CHECKING:
+    from kernel.models import User
+    from subscribers.models import Customer
+
+
+@transaction.atomic
+def record_payment(
+    customer: Customer,
+    *,
+    amount: Decimal,
+    received_on: date,
+    means: str,
+    reference: str,
+    at: datetime,
+    by: User | None = None,
+    key: str = "",
+    towards: Collection[Instalment] = (),
+) -> Payment:
+    """Records money that came in and allocates it: to the instalments it was drawn for, then to the oldest debt.
+
+    `key` names the money (a debit's EndToEndId, a bank entry): recorded again, it gives back the payment that exists.
+    Raises `Refused("amount_not_positive" | "amount_not_in_cents" | "payment_key_differs")`.
+    """
+    if amount <= 0 or cents(amount) != amount:
+        raise Refused("amount_not_positive" if amount <= 0 else "amount_not_in_cents", amount=amount)
+    lock_account(customer)
+    known = Payment.objects.filter(key=key).first() if key else None
+    if known:
+        if (known.customer_id, known.amount) != (customer.pk, amount):
+            raise Refused("payment_key_differs", key=key)
+        return known
+    payment = Payment.objects.create(
+        customer=customer,
+        amount=amount,
+        received_on=received_on,
+        means=means,
+        reference=reference,
+        key=key,
+        recorded_at=at,
+        recorded_by=by,
+    )
+    record(_entry(payment, amount, received_on, "Encaissement"), at=at, customer=customer, payment=payment)
+    spend_payment(payment, at=at, towards=[instalment.pk for instalment in towards])
+    wake("invoicing.tasks.lift_suspensions")
+    return payment
+
+
+@transaction.atomic
+def reverse_payment(payment: Payment, *, reason: str, at: datetime, on: date | None = None) -> PaymentReversal:
+    """The money went back, on the bank's day `on`: reopens exactly the debt it had settled.
+
+    Told a second time, gives back the reversal that exists.
+    """
+    lock_account(payment.customer)
+    known = PaymentReversal.objects.filter(payment=payment).first()
+    if known:
+        return known
+    reversal = PaymentReversal.objects.create(payment=payment, reason=reason, on=on or day_of(at), recorded_at=at)
+    entry = _entry(payment, -payment.amount, reversal.on, f"Rejet {reason}")
+    record(entry, at=at, customer=payment.customer, payment=payment)
+    reverse_allocations(payment, at=at)
+    return reversal
+
+
+def _entry(payment: Payment, amount: Decimal, on: date, label: str) -> books.Entry:
+    piece = f"P-{payment.pk}"
+    lines = books.receipt(amount, auxiliary=payment.customer.number)
+    return books.Entry(books.BANK, on, piece, payment.received_on, f"{label} {payment.reference}".strip()[:200], lines)

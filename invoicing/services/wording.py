@@ -1,0 +1,74 @@
+"""The words that services write into frozen rows, in the customer's language.
+
+They are data of the document, not words of a screen: a later change of the catalogues must not change a paper.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+WORDS = {
+    "fr": {
+        "recurring": "Abonnement {offer}",
+        "setup": "Frais de mise en service {offer}",
+        "refund": "Abonnement {offer}, service non rendu",
+        "penalty": "Pénalité de retard de rétablissement (GTR), incident {incident}",
+        "penalty_less": "Rectification de pénalité de retard de rétablissement, incident {incident}",
+        "penalty_share": "{share} % de l'abonnement mensuel HT, retard constaté de {lateness}",
+        "credit_subject": "Avoir sur la facture {number} du {day}",
+        "period": "Du {start} au {end}",
+        "prorata": "{days} jours sur {month}, au prorata de {price} € par mois",
+        "contract": "Contrat {number}",
+        "discount": "Remise de {amount} € par mois déduite",
+        "management_fee": "Frais de gestion sur prélèvement rejeté",
+        "indemnity": "Indemnité forfaitaire pour frais de recouvrement",
+        "interest": "Intérêts de retard",
+        "restoration": "Frais de remise en service",
+        "exit": "Sommes dues pour résiliation anticipée",
+        "box": "Équipement non restitué",
+        "recovery": "Frais de recouvrement",
+    },
+    "en": {
+        "recurring": "Subscription {offer}",
+        "setup": "Set-up fee {offer}",
+        "refund": "Subscription {offer}, service not provided",
+        "penalty": "Penalty for late restoration (guaranteed restoration time), incident {incident}",
+        "penalty_less": "Correction of a penalty for late restoration, incident {incident}",
+        "penalty_share": "{share}% of the monthly fee excl. VAT, {lateness} late",
+        "credit_subject": "Credit on invoice {number} of {day}",
+        "period": "From {start} to {end}",
+        "prorata": "{days} days of {month}, in proportion of €{price} a month",
+        "contract": "Contract {number}",
+        "discount": "Discount of €{amount} a month deducted",
+        "management_fee": "Handling fee for a rejected direct debit",
+        "indemnity": "Fixed compensation for recovery costs",
+        "interest": "Interest for late payment",
+        "restoration": "Fee for putting back into service",
+        "exit": "Amount due for early termination",
+        "box": "Equipment not returned",
+        "recovery": "Recovery costs",
+    },
+}
+
+
+def say(language: str, word: str, **facts: object) -> str:
+    """The sentence `word` in a language (French where it has none), filled with facts."""
+    return WORDS.get(language, WORDS["fr"])[word].format(**facts)
+
+
+def say_day(language: str, day: date) -> str:
+    return f"{day:%d/%m/%Y}" if language == "fr" else f"{day.day} {day:%b %Y}"
+
+
+def say_amount(language: str, amount: object) -> str:
+    return str(amount).replace(".", ",") if language == "fr" else str(amount)
+
+
+def say_period(language: str, start: date, end: date) -> str:
+    """A service period; `end` is excluded, people are told the last day."""
+    return say(language, "period", start=say_day(language, start), end=say_day(language, end - timedelta(days=1)))
+
+
+def say_lateness(seconds: int) -> str:
+    """A lateness in working hours: 3 h 05."""
+    return f"{seconds // 3600} h {seconds % 3600 // 60:02d}"
