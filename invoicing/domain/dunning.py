@@ -123,9 +123,11 @@ def next_step(history: History, policy: DunningPolicy, today: date) -> Step:
     """
     if history.overdue <= policy.threshold:
         return _settled(history, today)
+    if history.suspended_on is not None:
+        return _relief(history, policy, today)
     if not history.is_open:
         return _opening(history, policy, today)
-    return _relief(history, policy, today) or _pressure(history, policy, today)
+    return _held_back(history, policy, today) or _pressure(history, policy, today)
 
 
 def _settled(history: History, today: date) -> Step:
@@ -148,17 +150,21 @@ def _opening(history: History, policy: DunningPolicy, today: date) -> Step:
     return Step("open", today, "overdue") if after <= today else Step("none", after, "grace")
 
 
-def _relief(history: History, policy: DunningPolicy, today: date) -> Step | None:
-    """What holds the case back; and opens the line again, for a suspension never outlives its reason."""
+def _relief(history: History, policy: DunningPolicy, today: date) -> Step:
+    """A suspension never outlives its reason, whatever became of its case."""
     frozen = history.freeze(today)
-    disputed = history.undisputed <= policy.threshold
-    if history.suspended_on is not None:
-        if frozen is not None:
-            return Step("lift", today, frozen.kind)
-        return Step("lift", today, "disputed") if disputed else Step("suspended", None, "unpaid")
+    if frozen is not None:
+        return Step("lift", today, frozen.kind)
+    if history.undisputed <= policy.threshold:
+        return Step("lift", today, "disputed")
+    return Step("suspended", None, "unpaid")
+
+
+def _held_back(history: History, policy: DunningPolicy, today: date) -> Step | None:
+    frozen = history.freeze(today)
     if frozen is not None:
         return Step("frozen", frozen.end + DAY, frozen.kind)
-    if disputed:
+    if history.undisputed <= policy.threshold:
         return Step("disputed", None, "disputed")
     under_way = history.undisputed - history.in_flight <= policy.threshold
     return Step("in_flight", None, "debit_under_way") if under_way else None

@@ -48,6 +48,8 @@ class BankEvent(models.Model):
 
     file = models.ForeignKey(BankFile, models.PROTECT, related_name="events", verbose_name=_("file"))
     reference = models.CharField(_("reference"), max_length=140)
+    # The bank's own name of the entry: a statement tells again what a notification told.
+    bank_reference = models.CharField(_("bank's reference"), max_length=140, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     on = models.DateField(_("date"))
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, null=True, blank=True)
@@ -79,7 +81,10 @@ class BankEvent(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("bank event"), _("bank events")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["on"], name="bank_event_to_match", condition=Q(state="to_match"))]
+        indexes = [
+            models.Index(fields=["on"], name="bank_event_to_match", condition=Q(state="to_match")),
+            models.Index(fields=["bank_reference"], name="bank_event_told", condition=~Q(bank_reference="")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["file", "reference"], name="bank_event_once"),
             models.CheckConstraint(

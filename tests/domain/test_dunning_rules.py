@@ -83,7 +83,7 @@ def test_nobody_is_suspended_against_a_rule(moment: tuple[History, date]) -> Non
 @given(moments())
 def test_a_suspension_never_outlives_its_reason(moment: tuple[History, date]) -> None:
     history, today = moment
-    walled = replace(history, suspended_on=today - timedelta(days=3), is_open=True)
+    walled = replace(history, suspended_on=today - timedelta(days=3))
     held = any(freeze.start <= today <= freeze.end for freeze in walled.freezes)
     expected = "lift" if held or walled.overdue - min(walled.disputed, walled.overdue) <= 5 else "suspended"
     assert next_step(walled, POLICY, today).kind == expected

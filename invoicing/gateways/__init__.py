@@ -1,0 +1,1 @@
+"""The ways by which money is collected, behind one port."""

@@ -1,0 +1,102 @@
+"""The port of collection, in our words: a bank that takes files, or a service that takes debits one by one.
+
+A gateway is used in three moments, never inside a transaction but for the first, which touches no network:
+`prepare` makes the bytes that are frozen, hashed and kept; `hand_over` gives them away, and may be called again with
+the same bytes without collecting twice; `read` takes in whatever comes back, a file or the body of a webhook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from invoicing.domain.pain008 import Batch, Sink
+
+
+class What(StrEnum):
+    """What an outcome tells."""
+
+    ACKNOWLEDGED = "acknowledged"
+    SETTLED = "settled"
+    REJECTED = "rejected"
+    RETURNED = "returned"
+    CREDITED = "credited"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing that the other side says.
+
+    Args:
+        reference: names it within what was read.
+        bank_reference: the other side's own lasting name of it, the same wherever it is told again.
+        on: the day it counts for.
+        amount: euros; None where the other side tells none.
+        count: how many debits it speaks of.
+        end_to_end_id, group_id, message_id: which debit, which group of a batch, which batch; the finest that is told.
+        reason: ISO 20022 reason code of a failure.
+        text: the wording, and who paid, for a person who matches it.
+    """
+
+    what: What
+    reference: str
+    on: date
+    amount: Decimal | None = None
+    count: int = 1
+    end_to_end_id: str = ""
+    group_id: str = ""
+    message_id: str = ""
+    mandate: str = ""
+    iban: str = ""
+    reason: str = ""
+    text: str = ""
+    bank_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one file or body held: how many documents, and the outcomes in their order."""
+
+    documents: int
+    outcomes: Sequence[Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That the bytes are with the other side. `by_person`: somebody carries the file to the bank himself."""
+
+    reference: str
+    by_person: bool
+
+
+class Gateway(Protocol):
+    """A way to collect."""
+
+    media_type: str
+    suffix: str
+
+    def prepare(self, batch: Batch, out: Sink) -> None:
+        """Writes the bytes of `batch`, the same for the same batch, checked as the other side will check them.
+
+        Raises:
+            Refused: the batch could not be collected as it is.
+        """
+
+    def hand_over(self, message_id: str, content: bytes) -> Receipt:
+        """Gives prepared bytes to the other side; again with the same `message_id`, it collects nothing twice.
+
+        Raises:
+            Unavailable: no answer; whether it arrived is unknown.
+            Rejected: the answer was no.
+        """
+
+    def read(self, content: bytes, *, told_on: date) -> Read:
+        """What a file or body tells; `told_on` dates what carries no date of its own.
+
+        Raises:
+            Refused: `bank_file_unreadable` with the reason; nothing of it may then be believed.
+        """
