@@ -1,0 +1,247 @@
+"""A pretend box: its two configurations, the timers that undo them, and what its line lets through."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from lab.device import Device, Interface
+from lab.ios.acl import Packet, passes
+from lab.ios.config import LAN, WAN, Config, Section
+from lab.ios.grammar import short_name
+from lab.street import BoxSpec
+from lab.traffic import MANAGEMENT, TRICKLE, UPLOAD, download_bps, stretches
+
+INTERNET = Packet("tcp", "198.51.100.80", 443)  # an address of RFC 5737: somewhere that is not the operator
+SOFTWARE_LOOPBACK = 24  # IANAifType
+
+FACTORY = """\
+hostname {box.hostname}
+username {box.username} privilege 15 password 0 {box.password}
+interface Loopback0
+ description management
+ ip address {box.address} 255.255.255.255
+interface {wan}
+ description uplink
+ ip address dhcp
+interface {lan}
+ shutdown
+snmp-server community {box.community} RO
+snmp-server group RACCORD v3 priv
+snmp-server user {box.v3_user} RACCORD v3 auth sha-2 256 {box.v3_auth} priv aes 128 {box.v3_priv}
+line vty 0 4
+ login local
+ transport input ssh
+"""
+
+
+class Box(Device):
+    """One box. Its startup configuration, boot count and serial outlive the process, in `kept`."""
+
+    def __init__(
+        self, spec: BoxSpec, kept: Path, *, minute: float = 60.0, clock: Callable[[], float] = time.time
+    ) -> None:
+        super().__init__(spec.hostname, spec.serial, clock=clock)
+        self.spec = spec
+        self.model = spec.model
+        self.minute = minute
+        self.startup: str | None = None
+        self.running = Config()
+        self.changed_by = ""
+        self.on_change: Callable[[], None] = lambda: None
+        self.on_reload: Callable[[], None] = lambda: None
+        self._kept = kept
+        self._before: str | None = None
+        self._rollback: asyncio.TimerHandle | None = None
+        self._reload: asyncio.TimerHandle | None = None
+        self._remember()
+        self.boot()
+
+    def boot(self) -> None:
+        """Power-on: the running configuration is the startup one, or the factory's when there is none."""
+        super().boot()
+        self.disarm()
+        self.cancel_reload()
+        self.running = Config(self.factory() if self.startup is None else self.startup)
+        self._keep()
+        self._reflect()
+
+    def factory(self) -> str:
+        return FACTORY.format(box=self.spec, wan=WAN, lan=LAN)
+
+    # Configuration
+
+    def type(self, path: list[Section], line: str, *, by: str) -> list[Section]:
+        """One line typed in configuration mode, as `Config.type`; counters are settled at the old rate first."""
+        self.count()
+        path = self.running.type(path, line)
+        self.changed_by = by
+        self._reflect()
+        return path
+
+    def save(self) -> None:
+        self.startup = self.running.render(private=True)
+        self._keep()
+
+    def erase(self) -> None:
+        """Forgets the startup configuration: the next boot is the factory's."""
+        self.startup = None
+        self._keep()
+
+    def arm(self, minutes: int) -> None:
+        """Unless confirmed in time, the configuration of now comes back."""
+        if self._before is None:
+            self._before = self.running.render(private=True)
+        _cancel(self._rollback)
+        self._rollback = self._later(minutes, self.revert)
+
+    @property
+    def armed(self) -> bool:
+        return self._before is not None
+
+    def disarm(self) -> None:
+        _cancel(self._rollback)
+        self._before = self._rollback = None
+
+    def revert(self) -> None:
+        """Goes back to the configuration from before the rollback timer was armed."""
+        before = self._before
+        self.disarm()
+        if before is not None:
+            self.count()
+            self.running = Config(before)
+            self._reflect()
+
+    def reload_in(self, minutes: float) -> None:
+        _cancel(self._reload)
+        self._reload = self._later(minutes, self.on_reload)
+
+    def cancel_reload(self) -> bool:
+        """False when none was planned."""
+        planned = self._reload is not None
+        _cancel(self._reload)
+        self._reload = None
+        return planned
+
+    def _later(self, minutes: float, act: Callable[[], None]) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(minutes * self.minute, act)
+
+    # Who may ask, and what it says of itself
+
+    def communities(self) -> frozenset[str]:
+        texts = self.running.top.texts()
+        return frozenset(text.split()[2] for text in texts if text.startswith("snmp-server community "))
+
+    def v3_users(self) -> dict[str, tuple[str, str]]:
+        """Users whose group is there; the line is `snmp-server user U G v3 auth sha-2 256 A priv aes 128 P`."""
+        lines = [text.split() for text in self.running.top.texts() if text.startswith("snmp-server user ")]
+        return {
+            words[2]: (words[8], words[12])
+            for words in lines
+            if self.running.top.has(f"snmp-server group {words[3]} v3 priv")
+        }
+
+    @property
+    def system_name(self) -> str:
+        return self.running.top.value("hostname") or "Router"
+
+    @property
+    def location(self) -> str:
+        return self.running.top.value("snmp-server location")
+
+    @property
+    def contact(self) -> str:
+        return self.running.top.value("snmp-server contact")
+
+    # What the configuration makes of the line
+
+    def _up(self, name: str) -> bool:
+        section = self.running.interfaces().get(name)
+        return section is not None and not section.has("shutdown")
+
+    @property
+    def manageable(self) -> bool:
+        """The uplink is up and the management address is where the operator looks for it."""
+        loopback = self.running.interfaces().get("Loopback0")
+        address = f"{self.spec.address} 255.255.255.255"
+        return self._up(WAN) and loopback is not None and loopback.value("ip address") == address
+
+    def passes(self, packet: Packet) -> bool:
+        """Whether a customer's packet gets through: both interfaces up, an address on the customer's side, and every
+        list on its way lets it by.
+        """
+        lan, wan = self.running.interfaces()[LAN], self.running.interfaces()[WAN]
+        if not (self._up(LAN) and self._up(WAN) and lan.value("ip address")):
+            return False
+        lists = [text.split()[2] for text in lan.texts() if text.startswith("ip access-group") and text.endswith(" in")]
+        lists += [
+            text.split()[2] for text in wan.texts() if text.startswith("ip access-group") and text.endswith(" out")
+        ]
+        return all(passes(self.running, name, packet) for name in lists)
+
+    def service(self) -> str:
+        """`open`, `walled` (the customer's side is up, the internet is not behind it) or `closed`."""
+        if self.passes(INTERNET):
+            return "open"
+        lan = self.running.interfaces()[LAN]
+        return "walled" if self._up(LAN) and self._up(WAN) and lan.value("ip address") else "closed"
+
+    # Interfaces and counters
+
+    def _reflect(self) -> None:
+        """Brings the interface table in line with the running configuration."""
+        sections = self.running.interfaces()
+        for name in [name for name in self.interfaces if name not in sections]:
+            self.drop_interface(name)
+        for name, section in sections.items():
+            row = self.interfaces.get(name) or self._new_interface(name)
+            row.alias = section.value("description")
+            up = not section.has("shutdown")
+            row.turn(admin_up=up, oper_up=up, at=self.clock())
+        self.on_change()
+
+    def _new_interface(self, name: str) -> Interface:
+        index = max((row.index for row in self.interfaces.values()), default=0) + 1
+        index = {WAN: 1, LAN: 2}.get(name, max(index, 3))
+        kind = SOFTWARE_LOOPBACK if name.startswith("Loopback") else 6
+        return self.add_interface(Interface(index, name, short_name(name), kind=kind, mac=self.spec.mac))
+
+    def count(self) -> None:
+        now = self.clock()
+        wan, lan = self.interfaces[WAN].counters, self.interfaces[LAN].counters
+        service, carrying = self.service(), self._up(WAN) and self.online
+        for middle, seconds in stretches(self.counted_until, now):
+            down = up = 0.0
+            if service == "open":
+                down = download_bps(self.name, self.spec.plan_mbps, middle)
+                up = down * UPLOAD
+            elif service == "walled":
+                down = up = TRICKLE
+            if not carrying:
+                continue
+            lan.add(up * seconds, down * seconds)
+            wan.add((down + MANAGEMENT) * seconds, (up + MANAGEMENT) * seconds)
+        self.counted_until = now
+
+    # What outlives the process
+
+    def _remember(self) -> None:
+        if self._kept.exists():
+            facts = json.loads(self._kept.read_text())
+            self.startup, self.boots, self.serial = facts["startup"], facts["boots"], facts["serial"]
+
+    def _keep(self) -> None:
+        facts = {"startup": self.startup, "boots": self.boots, "serial": self.serial}
+        self._kept.parent.mkdir(parents=True, exist_ok=True)
+        self._kept.write_text(json.dumps(facts))
+
+    def replace_serial(self, serial: str) -> None:
+        """Another box was put in its place, configured alike."""
+        self.serial = serial
+        self._keep()
+
+
+def _cancel(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()

@@ -1,0 +1,87 @@
+"""The day the provider is founded: its company, its people, its hours, its offers."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from kernel.models import Calendar, Operator, User
+from kernel.roles import Role
+from kernel.services import french_holidays, publish_calendar
+from lab.town import people
+from subscribers.models import Offer
+
+PASSWORD = "valombreuse-2026"
+"""Of every sign-in of the demonstration, and of nothing else."""
+
+STAFF = (
+    ("noc@valombre-telecom.example", "Samira Keller", Role.SENIOR_NOC),
+    ("nuit@valombre-telecom.example", "Bastien Roche", Role.NOC),
+    ("finance@valombre-telecom.example", "Mireille Vidal", Role.FINANCE_APPROVER),
+    ("compta@valombre-telecom.example", "Gaspard Lemaire", Role.FINANCE),
+    ("ventes@valombre-telecom.example", "Coralie Munier", Role.SALES),
+    ("admin@valombre-telecom.example", "Ada Fontaine", Role.ADMIN),
+)
+
+OFFERS = (
+    ("pro-20", "Fibre Pro 20", "Pro Fibre 20", 20, "39.00", "90.00"),
+    ("pro-50", "Fibre Pro 50", "Pro Fibre 50", 50, "54.00", "120.00"),
+    ("pro-100", "Fibre Pro 100", "Pro Fibre 100", 100, "79.00", "150.00"),
+)
+"""Code, names, speed both ways in Mb/s, monthly fee and set-up fee excluding VAT."""
+
+WEEKDAYS = {str(day): [["08:00", "18:00"]] for day in range(5)}
+
+
+def found(*, on: date) -> Calendar:
+    """Makes the company, its staff, its offers and its calendar; returns the calendar."""
+    _company()
+    for email, name, role in STAFF:
+        User.objects.create_user(email, PASSWORD, name=name, role=role)
+    for code, name, name_en, speed, fee, setup in OFFERS:
+        Offer.objects.create(
+            code=code,
+            name=name,
+            name_en=name_en,
+            down_mbps=speed,
+            up_mbps=speed,
+            monthly_fee=Decimal(fee),
+            setup_fee=Decimal(setup),
+        )
+    return _calendar(on)
+
+
+def person(email: str) -> User:
+    """One of the staff, by the part of the address before the @."""
+    return User.objects.get(email=f"{email}@valombre-telecom.example")
+
+
+def offer_for(mbps: int) -> Offer:
+    """The smallest offer that carries a plan."""
+    return Offer.objects.filter(down_mbps__gte=mbps).order_by("down_mbps").first() or Offer.objects.latest("down_mbps")
+
+
+def _company() -> None:
+    siren = people.operator_siren()
+    Operator.objects.create(
+        **people.OPERATOR,
+        siren=siren,
+        siret=people.operator_siret(),
+        vat_number=people.vat_number(siren),
+        postcode=people.POSTCODE,
+        city=people.TOWN,
+        iban=people.iban(990010),
+        bic="VALOFRPPXXX",
+        creditor_id="FR53ZZZ999999",
+    )
+
+
+def _calendar(on: date) -> Calendar:
+    calendar = Calendar.objects.create(code="fr-weekdays", name="Lundi-vendredi 8 h-18 h, France métropolitaine")
+    closed = french_holidays(range(on.year - 1, on.year + 4))
+    publish_calendar(calendar, valid_from=date(on.year - 1, 1, 1), weekly=WEEKDAYS, closed=closed)
+    return calendar
+
+
+def is_founded() -> bool:
+    return Operator.objects.exists()
