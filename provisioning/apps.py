@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class ProvisioningConfig(AppConfig):
     name = "provisioning"
     verbose_name = _("Provisioning")
+
+    def ready(self) -> None:
+        from kernel import policies
+        from provisioning.domain.policy import BoxPolicy, NetworkPolicy, SuspensionPolicy
+
+        policies.register("box", BoxPolicy)
+        policies.register("suspension", SuspensionPolicy)
+        policies.register("network", NetworkPolicy)

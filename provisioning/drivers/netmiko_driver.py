@@ -1,0 +1,292 @@
+"""IOS-like boxes over SSH, by netmiko driven so that it waits for answers and never for time.
+
+netmiko's defaults accept any host key, report success on rejected lines and spend most of a push asleep; here the key
+is the pinned one or nothing, each line's answer is read against the catalogue, and every read blocks on the socket
+until the awaited prompt is there. Only netmiko's public hooks are overridden.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import paramiko
+from netmiko.channel import SSHChannel
+from netmiko.cisco.cisco_ios import CiscoIosSSH
+from netmiko.exceptions import (
+    NetmikoAuthenticationException,
+    NetmikoBaseException,
+    NetmikoTimeoutException,
+    ReadException,
+    ReadTimeout,
+)
+
+from kernel.errors import Rejected, Unavailable
+from provisioning.domain.catalogue import rejection
+from provisioning.drivers.base import Identity, Session, Target
+
+# Below INFO it writes every line typed, secrets included.
+logging.getLogger("netmiko").setLevel(logging.INFO)
+
+CONNECT_SECONDS, ANSWER_SECONDS, SAVE_SECONDS = 10.0, 20.0, 60.0
+CHUNK = 65_536
+EXEC_PROMPT = r"(?:^|[\r\n])(\S{1,63}[>#])[ ]?$"
+ANY_PROMPT = r"(?:^|[\r\n])\S{1,63}(?:\(\S+\))?[>#][ ]?$"
+QUESTION = r"(?:\[confirm\]|\?|\[yes/no\]:)[ ]?$"
+
+
+class PinnedKey(paramiko.MissingHostKeyPolicy):
+    """A box whose key is of another kind than the pinned one is a stranger too."""
+
+    def __init__(self, pinned: paramiko.PKey) -> None:
+        self.pinned = pinned
+
+    def missing_host_key(self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey) -> None:
+        raise paramiko.BadHostKeyException(hostname, key, self.pinned)
+
+
+class PatientChannel(SSHChannel):
+    """Reads block until there is something, as long as `until` (monotonic seconds) lies ahead."""
+
+    until = 0.0
+
+    def read_channel(self) -> str:
+        if self.remote_conn is None:
+            raise ReadException("there is no channel")
+        patience = self.until - time.monotonic()
+        if patience <= 0 or self.remote_conn.recv_ready():
+            return str(super().read_channel())
+        self.remote_conn.settimeout(patience)
+        try:
+            first = self.remote_conn.recv(CHUNK)
+        except TimeoutError:
+            return ""
+        if not first:
+            raise ReadException("the box closed the session")
+        return first.decode(self.encoding, "ignore") + str(super().read_channel())
+
+
+class PromptDriven(CiscoIosSSH):  # type: ignore[misc]
+    """netmiko's IOS driver without its naps."""
+
+    def __init__(self, *, pinned: paramiko.PKey, **options: Any) -> None:
+        self.pinned = pinned
+        self.heard: list[str] = []
+        super().__init__(**options)
+
+    def _build_ssh_client(self) -> paramiko.SSHClient:
+        client = paramiko.SSHClient()
+        name = self.host if self.port == 22 else f"[{self.host}]:{self.port}"
+        client.get_host_keys().add(name, self.pinned.get_name(), self.pinned)
+        client.set_missing_host_key_policy(PinnedKey(self.pinned))
+        return client
+
+    def establish_connection(self, width: int = 511, height: int = 1000) -> None:
+        super().establish_connection(width, height)
+        self.channel = PatientChannel(conn=self.remote_conn, encoding=self.encoding)
+
+    def _try_session_preparation(self, force_data: bool = False) -> None:
+        super()._try_session_preparation(force_data=False)
+
+    def session_preparation(self) -> None:
+        greeting = self.read_until_pattern(EXEC_PROMPT, read_timeout=ANSWER_SECONDS)
+        self.base_prompt = greeting.split()[-1][:-1][:16]
+        for command in ("terminal width 511", "terminal length 0"):
+            self.ask(command)
+
+    def read_until_pattern(
+        self, pattern: str = "", read_timeout: float = 10.0, re_flags: int = 0, max_loops: int | None = None
+    ) -> str:
+        already = bool(self._read_buffer and re.search(pattern, self._read_buffer, re_flags))
+        self.channel.until = 0.0 if already else time.monotonic() + read_timeout
+        try:
+            heard = str(super().read_until_pattern(pattern, read_timeout, re_flags))
+        finally:
+            self.channel.until = 0.0
+        self.heard.append(heard)
+        return heard
+
+    def ask(self, line: str, *, until: str = ANY_PROMPT, seconds: float = ANSWER_SECONDS) -> str:
+        """Types one line; what the box answered between the echo and the prompt. An answer is over at `until`."""
+        self.write_channel(self.normalize_cmd(line))
+        self.read_until_pattern(re.escape(line.strip()), read_timeout=seconds)
+        answer = self.read_until_pattern(until, read_timeout=seconds)
+        return re.sub(ANY_PROMPT, "", answer).strip("\r\n")
+
+    @property
+    def own_prompt(self) -> str:
+        """Stricter than any prompt, for long answers that may hold a `#` anywhere."""
+        return rf"(?:^|[\r\n]){re.escape(self.base_prompt)}\S*[>#][ ]?$"
+
+    def cleanup(self, command: str = "exit") -> None:
+        self.write_channel(command + self.RETURN)
+
+
+class NetmikoSession:
+    """The port's verbs in IOS's words."""
+
+    def __init__(self, connection: PromptDriven, target: Target) -> None:
+        self._connection = connection
+        self._target = target
+
+    @property
+    def transcript(self) -> str:
+        return "".join(self._connection.heard)
+
+    def identify(self) -> Identity:
+        shown = self._shown("show version")
+        serial = re.search(r"^Processor board ID (\S+)", shown, re.MULTILINE)
+        name = re.search(r"^(\S+) uptime is ", shown, re.MULTILINE)
+        if serial is None or name is None:
+            raise Rejected("the box did not say who it is", command="show version", answer=shown[:500])
+        return Identity(name.group(1), serial.group(1))
+
+    def snapshot(self) -> str:
+        return self._shown("show running-config")
+
+    def arm(self, minutes: int) -> None:
+        if self._target.rollback_style == "delayed_reload":
+            self._reload_later(minutes)
+            self._enter("configure terminal")
+        else:
+            self._enter(f"configure terminal revert timer {minutes}")
+
+    def apply(self, lines: Sequence[str]) -> None:
+        for number, line in enumerate(lines, start=1):
+            words = self._refusal(self._ask(line))
+            if words:
+                self._ask("end")
+                raise Rejected(words, number=number, line=line)
+        self._ask("end")
+
+    def roll_back(self) -> bool:
+        if self._target.rollback_style == "delayed_reload":
+            return False
+        self._said("configure revert now", seconds=SAVE_SECONDS)
+        return True
+
+    def confirm(self) -> None:
+        self._said("reload cancel" if self._target.rollback_style == "delayed_reload" else "configure confirm")
+
+    def save(self) -> None:
+        self._said("write memory", seconds=SAVE_SECONDS)
+
+    def close(self) -> None:
+        self._connection.disconnect()
+
+    def _reload_later(self, minutes: int) -> None:
+        asked = self._ask(f"reload in {minutes}", until=f"{QUESTION}|{ANY_PROMPT}")
+        # With something unsaved it first asks whether to save: never, for then the reload would undo nothing.
+        if re.search(r"\[yes/no\]", asked):
+            asked = self._ask("no", until=f"{QUESTION}|{ANY_PROMPT}")
+        words = self._refusal(asked)
+        if words:
+            raise Rejected(words, command=f"reload in {minutes}")
+        if re.search(QUESTION, asked):
+            self._answer_question()
+
+    def _answer_question(self) -> None:
+        with _honest():
+            self._connection.write_channel(self._connection.RETURN)
+            self._connection.read_until_pattern(ANY_PROMPT, read_timeout=ANSWER_SECONDS)
+
+    def _enter(self, command: str) -> None:
+        words = self._refusal(self._ask(command))
+        if words:
+            raise Rejected(words, command=command)
+
+    def _said(self, command: str, *, seconds: float = ANSWER_SECONDS) -> str:
+        answer = self._ask(command, seconds=seconds)
+        words = self._refusal(answer)
+        if words:
+            raise Rejected(words, command=command)
+        return answer
+
+    def _shown(self, command: str) -> str:
+        """Nothing configured yet in this session, so the prompt is known; what is shown may quote any error."""
+        shown = self._ask(command, until=self._connection.own_prompt, seconds=SAVE_SECONDS)
+        if shown.lstrip().startswith("%") or "\n% Invalid input" in shown[:200]:
+            raise Rejected(self._refusal(shown) or shown.strip(), command=command)
+        return shown
+
+    def _refusal(self, answer: str) -> str:
+        return rejection(answer, self._target.driver, self._target.error_patterns)
+
+    def _ask(self, line: str, *, until: str = ANY_PROMPT, seconds: float = ANSWER_SECONDS) -> str:
+        with _honest():
+            return self._connection.ask(line, until=until, seconds=seconds)
+
+
+class NetmikoDriver:
+    """Opens sessions; knows nothing between two of them."""
+
+    def connect(self, target: Target) -> Session:
+        return NetmikoSession(_within_seconds(lambda: self._connected(target), target), target)
+
+    @staticmethod
+    def _connected(target: Target) -> PromptDriven:
+        return PromptDriven(
+            pinned=public_key(target.host_key),
+            device_type=target.driver,
+            host=target.address,
+            port=target.port,
+            username=target.user,
+            password=target.password,
+            conn_timeout=CONNECT_SECONDS,
+            auth_timeout=CONNECT_SECONDS,
+            banner_timeout=CONNECT_SECONDS,
+            use_keys=False,
+            allow_agent=False,
+        )
+
+
+def public_key(line: str) -> paramiko.PKey:
+    """The key of a `type base64` line.
+
+    Raises:
+        Rejected: `host_key_not_pinned` when there is none, for then anybody could answer.
+    """
+    try:
+        kind, encoded = line.split()[:2]
+        return paramiko.PKey.from_type_string(kind, b64decode(encoded, validate=True))
+    except (ValueError, paramiko.SSHException) as error:
+        raise Rejected("host_key_not_pinned") from error
+
+
+def _within_seconds(connect: Callable[[], PromptDriven], target: Target) -> PromptDriven:
+    try:
+        return connect()
+    except NetmikoAuthenticationException as error:
+        raise Rejected("login_refused", user=target.user) from error
+    except (NetmikoTimeoutException, paramiko.SSHException) as error:
+        stranger = _stranger(error)
+        if stranger is not None:
+            raise Rejected("host_key_changed", offered=stranger) from error
+        raise Unavailable(f"{target.address}:{target.port} does not answer") from error
+    except (NetmikoBaseException, OSError, EOFError) as error:
+        raise Unavailable(f"{target.address}:{target.port}: {type(error).__name__}") from error
+
+
+def _stranger(error: BaseException | None) -> str | None:
+    """The key that was offered instead of the pinned one; netmiko wraps the refusal in a time-out."""
+    while error is not None:
+        if isinstance(error, paramiko.BadHostKeyException):
+            return f"{error.key.get_name()} {error.key.get_base64()}"
+        error = error.__cause__ or error.__context__
+    return None
+
+
+@contextmanager
+def _honest() -> Iterator[None]:
+    """Turns every way in which a session dies into the one word that the port has for it."""
+    try:
+        yield
+    except ReadTimeout as error:
+        raise Unavailable("the box did not answer in time") from error
+    except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError) as error:
+        raise Unavailable(f"the session was lost: {type(error).__name__}") from error

@@ -1,0 +1,196 @@
+"""The driver port, told once, and run against the boxes in memory and the lab's boxes over real SSH."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Protocol
+
+import pytest
+
+from kernel.errors import Rejected, Unavailable
+from lab.control import Lab
+from lab.street import BoxSpec
+from lab.testing import street
+from provisioning.domain.configs import body
+from provisioning.drivers.base import Driver, Target
+from provisioning.drivers.fake import FakeBox, FakeDriver
+from provisioning.drivers.netmiko_driver import NetmikoDriver
+
+OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJMWV3xQqHq3M5ZQo5x0yWq3O6wZ0mS0g2nq5q2Yw0aB"
+LINES = ["interface GigabitEthernet0/1", " description R-2026-00001", " no shutdown", " exit", "hostname renamed"]
+
+
+class Bench(Protocol):
+    """One box, the driver that reaches it, and what can be done to it."""
+
+    driver: Driver
+    target: Target
+    serial: str
+
+    def running(self) -> str: ...
+    def startup(self) -> str: ...
+    def unplug(self) -> None: ...
+    def reject(self, text: str) -> None: ...
+    def drop(self, after: int) -> None: ...
+    def change_key(self) -> None: ...
+
+
+class FakeBench:
+    def __init__(self) -> None:
+        self.box = FakeBox("box-0001", "FOC1", OTHER_KEY.replace("A", "B", 1), "correct horse")
+        self.driver: Driver = FakeDriver()
+        self.serial = "FOC1"
+        self.target = Target("192.0.2.1", 22, "raccord", "correct horse", self.box.host_key)
+        FakeDriver.boxes = {("192.0.2.1", 22): self.box}
+
+    def running(self) -> str:
+        return self.box.running()
+
+    def startup(self) -> str:
+        return "\n".join(self.box.startup)
+
+    def unplug(self) -> None:
+        self.box.unplug()
+
+    def reject(self, text: str) -> None:
+        self.box.reject = text
+
+    def drop(self, after: int) -> None:
+        self.box.drop_after = after
+
+    def change_key(self) -> None:
+        self.box.host_key = OTHER_KEY
+
+
+class LabBench:
+    def __init__(self, lab: Lab, spec: BoxSpec) -> None:
+        self.lab, self.spec = lab, spec
+        self.driver: Driver = NetmikoDriver()
+        self.serial = spec.serial
+        self.target = Target(spec.address, spec.ssh_port, spec.username, spec.password, spec.host_key)
+
+    def running(self) -> str:
+        return self.lab.running(self.spec.number)
+
+    def startup(self) -> str:
+        return self.lab.startup(self.spec.number)
+
+    def unplug(self) -> None:
+        self.lab.unplug(self.spec.number)
+
+    def reject(self, text: str) -> None:
+        self.lab.reject(self.spec.number, text)
+
+    def drop(self, after: int) -> None:
+        self.lab.drop(self.spec.number, after=after)
+
+    def change_key(self) -> None:
+        self.lab.hostkey(self.spec.number)
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Lab]:
+    with street(12) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def numbers() -> Iterator[int]:
+    """Each test breaks its own box."""
+    return iter(range(1, 13))
+
+
+@pytest.fixture(params=["fake", "netmiko"])
+def bench(request: pytest.FixtureRequest) -> Bench:
+    if request.param == "fake":
+        return FakeBench()
+    lab = request.getfixturevalue("lab")
+    return LabBench(lab, lab.street.box(next(request.getfixturevalue("numbers"))))
+
+
+def test_it_says_who_it_is_and_shows_what_runs(bench: Bench) -> None:
+    session = bench.driver.connect(bench.target)
+    identity = session.identify()
+    assert (identity.hostname[:5], identity.serial) == ("box-0", bench.serial)
+    assert body(session.snapshot()) == body(bench.running())
+    session.close()
+
+
+def test_what_is_confirmed_stays_and_what_is_saved_is_the_next_boot(bench: Bench) -> None:
+    session = bench.driver.connect(bench.target)
+    session.arm(5)
+    session.apply(LINES)
+    session.close()
+    again = bench.driver.connect(bench.target)
+    assert again.identify().hostname == "renamed"
+    assert " description R-2026-00001\n" in body(again.snapshot())
+    again.confirm()
+    assert "hostname renamed" not in bench.startup()
+    again.save()
+    assert "hostname renamed" in bench.startup()
+    with pytest.raises(Rejected):
+        again.roll_back()
+    again.close()
+    assert "hostname renamed" in bench.running()
+
+
+def test_what_is_not_confirmed_can_be_undone_at_once(bench: Bench) -> None:
+    before = body(bench.running())
+    session = bench.driver.connect(bench.target)
+    session.arm(5)
+    session.apply(LINES)
+    assert body(bench.running()) != before
+    assert session.roll_back() is True
+    session.close()
+    assert body(bench.running()) == before
+
+
+def test_the_first_rejected_line_stops_everything_and_is_quoted(bench: Bench) -> None:
+    bench.reject("no shutdown")
+    session = bench.driver.connect(bench.target)
+    session.arm(5)
+    with pytest.raises(Rejected) as rejected:
+        session.apply(LINES)
+    assert rejected.value.reason == "% Invalid input detected at '^' marker."
+    assert rejected.value.facts == {"number": 3, "line": " no shutdown"}
+    assert "hostname renamed" not in bench.running()
+    session.roll_back()
+    session.close()
+    assert "R-2026-00001" not in bench.running()
+
+
+def test_a_link_that_dies_in_the_middle_is_unavailable_not_rejected(bench: Bench) -> None:
+    bench.drop(2)
+    session = bench.driver.connect(bench.target)
+    session.arm(5)
+    with pytest.raises(Unavailable):
+        session.apply(LINES)
+    session.close()
+    assert "R-2026-00001" in bench.running()
+    assert "hostname renamed" not in bench.running()
+
+
+def test_a_changed_host_key_is_a_stranger(bench: Bench) -> None:
+    bench.change_key()
+    with pytest.raises(Rejected) as rejected:
+        bench.driver.connect(bench.target)
+    assert rejected.value.reason == "host_key_changed"
+    assert str(rejected.value.facts["offered"]).startswith("ssh-ed25519 ")
+    assert rejected.value.facts["offered"] != bench.target.host_key
+
+
+def test_no_pinned_key_is_no_connection(bench: Bench) -> None:
+    with pytest.raises(Rejected) as rejected:
+        bench.driver.connect(replace(bench.target, host_key=""))
+    assert rejected.value.reason == "host_key_not_pinned"
+
+
+def test_a_wrong_password_is_refused(bench: Bench) -> None:
+    with pytest.raises(Rejected) as rejected:
+        bench.driver.connect(replace(bench.target, password="wrong"))
+    assert (rejected.value.reason, rejected.value.facts) == ("login_refused", {"user": "raccord"})
+
+
+def test_nobody_there_is_unavailable(bench: Bench) -> None:
+    bench.unplug()
+    with pytest.raises(Unavailable):
+        bench.driver.connect(bench.target)
