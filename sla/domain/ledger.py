@@ -203,11 +203,11 @@ def _corrects(event: Event) -> bool:
 
 
 def _pauses(events: Sequence[Event], true_time: dict[int | None, datetime]) -> Iterator[Rest]:
-    ends = {event.about: true_time[event.id] for event in events if event.kind == "resumed"}
     for event in events:
         if event.kind == "paused":
+            ends = [true_time[other.id] for other in events if other.kind == "resumed" and other.about == event.id]
+            known = [*ends, *([event.until] if event.until else [])]
             start = true_time[event.id]
-            known = [end for end in (event.until, ends.get(event.id)) if end is not None]
             yield Rest(start, max(start, min(known)) if known else None, event.reason)
 
 

@@ -87,6 +87,15 @@ def test_pauses_that_overlap_end_one_by_one() -> None:
     ]  # fmt: skip
 
 
+def test_a_pause_resumed_twice_ended_the_first_time() -> None:
+    events = (
+        Event(2, "paused", paris("11-23T10:00"), reason="customer_absent"),
+        Event(3, "resumed", paris("11-23T11:00"), about=2),
+        Event(4, "resumed", paris("11-23T12:00"), about=2),
+    )
+    assert reading("11-23T13:00", *events).elapsed == 3 * HOUR
+
+
 def test_a_relapse_continues_the_clock_and_the_good_interval_does_not_count() -> None:
     restored = Event(2, "restored", paris("11-23T12:00"))
     assert (reading("11-23T17:00", restored).state, reading("11-23T17:00", restored).elapsed) == ("restored", 3 * HOUR)
