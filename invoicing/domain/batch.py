@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from invoicing.domain.calendars import hand_over_by, paris_date, roll_forward
+from invoicing.domain.calendars import hand_over_by, roll_forward
+from invoicing.domain.days import day_of
 from invoicing.domain.policy import DebitPolicy
 from kernel.lifecycle import Lifecycle
 
@@ -123,7 +124,7 @@ def _notice_reason(candidate: Candidate, collection_on: date, policy: DebitPolic
         return "notice_differs"
     if candidate.due < candidate.noticed_amount and policy.lower_amount_needs_notice:
         return "notice_differs"
-    if paris_date(candidate.notice_sent_at) + timedelta(days=policy.notice_days) > collection_on:
+    if day_of(candidate.notice_sent_at) + timedelta(days=policy.notice_days) > collection_on:
         return "notice_too_late"
     return None
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import holidays
 
-PARIS = ZoneInfo("Europe/Paris")
+from invoicing.domain.days import BOOKS
+
 SATURDAY = 5
 DAY = timedelta(days=1)
 
@@ -52,9 +52,4 @@ def target_days_before(day: date, count: int) -> date:
 def hand_over_by(collection_on: date, *, lead_days: int, cut_off_hour: int) -> datetime:
     """The last instant (UTC) at which the bank takes a file for a collection date."""
     last = target_days_before(collection_on, lead_days)
-    return datetime.combine(last, time(cut_off_hour), PARIS).astimezone(UTC)
-
-
-def paris_date(at: datetime) -> date:
-    """The day in Paris of an instant."""
-    return at.astimezone(PARIS).date()
+    return datetime.combine(last, time(cut_off_hour), BOOKS).astimezone(UTC)

@@ -157,7 +157,7 @@ def _detail(entry: Element, detail: Element, base: Outcome, *, only: bool) -> It
 
 
 def _what(entry: Element, detail: Element) -> What | None:
-    """Money in by a debit of ours, money in otherwise, a debit of ours taken back; None for what is not followed here."""
+    """Money in by a debit of ours, money in otherwise, a debit of ours taken back; None for anything else."""
     sign = _text(detail, "CdtDbtInd") or _text(entry, "CdtDbtInd")
     returned = detail.find(".//{*}RtrInf") is not None or _text(entry, "RvslInd") in {"true", "1"}
     debit = _text(entry, "BkTxCd/Domn/Fmly/Cd") == "IDDT" or bool(_identifier(detail, "Refs/MndtId"))
