@@ -179,13 +179,14 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 _STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
-if RACCORD_ENV != "test":
+if PRODUCTION:
     _STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _STATIC_STORAGE},
 }
-WHITENOISE_USE_FINDERS = RACCORD_ENV == "test"
+# Production serves what collectstatic gathered; a demo and a test serve what lies in the apps.
+WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # Mail
 MESSENGER = "kernel.messengers.mail.DjangoMailMessenger"
