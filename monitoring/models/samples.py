@@ -10,7 +10,7 @@ from monitoring.models.targets import Target
 
 
 class Series(models.Model):
-    """One quantity of one target, e.g. ``in_bps`` of interface ``GigabitEthernet0``; of the whole device without one."""
+    """One quantity of one target, e.g. ``in_bps`` of interface ``GigabitEthernet0``; or of all of it."""
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="series", verbose_name=_("target"))
     metric = models.CharField(_("metric"), max_length=40)
