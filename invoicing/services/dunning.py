@@ -1,0 +1,191 @@
+"""What is done about unpaid debts: reminders, the fee, suspensions; and the end of each when its reason is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import transaction
+
+from invoicing import selectors
+from invoicing.domain.days import day_of
+from invoicing.domain.dunning import Step, next_step
+from invoicing.domain.policy import DunningPolicy
+from invoicing.models import DunningCase, DunningEvent
+from invoicing.services.allocation import lock_account
+from invoicing.services.reminders import write_reminder
+from kernel.services import sweep_ran
+from provisioning import services as provisioning
+from provisioning.models import Line
+from subscribers.models import Customer
+
+if TYPE_CHECKING:
+    from invoicing.selectors import Position
+    from kernel.models import User
+
+log = structlog.get_logger(__name__)
+
+# Open, remind, and one more for what these may lead to; a step that repeats itself is a fault, not a loop.
+MOST_STEPS = 6
+
+
+def advance_dunning(*, at: datetime) -> int:
+    """Takes every step that is due, each customer in a transaction of his own; returns how many were taken."""
+    today = day_of(at)
+    due = [one for one in selectors.positions(today).values() if one.case or one.history.overdue > 0]
+    taken, faults = _for_each((one.customer_id for one in due), lambda customer: _advance(customer, at=at))
+    if not faults:
+        # A sweep that leaves somebody out is not sound: its silence is what raises the alarm.
+        sweep_ran("invoicing.advance_dunning", at=at)
+    return taken
+
+
+def lift_suspensions(*, at: datetime) -> int:
+    """Opens the lines whose reason to be walled is gone, at once and on any day; returns how many customers."""
+    today = day_of(at)
+    walled = [one for one in selectors.positions(today).values() if one.history.suspended_on]
+    taken, faults = _for_each((one.customer_id for one in walled), lambda customer: relieve(customer, at=at))
+    if not faults:
+        sweep_ran("invoicing.lift_suspensions", at=at)
+    return taken
+
+
+def _for_each(customers: Iterable[int], act: Callable[[int], int]) -> tuple[int, int]:
+    """One customer whose data is wrong must not keep the others waiting: he is logged, and counted as a fault."""
+    taken, faults = 0, 0
+    for customer in customers:
+        try:
+            taken += act(customer)
+        except Exception:
+            log.exception("dunning_stopped", customer=customer)
+            faults += 1
+    return taken, faults
+
+
+@transaction.atomic
+def _advance(customer_id: int, *, at: datetime) -> int:
+    customer = _locked(customer_id)
+    for taken in range(MOST_STEPS):
+        found = selectors.position(customer, day_of(at))
+        policy = selectors.dunning_policy(customer, found.case, day_of(at))
+        step = next_step(found.history, policy, day_of(at))
+        act = STEPS.get(step.kind)
+        if act is None or not act(customer, found, policy, step, at):
+            return taken
+    raise RuntimeError(f"dunning of customer {customer_id} does not come to rest")
+
+
+@transaction.atomic
+def relieve(customer_id: int, *, at: datetime) -> int:
+    """Opens the lines of one customer if no reason is left to hold them; 1 if it did."""
+    customer = _locked(customer_id)
+    found = selectors.position(customer, day_of(at))
+    policy = selectors.dunning_policy(customer, found.case, day_of(at))
+    step = next_step(found.history, policy, day_of(at))
+    if step.kind != "lift":
+        return 0
+    lift(customer, step.rule, at=at)
+    return 1
+
+
+def _locked(customer_id: int) -> Customer:
+    customer = Customer.objects.get(pk=customer_id)
+    lock_account(customer)
+    return customer
+
+
+def _open(customer: Customer, found: Position, policy: DunningPolicy, step: Step, at: datetime) -> bool:
+    terms = selectors.dunning_terms(customer, day_of(at))
+    case = DunningCase.objects.create(customer=customer, opened_at=at, opened_for=step.rule, terms=terms)
+    note(case, "opened", DunningEvent.Kind.OPENED, step.rule, at=at, overdue=str(found.history.overdue))
+    return True
+
+
+def _remind(customer: Customer, found: Position, policy: DunningPolicy, step: Step, at: datetime) -> bool:
+    case = _case(found)
+    round_ = case.events.filter(kind=DunningEvent.Kind.LETTER).count() + 1
+    message = write_reminder(customer, case, round_, found.history, policy, at=at)
+    DunningEvent.objects.create(
+        case=case,
+        key=f"letter-{round_}",
+        kind=DunningEvent.Kind.LETTER,
+        at=at,
+        rule=step.rule,
+        message=message,
+        facts={"amount": str(found.history.undisputed)},
+    )
+    _charge(customer, case, policy, at=at)
+    return True
+
+
+def _charge(customer: Customer, case: DunningCase, policy: DunningPolicy, *, at: datetime) -> None:
+    """The fee or the indemnity, once a case: a second letter of the same case is free."""
+    fees = {"management_fee": policy.management_fee, "indemnity": policy.recovery_indemnity}
+    wanted = fees if policy.late_charge == "both" else {policy.late_charge: fees[policy.late_charge]}
+    for kind, amount in wanted.items():
+        if amount > 0 and not case.events.filter(key=f"fee-{kind}").exists():
+            note = issue_feenote(customer, kind=kind, amount=amount, case=case, at=at)
+            note(case, f"fee-{kind}", DunningEvent.Kind.FEE, kind, at=at, amount=str(amount), number=note.number)
+
+
+def _suspend(customer: Customer, found: Position, policy: DunningPolicy, step: Step, at: datetime) -> bool:
+    case = _case(found)
+    lines = list(Line.objects.attached().filter(contract__customer=customer))
+    for line in lines:
+        provisioning.suspend(line, reason="unpaid", why=f"dunning case {case.pk}", at=at, by=None)
+    if not lines:
+        # Nothing to hold back: the case rests until money or a line comes.
+        return False
+    key = f"suspended-{at.isoformat()}"
+    amount = str(found.history.undisputed)
+    note(case, key, DunningEvent.Kind.SUSPENDED, step.rule, at=at, amount=amount, lines=[str(line) for line in lines])
+    return True
+
+
+def _lift_step(customer: Customer, found: Position, policy: DunningPolicy, step: Step, at: datetime) -> bool:
+    lift(customer, step.rule, at=at)
+    return True
+
+
+def lift(customer: Customer, rule: str, *, at: datetime, by: User | None = None) -> None:
+    """Lifts the unpaid suspension of every line of a customer, and notes it in his case."""
+    held = Line.objects.filter(
+        contract__customer=customer, suspensions__reason="unpaid", suspensions__lifted_at=None
+    ).distinct()
+    lines = list(held)
+    for line in lines:
+        provisioning.lift(line, reason="unpaid", why=rule, at=at, by=by)
+    case = selectors.open_case(customer)
+    if case and lines:
+        note(case, f"lifted-{at.isoformat()}", DunningEvent.Kind.LIFTED, rule, at=at, by=by)
+
+
+def _close(customer: Customer, found: Position, policy: DunningPolicy, step: Step, at: datetime) -> bool:
+    case = _case(found)
+    note(case, "closed", DunningEvent.Kind.CLOSED, step.rule, at=at, overdue=str(found.history.overdue))
+    DunningCase.objects.filter(pk=case.pk, closed_at=None).update(closed_at=at)
+    return True
+
+
+STEPS: dict[str, Callable[[Customer, Position, DunningPolicy, Step, datetime], bool]] = {
+    "open": _open,
+    "letter": _remind,
+    "suspend": _suspend,
+    "lift": _lift_step,
+    "close": _close,
+}
+
+
+def _case(found: Position) -> DunningCase:
+    if found.case is None:
+        raise RuntimeError(f"a step of a case without a case, customer {found.customer_id}")
+    return found.case
+
+
+def note(
+    case: DunningCase, key: str, kind: str, rule: str, *, at: datetime, by: User | None = None, **facts: object
+) -> None:
+    """Appends a fact to a case; its key once."""
+    DunningEvent.objects.create(case=case, key=key, kind=kind, at=at, by=by, rule=rule, facts=facts)
