@@ -1,0 +1,207 @@
+"""Samples in PostgreSQL: copied in, partitioned by day, rolled up by the database itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg.errors import UniqueViolation
+
+from monitoring.models import Rollup, RollupMark, Sample
+from monitoring.stores.base import STEPS, Bucket, Keep, Point
+
+_TABLE = "monitoring_sample"
+_PARTITION_LOCK = 0x52_41_43_43  # one name for all workers that might create the same day
+_BATCH = 20_000
+_DAY = timedelta(days=1)
+# A sample may be stored some seconds after it was taken: a stretch is complete when it has been over for so long.
+_LATE = timedelta(seconds=60)
+# Longest stretch rolled up in one statement, so that no transaction lives long after a pause of the workers.
+_STRIDE = {STEPS[0]: timedelta(hours=6), STEPS[1]: timedelta(days=7), STEPS[2]: timedelta(days=60)}
+
+
+class SqlStore:
+    def append(self, points: Sequence[Point]) -> None:
+        if not points:
+            return
+        with transaction.atomic():
+            _ensure_days({point.at.astimezone(UTC).date() for point in points})
+            try:
+                with transaction.atomic():
+                    _copy(_TABLE, points)
+            except UniqueViolation:
+                _copy_what_is_new(points)
+
+    def read(
+        self, series: Collection[int], since: datetime, until: datetime, step: timedelta = timedelta()
+    ) -> Mapping[int, Sequence[Bucket]]:
+        found: dict[int, list[Bucket]] = {number: [] for number in series}
+        rows = _raw(series, since, until) if not step else _rolled(series, since, until, step)
+        for number, at, low, mean, high, count in rows:
+            found[number].append(Bucket(at, low, mean, high, count))
+        return found
+
+    def roll_up(self, *, at: datetime) -> int:
+        return sum(self._roll_up_step(step, at - _LATE) for step in STEPS)
+
+    def _roll_up_step(self, step: timedelta, at: datetime) -> int:
+        written, seconds = 0, int(step.total_seconds())
+        while True:
+            with transaction.atomic():
+                mark = RollupMark.objects.select_for_update().filter(step=seconds).first()
+                begin = mark.until if mark else _oldest(step)
+                if begin is None:
+                    return written
+                until = min(_floor(at, step), _floor(begin + _STRIDE[step], step))
+                if until <= begin:
+                    return written
+                written += _roll(step, begin, until)
+                RollupMark.objects.update_or_create(step=seconds, defaults={"until": until})
+
+    def expire(self, *, at: datetime, keep: Keep | None = None) -> int:
+        keep = keep or Keep()
+        gone = sum(_drop_day(name) for name in _days_before((at - keep.raw).date()))
+        while removed := _delete_batch(at - keep.rolled):
+            gone += removed
+        return gone
+
+
+def _floor(at: datetime, step: timedelta) -> datetime:
+    epoch = datetime(2000, 1, 1, tzinfo=UTC)
+    return epoch + ((at - epoch) // step) * step
+
+
+def _copy(table: str, points: Iterable[Point]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} (series_id, at, value) FROM STDIN BINARY") as copy:
+        copy.set_types(["int8", "timestamptz", "float8"])
+        for point in points:
+            copy.write_row((point.series, point.at, point.value))
+
+
+def _copy_what_is_new(points: Sequence[Point]) -> None:
+    """The slow way, taken only when a batch is handed over a second time."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE fresh_sample (LIKE {_TABLE}) ON COMMIT DROP")
+        _copy("fresh_sample", points)
+        cursor.execute(
+            f"INSERT INTO {_TABLE} SELECT DISTINCT ON (series_id, at) * FROM fresh_sample"  # noqa: S608
+            " ON CONFLICT DO NOTHING"
+        )
+        cursor.execute("DROP TABLE fresh_sample")
+
+
+def _partition(day: date) -> str:
+    return f"{_TABLE}_{day:%Y%m%d}"
+
+
+def _ensure_days(days: Iterable[date]) -> None:
+    with connection.cursor() as cursor:
+        for day in days:
+            cursor.execute("SELECT to_regclass(%s)", [_partition(day)])
+            if cursor.fetchone()[0] is None:
+                _create_day(cursor, day)
+
+
+def _create_day(cursor: Any, day: date) -> None:
+    """Made beside and then attached: attaching holds up neither readers nor writers of the other days."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PARTITION_LOCK])
+    cursor.execute("SELECT to_regclass(%s)", [_partition(day)])
+    if cursor.fetchone()[0] is not None:
+        return
+    begin = datetime.combine(day, time(), UTC)
+    name = _partition(day)
+    cursor.execute(f"CREATE TABLE {name} (LIKE {_TABLE} INCLUDING ALL)")
+    cursor.execute(
+        f"ALTER TABLE {_TABLE} ATTACH PARTITION {name}"
+        f" FOR VALUES FROM ('{begin.isoformat()}') TO ('{(begin + _DAY).isoformat()}')"
+    )
+
+
+def _days_before(day: date) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE tablename ~ %s ORDER BY 1", [f"^{_TABLE}_[0-9]{{8}}$"])
+        return [name for (name,) in cursor.fetchall() if name < _partition(day)]
+
+
+def _drop_day(name: str) -> int:
+    """Detaches first, concurrently: readers and writers of the other days go on meanwhile. Not inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inhdetachpending FROM pg_inherits WHERE inhrelid = %s::regclass", [name])
+        attached = cursor.fetchone()
+        if attached is not None:
+            how = "FINALIZE" if attached[0] else "CONCURRENTLY"
+            cursor.execute(f"ALTER TABLE {_TABLE} DETACH PARTITION {name} {how}")
+        cursor.execute(f"DROP TABLE {name}")
+    return 1
+
+
+def _delete_batch(before: datetime) -> int:
+    table = Rollup._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {table} WHERE ctid = ANY(ARRAY("  # noqa: S608
+            f"SELECT ctid FROM {table} WHERE at < %s LIMIT %s))",
+            [before, _BATCH],
+        )
+        return int(cursor.rowcount)
+
+
+def _oldest(step: timedelta) -> datetime | None:
+    """Where roll-ups begin: at the oldest sample."""
+    first = Sample.objects.order_by("at").values_list("at", flat=True).first()
+    return _floor(first, step) if first else None
+
+
+_FROM_SAMPLES = """
+SELECT series_id, %(step)s::int, date_bin(%(width)s::interval, at, '2000-01-01+00') AS begins,
+       min(value), avg(value), max(value), count(*)
+FROM monitoring_sample WHERE at >= %(since)s AND at < %(until)s
+"""
+_FROM_FINER = """
+SELECT series_id, %(step)s::int, date_bin(%(width)s::interval, at, '2000-01-01+00') AS begins,
+       min(low), sum(mean * count) / sum(count), max(high), sum(count)
+FROM monitoring_rollup WHERE step = %(finer)s AND at >= %(since)s AND at < %(until)s
+"""
+_GROUPED = " GROUP BY series_id, begins"
+_INSERT = "INSERT INTO monitoring_rollup (series_id, step, at, low, mean, high, count) "
+_ON_CONFLICT = (
+    " ON CONFLICT (series_id, step, at) DO UPDATE SET"
+    " low = excluded.low, mean = excluded.mean, high = excluded.high, count = excluded.count"
+)
+
+
+def _roll(step: timedelta, since: datetime, until: datetime) -> int:
+    place = STEPS.index(step)
+    source = _FROM_FINER if place else _FROM_SAMPLES
+    finer = int(STEPS[place - 1].total_seconds()) if place else 0
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT + source + _GROUPED + _ON_CONFLICT, _given(step, since, until, finer=finer))
+        return int(cursor.rowcount)
+
+
+def _given(step: timedelta, since: datetime, until: datetime, **more: Any) -> dict[str, Any]:
+    return {"step": int(step.total_seconds()), "width": step, "since": since, "until": until, **more}
+
+
+def _raw(series: Collection[int], since: datetime, until: datetime) -> list[tuple[Any, ...]]:
+    rows = Sample.objects.filter(series_id__in=series, at__gte=since, at__lt=until).order_by("series_id", "at")
+    return [(number, at, value, value, value, 1) for number, at, value in rows.values_list("series_id", "at", "value")]
+
+
+def _rolled(series: Collection[int], since: datetime, until: datetime, step: timedelta) -> list[tuple[Any, ...]]:
+    """Complete stretches from the roll-ups, the rest from raw samples."""
+    mark = RollupMark.objects.filter(step=int(step.total_seconds())).first()
+    border = min(max(mark.until, since), until) if mark else since
+    stored = Rollup.objects.filter(series_id__in=series, step=int(step.total_seconds()), at__gte=since, at__lt=border)
+    rows: list[tuple[Any, ...]] = list(
+        stored.order_by("series_id", "at").values_list("series_id", "at", "low", "mean", "high", "count")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FROM_SAMPLES + " AND series_id = ANY(%(series)s)" + _GROUPED + " ORDER BY 1, 3",
+            _given(step, border, until, series=list(series)),
+        )
+        rows += [(row[0], *row[2:]) for row in cursor.fetchall()]
+    return rows
