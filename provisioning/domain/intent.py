@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from ipaddress import ip_network
 from typing import Any
+from unicodedata import normalize
 
 from provisioning.domain.policy import NetworkPolicy, SuspensionPolicy
 
@@ -48,7 +50,7 @@ def derive(line: LineFacts, reasons: Collection[str], suspension: SuspensionPoli
     facts = {
         "reference": line.reference,
         "contract": line.contract,
-        "site": line.site,
+        "site": said(line.site),
         "down_bps": line.down_mbps * 1_000_000,
         "up_bps": line.up_mbps * 1_000_000,
         "vlan": line.vlan,
@@ -65,14 +67,20 @@ def derive(line: LineFacts, reasons: Collection[str], suspension: SuspensionPoli
 
 def state_of(contract_state: str, reasons: Collection[str], policy: SuspensionPolicy) -> str:
     """The strongest state asked for: closed over walled over open."""
-    by_reason = asdict(policy)
+    by_reason: dict[str, str] = asdict(policy)
     asked = [OPEN if contract_state in SERVED else CLOSED, *(by_reason[reason] for reason in reasons)]
-    return max(asked, key=STRENGTH.__getitem__)
+    return max(asked, key=lambda held: STRENGTH[held])
 
 
 def opens(before: str, after: str) -> bool:
     """Whether going from `before` to `after` gives something back to the customer: such pushes go first."""
     return STRENGTH[after] < STRENGTH[before]
+
+
+def said(text: str) -> str:
+    """`text` as a command line may carry it: ASCII, one line, without characters that a router reads as commands."""
+    plain = normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return " ".join(re.sub(r"[^\w .,:/()@+'-]", " ", plain).split()) or "-"
 
 
 def _lan(network: str) -> dict[str, str]:

@@ -40,7 +40,7 @@ ANY_PROMPT = r"(?:^|[\r\n])\S{1,63}(?:\(\S+\))?[>#][ ]?$"
 QUESTION = r"(?:\[confirm\]|\?|\[yes/no\]:)[ ]?$"
 
 
-class PinnedKey(paramiko.MissingHostKeyPolicy):
+class PinnedKey(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
     """A box whose key is of another kind than the pinned one is a stranger too."""
 
     def __init__(self, pinned: paramiko.PKey) -> None:
@@ -68,10 +68,10 @@ class PatientChannel(SSHChannel):
             return ""
         if not first:
             raise ReadException("the box closed the session")
-        return first.decode(self.encoding, "ignore") + str(super().read_channel())
+        return str(first.decode(self.encoding, "ignore")) + str(super().read_channel())
 
 
-class PromptDriven(CiscoIosSSH):  # type: ignore[misc]
+class PromptDriven(CiscoIosSSH):
     """netmiko's IOS driver without its naps."""
 
     def __init__(self, *, pinned: paramiko.PKey, **options: Any) -> None:
@@ -88,7 +88,8 @@ class PromptDriven(CiscoIosSSH):  # type: ignore[misc]
 
     def establish_connection(self, width: int = 511, height: int = 1000) -> None:
         super().establish_connection(width, height)
-        self.channel = PatientChannel(conn=self.remote_conn, encoding=self.encoding)
+        self.patient = PatientChannel(conn=self.remote_conn, encoding=self.encoding)
+        self.channel = self.patient
 
     def _try_session_preparation(self, force_data: bool = False) -> None:
         super()._try_session_preparation(force_data=False)
@@ -103,11 +104,11 @@ class PromptDriven(CiscoIosSSH):  # type: ignore[misc]
         self, pattern: str = "", read_timeout: float = 10.0, re_flags: int = 0, max_loops: int | None = None
     ) -> str:
         already = bool(self._read_buffer and re.search(pattern, self._read_buffer, re_flags))
-        self.channel.until = 0.0 if already else time.monotonic() + read_timeout
+        self.patient.until = 0.0 if already else time.monotonic() + read_timeout
         try:
             heard = str(super().read_until_pattern(pattern, read_timeout, re_flags))
         finally:
-            self.channel.until = 0.0
+            self.patient.until = 0.0
         self.heard.append(heard)
         return heard
 

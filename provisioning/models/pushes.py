@@ -48,6 +48,7 @@ class Push(models.Model):
     """`diff`, `transcript` and `outcome` are masked before they are stored; `token` is the lock's when it was claimed.
 
     `due_at` is when the next sweep may act: the attempt of a waiting push, the settling of an unknown one.
+    `settle_after` is when the box's own rollback timer has surely fired: before that, what is read proves nothing.
     """
 
     box = models.ForeignKey(Box, models.PROTECT, related_name="pushes", verbose_name=_("box"))
@@ -70,6 +71,7 @@ class Push(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
     )
     parked_since = models.DateTimeField(_("parked since"), null=True, blank=True)
+    settle_after = models.DateTimeField(_("not settled before"), null=True, blank=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     diff = models.TextField(_("difference"), blank=True)
     sent = models.PositiveSmallIntegerField(_("lines sent"), default=0)
