@@ -19,12 +19,14 @@ TRIES = 5  # networks tried before giving up
 
 
 @contextmanager
-def street(count: int, *, minute: float = 60.0, seed: int = 1, **described: Any) -> Iterator[Lab]:
+def street(
+    count: int, *, minute: float = 60.0, seed: int = 1, state: Path | None = None, **described: Any
+) -> Iterator[Lab]:
     """A running lab of `count` boxes; `described` goes to `lab.street.build`. Two at a time do not meet: each takes a
-    network of 127.0.0.0/8 at random and moves on when somebody is there.
+    network of 127.0.0.0/8 at random and moves on when somebody is there. What the boxes keep is in `state`, or gone.
     """
     with tempfile.TemporaryDirectory(prefix="lab-") as directory:
-        state = Path(directory)
+        state = state or Path(directory)
         process = _start(state, count, minute=minute, seed=seed, **described)
         try:
             yield Lab(state)

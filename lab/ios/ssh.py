@@ -121,7 +121,8 @@ async def _answer(port: SshPort, process: Process, shell: Shell, line: str) -> R
         await asyncio.Event().wait()  # until the session is cut
     was_configuring = shell.configuring
     reply = shell.type(line)
-    if was_configuring and faults.drops():
+    taken = was_configuring and bool(line.strip()) and not reply.text
+    if taken and faults.drops():
         port.cut()
         raise ConnectionResetError
     if faults.garbage:

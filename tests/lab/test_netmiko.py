@@ -1,42 +1,16 @@
 """netmiko's own cisco_ios driver against a pretend router: it must be driven as a real one is."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from netmiko import ConnectHandler
 from netmiko.exceptions import ConfigInvalidException, NetmikoAuthenticationException, NetmikoTimeoutException
 
 from lab.control import Lab
 from lab.effect import look
 from lab.street import BoxSpec
+from tests.lab.routers import session, waits_for
 
 LAN = ["interface GigabitEthernet0/1", "ip address 192.168.1.1 255.255.255.0", "no shutdown"]
-
-
-@contextmanager
-def session(box: BoxSpec, **changed: Any) -> Iterator[Any]:
-    facts = {"host": box.address, "port": box.ssh_port, "username": box.username, "password": box.password} | changed
-    connection = ConnectHandler(device_type="cisco_ios", **facts)
-    try:
-        yield connection
-    finally:
-        if connection.is_alive():
-            connection.disconnect()
-        else:
-            connection.paramiko_cleanup()
-
-
-def waits_for(fact: Any, seconds: float = 5.0) -> bool:
-    """Whether `fact()` becomes true in that time."""
-    deadline = time.monotonic() + seconds
-    while not fact():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def test_says_who_it_is(box: BoxSpec) -> None:
@@ -119,6 +93,7 @@ def test_locking_oneself_out_is_undone_by_the_timer(lab: Lab, box: BoxSpec) -> N
         router.config_mode("configure terminal revert timer 5")
         router.write_channel("interface GigabitEthernet0/0\nshutdown\n")
         assert waits_for(lambda: lab.facts(1)["online"] is False)
+        assert waits_for(lambda: not router.is_alive())
     assert waits_for(lambda: lab.facts(1)["online"] is True)
     with session(box) as router:
         assert " shutdown" not in router.send_command("show running-config interface GigabitEthernet0/0")
