@@ -15,6 +15,7 @@ from invoicing.domain.dunning import Step, next_step
 from invoicing.domain.policy import DunningPolicy
 from invoicing.models import DunningCase, DunningEvent
 from invoicing.services.allocation import lock_account
+from invoicing.services.fees import issue_fee_note
 from invoicing.services.reminders import write_reminder
 from kernel.services import sweep_ran
 from provisioning import services as provisioning
@@ -126,8 +127,8 @@ def _charge(customer: Customer, case: DunningCase, policy: DunningPolicy, *, at:
     wanted = fees if policy.late_charge == "both" else {policy.late_charge: fees[policy.late_charge]}
     for kind, amount in wanted.items():
         if amount > 0 and not case.events.filter(key=f"fee-{kind}").exists():
-            note = issue_feenote(customer, kind=kind, amount=amount, case=case, at=at)
-            note(case, f"fee-{kind}", DunningEvent.Kind.FEE, kind, at=at, amount=str(amount), number=note.number)
+            paper = issue_fee_note(customer, kind=kind, amount=amount, case=case, at=at)
+            note(case, f"fee-{kind}", DunningEvent.Kind.FEE, kind, at=at, amount=str(amount), number=paper.number)
 
 
 def _suspend(customer: Customer, found: Position, policy: DunningPolicy, step: Step, at: datetime) -> bool:
