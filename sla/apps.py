@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class SlaConfig(AppConfig):
     name = "sla"
     verbose_name = _("Restoration guarantee")
+
+    def ready(self) -> None:
+        from kernel import policies
+        from sla.domain.policy import GtrPolicy
+
+        policies.register("gtr", GtrPolicy)

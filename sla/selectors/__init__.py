@@ -1,0 +1,39 @@
+"""Every read of the guarantee that is worth a name."""
+
+from sla.selectors.board import BoardRow, board, incident_impacts, incidents_of_line, search
+from sla.selectors.clocks import (
+    clock_of,
+    clocks_of,
+    crossings_of,
+    events_of,
+    hours_of,
+    open_impact,
+    policy_of,
+    story_of,
+)
+from sla.selectors.penalties import granted_in_month, penalties_of, penalties_to_credit, penalties_to_decide
+from sla.selectors.tickets import conversation, impacts_of, open_tickets, tickets_of
+
+__all__ = [
+    "BoardRow",
+    "board",
+    "clock_of",
+    "clocks_of",
+    "conversation",
+    "crossings_of",
+    "events_of",
+    "granted_in_month",
+    "hours_of",
+    "impacts_of",
+    "incident_impacts",
+    "incidents_of_line",
+    "open_impact",
+    "open_tickets",
+    "penalties_of",
+    "penalties_to_credit",
+    "penalties_to_decide",
+    "policy_of",
+    "search",
+    "story_of",
+    "tickets_of",
+]

@@ -1,0 +1,46 @@
+"""Every write of the guarantee."""
+
+from sla.services.incidents import close_incident, put_on_hold, set_root, take
+from sla.services.opening import attach_lines, open_incident
+from sla.services.pauses import correct, pause, resume
+from sla.services.penalties import (
+    approve_penalty,
+    claim,
+    claim_penalty,
+    mark_credited,
+    propose_penalties,
+    propose_penalty,
+    refuse_penalty,
+)
+from sla.services.restoring import confirm_restored, record_restoration
+from sla.services.sweeps import cross_thresholds, recompute_clocks
+from sla.services.tickets import ask, assign, close_ticket, note, reply, report
+
+__all__ = [
+    "approve_penalty",
+    "ask",
+    "assign",
+    "attach_lines",
+    "claim",
+    "claim_penalty",
+    "close_incident",
+    "close_ticket",
+    "confirm_restored",
+    "correct",
+    "cross_thresholds",
+    "mark_credited",
+    "note",
+    "open_incident",
+    "pause",
+    "propose_penalties",
+    "propose_penalty",
+    "put_on_hold",
+    "recompute_clocks",
+    "record_restoration",
+    "refuse_penalty",
+    "reply",
+    "report",
+    "resume",
+    "set_root",
+    "take",
+]

@@ -1,0 +1,105 @@
+"""The incident as the NOC works it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Count, Min, Q
+
+from kernel.errors import Refused
+from kernel.services import transition
+from provisioning.models import Node
+from sla.domain.lifecycle import BEING_WORKED, CLOCK_OPEN, INCIDENT, TICKET
+from sla.domain.severity import severity
+from sla.models import Incident, Ticket
+from sla.services import notices
+from sla.services.ledger import locked
+from sla.services.penalties import propose_penalty
+
+if TYPE_CHECKING:
+    from kernel.models import User
+
+
+def take(incident: Incident, *, at: datetime, by: User) -> Incident:
+    """Takes an incident in charge; its customers are told once, by whoever takes it first."""
+    with transaction.atomic():
+        transition(incident, INCIDENT, "take", at=at, by=by, owner=by)
+        for ticket in _tickets(incident, BEING_WORKED):
+            if ticket.state != "in_progress":
+                transition(ticket, TICKET, "take", at=at, by=by, assigned_to=by)
+                notices.taken(ticket, at=at)
+    return incident
+
+
+def put_on_hold(incident: Incident, *, why: str, at: datetime, by: User) -> Incident:
+    """Records that the NOC waits for somebody else (a supplier, a visit). It stops no clock: only a pause does."""
+    _told(why)
+    with transaction.atomic():
+        return transition(incident, INCIDENT, "wait", at=at, by=by, why=why)
+
+
+def set_root(incident: Incident, node: Node | None, *, at: datetime, by: User | None = None) -> Incident:
+    """Records which node proved to be at the root; nobody's clock depends on it."""
+    with transaction.atomic():
+        incident = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+        incident.root_node = node
+        incident.kind = "node" if node is not None else incident.kind
+        incident.save(update_fields=["root_node", "kind"])
+        weigh(incident, at=at)
+    return incident
+
+
+def close_incident(incident: Incident, *, cause: str, at: datetime, by: User) -> Incident:
+    """Closes an incident with its cause, and proposes the penalties of its restored impacts.
+
+    A clock that still runs is not touched: it ends at its line's own proven recovery. Raises
+    ``Refused("cause_missing" | "transition_refused" | "changed_meanwhile")``.
+    """
+    if not cause.strip():
+        raise Refused("cause_missing")
+    with transaction.atomic():
+        transition(incident, INCIDENT, "close", at=at, by=by, why=cause, cause=cause, closed_at=at)
+        for ticket in _tickets(incident, ("restored",)):
+            transition(ticket, TICKET, "close", at=at, by=by)
+        for impact in incident.impacts.filter(state="restored").order_by("pk"):
+            propose_penalty(locked(impact), at=at)
+    return incident
+
+
+def weigh(incident: Incident, *, at: datetime) -> None:
+    """Reckons an incident's severity, and the facts of its title, from the impacts whose clock is open."""
+    opened = Q(state__in=CLOCK_OPEN)
+    found = incident.impacts.aggregate(
+        contracts=Count("contract", filter=opened, distinct=True), due=Min("next_due_at", filter=opened)
+    )
+    lines = list(incident.impacts.values_list("line__reference", flat=True).distinct()[:2])
+    count = incident.impacts.values("line").distinct().count()
+    incident.severity = severity(found["contracts"], found["due"], at)
+    incident.facts = {
+        **incident.facts,
+        "lines": count,
+        "line": lines[0] if len(lines) == 1 else "",
+        "node": str(incident.root_node or ""),
+    }
+    incident.save(update_fields=["severity", "facts"])
+
+
+def settle(incident: Incident, *, at: datetime, by: User | None = None) -> None:
+    """Restores an incident once its last clock has stopped, at the last restoration."""
+    incident = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    weigh(incident, at=at)
+    if incident.state in BEING_WORKED and not incident.impacts.filter(state__in=CLOCK_OPEN).exists():
+        last = incident.impacts.order_by("-restored_at").values_list("restored_at", flat=True).first()
+        transition(incident, INCIDENT, "restore", at=at, by=by, restored_at=last or at)
+
+
+def _tickets(incident: Incident, states: tuple[str, ...]) -> list[Ticket]:
+    found = Ticket.objects.filter(impact__incident=incident, state__in=states)
+    return list(found.select_related("customer", "impact__line", "impact__incident").order_by("pk"))
+
+
+def _told(text: str) -> None:
+    if not text.strip():
+        raise Refused("reason_missing")

@@ -1,0 +1,165 @@
+"""Writing to a clock's ledger: events are appended under the impact's lock, and what is stored is rebuilt from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from kernel.periods import OpeningHours
+from kernel.services import transition
+from sla.domain import ledger
+from sla.domain.ledger import Story
+from sla.domain.lifecycle import IMPACT, PAUSED, RESTORED, RUNNING
+from sla.domain.policy import GtrPolicy
+from sla.models import ClockEvent, Crossing, Impact
+from sla.selectors.clocks import hours_of, policy_of, story_of
+
+if TYPE_CHECKING:
+    from kernel.models import User
+
+MOVES = {
+    (RUNNING, PAUSED): ("pause",),
+    (PAUSED, RUNNING): ("resume",),
+    (RUNNING, RESTORED): ("restore",),
+    (PAUSED, RESTORED): ("restore",),
+    (RESTORED, RUNNING): ("relapse",),
+    (RESTORED, PAUSED): ("relapse", "pause"),
+}
+"""The lifecycle's way from a stored state to the one that the ledger tells."""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What an impact stores of its ledger, as of one instant."""
+
+    state: str
+    started_at: datetime | None
+    restored_at: datetime | None
+    next_due_at: datetime | None
+    next_threshold_at: datetime | None
+    wakes_at: datetime | None
+    crossed: tuple[tuple[str, datetime], ...]
+
+
+def locked(impact: Impact) -> Impact:
+    """The impact's row, locked until the transaction ends: two writers of one ledger go one after the other."""
+    return (
+        Impact.objects.select_for_update(of=("self",))
+        .select_related("incident", "contract__customer")
+        .get(pk=impact.pk)
+    )
+
+
+def append(
+    impact: Impact,
+    kind: str,
+    *,
+    true_at: datetime,
+    at: datetime,
+    by: User | None = None,
+    reason: str = "",
+    evidence: dict[str, Any] | None = None,
+    until: datetime | None = None,
+    about: ClockEvent | None = None,
+) -> ClockEvent:
+    """Appends one event to a locked impact's ledger: true from ``true_at``, recorded ``at``."""
+    return ClockEvent.objects.create(
+        impact=impact,
+        kind=kind,
+        at=true_at,
+        until=until,
+        about=about,
+        reason=reason,
+        evidence=evidence or {},
+        recorded_at=at,
+        by=by,
+    )
+
+
+def rebuild(impact: Impact, *, at: datetime, by: User | None = None, why: str = "") -> list[Crossing]:
+    """Stores anew what the ledger tells of a locked impact, and returns the crossings that were not yet known.
+
+    Each is inserted once (unique by impact, threshold and generation) and dated when it was due. Where what was already
+    written down no longer holds (a correction, or a recovery dated before a crossing), a new generation begins.
+    """
+    told = derive(impact, at)
+    _move(impact, told, at=at, by=by, why=why)
+    crossings = _cross(impact, told, at)
+    _store(impact, told)
+    return crossings
+
+
+def derive(impact: Impact, at: datetime) -> Derived:
+    """What should be stored of an impact as of an instant."""
+    return derive_from(story_of(impact), policy_of(impact), hours_of(impact), at)
+
+
+def derive_from(story: Story, terms: GtrPolicy, hours: OpeningHours, at: datetime) -> Derived:
+    """The same, of a story that has no rows yet."""
+    dated = ledger.marks(story, terms, hours)
+    stopped = story.stopped_at is not None
+    return Derived(
+        state=state_at(story, at),
+        started_at=story.started_at,
+        restored_at=story.stopped_at,
+        next_due_at=None if stopped else ledger.due_at(story, terms, hours),
+        next_threshold_at=None if stopped else min((due for _, due in dated if due > at), default=None),
+        wakes_at=None if stopped else wakes_at(story, at),
+        crossed=tuple((code, due) for code, due in dated if due <= at),
+    )
+
+
+def state_at(story: Story, at: datetime) -> str:
+    if story.stopped_at is not None:
+        return RESTORED
+    return PAUSED if _resting(story, at) else RUNNING
+
+
+def wakes_at(story: Story, at: datetime) -> datetime | None:
+    """When a resting clock goes on by itself, if every pause that holds it has a planned end."""
+    ends = [rest.end for rest in _resting(story, at)]
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else None
+
+
+def _resting(story: Story, at: datetime) -> list[ledger.Rest]:
+    return [rest for rest in story.rests if rest.start <= at and (rest.end is None or at < rest.end)]
+
+
+def _move(impact: Impact, told: Derived, *, at: datetime, by: User | None, why: str) -> None:
+    for action in MOVES.get((impact.state, told.state), ()):
+        # The lifecycle and the dates that its constraints promise go in one statement.
+        transition(
+            impact,
+            IMPACT,
+            action,
+            at=at,
+            by=by,
+            why=why,
+            restored_at=told.restored_at,
+            wakes_at=None,
+            **({"next_due_at": None, "next_threshold_at": None} if told.state == RESTORED else {}),
+        )
+
+
+def _store(impact: Impact, told: Derived) -> None:
+    impact.started_at, impact.restored_at = told.started_at, told.restored_at
+    impact.next_due_at, impact.next_threshold_at = told.next_due_at, told.next_threshold_at
+    impact.wakes_at = told.wakes_at
+    impact.save(
+        update_fields=["started_at", "restored_at", "next_due_at", "next_threshold_at", "wakes_at", "generation"]
+    )
+
+
+def _cross(impact: Impact, told: Derived, at: datetime) -> list[Crossing]:
+    known = dict(impact.crossings.filter(generation=impact.generation).values_list("threshold", "due_at"))
+    if any(due != dict(told.crossed).get(code) for code, due in known.items()):
+        impact.generation += 1
+        known = {}
+    new = [
+        Crossing(impact=impact, threshold=code, generation=impact.generation, due_at=due, noticed_at=at)
+        for code, due in told.crossed
+        if code not in known
+    ]
+    return Crossing.objects.bulk_create(new)

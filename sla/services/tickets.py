@@ -1,0 +1,169 @@
+"""The conversation with a customer, and his report, which starts a clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from kernel.errors import Refused
+from kernel.services import take_number, transition
+from provisioning.models import Line
+from sla.domain.lifecycle import TICKET
+from sla.domain.relapse import Fault
+from sla.models import Impact, PrivateNote, PublicReply, Ticket
+from sla.selectors.clocks import open_impact
+from sla.services import notices
+from sla.services.ledger import locked
+from sla.services.opening import HOUSE_ZONE, Loss, open_incident, start_clock
+from subscribers.models import Contract, Customer
+
+if TYPE_CHECKING:
+    from kernel.models import User
+
+
+def report(
+    *,
+    contract: Contract,
+    subject: str,
+    body: str,
+    origin: str,
+    at: datetime,
+    by: User | None,
+    received_at: datetime | None = None,
+) -> Ticket:
+    """Records that a customer says his service does not work: from that moment his clock runs.
+
+    ``origin`` is portal, email or phone; ``received_at`` when his mail or call came in, if staff records it later.
+    Where monitoring opened his ticket already, his words go on that ticket, and if they came earlier than the first bad
+    sample, the clock starts then. A line that is suspended gets a ticket and no clock. Raises
+    ``Refused("text_missing" | "in_the_future")``.
+    """
+    since = received_at or at
+    _check_text(subject, body)
+    if since > at:
+        raise Refused("in_the_future", at=since.isoformat())
+    with transaction.atomic():
+        impact = _reported_impact(contract, since, at, by)
+        ticket = Ticket.objects.select_related("customer").filter(impact=impact).first() if impact else None
+        if ticket is not None:
+            return _say(ticket, body, at=at, by=by)
+        ticket = _open(contract.customer, subject, origin, at=at, by=by, contract=contract, impact=impact)
+        return _say(ticket, body, at=at, by=by)
+
+
+def ask(
+    *,
+    customer: Customer,
+    subject: str,
+    body: str,
+    origin: str,
+    at: datetime,
+    by: User | None,
+    contract: Contract | None = None,
+) -> Ticket:
+    """Opens a ticket that is no fault: a question, which starts no clock. Raises ``Refused("text_missing")``."""
+    _check_text(subject, body)
+    with transaction.atomic():
+        ticket = _open(customer, subject, origin, at=at, by=by, contract=contract, impact=None)
+        return _say(ticket, body, at=at, by=by)
+
+
+def reply(ticket: Ticket, *, body: str, at: datetime, by: User) -> PublicReply:
+    """Writes to the customer, or from him: a customer's words open a closed ticket again. Raises ``text_missing``."""
+    _check_text(body)
+    with transaction.atomic():
+        ticket = _locked(ticket)
+        written = PublicReply.objects.create(ticket=ticket, author=by, body=body.strip(), at=at)
+        if not by.is_staff:
+            transition(ticket, TICKET, "answer", at=at, by=by)
+            notices.customer_wrote(written)
+            return written
+        if ticket.state == "new":
+            transition(ticket, TICKET, "take", at=at, by=by, assigned_to=ticket.assigned_to or by)
+        notices.answered(written)
+    return written
+
+
+def note(ticket: Ticket, *, body: str, at: datetime, by: User) -> PrivateNote:
+    """Writes a note that the customer never sees. Raises ``Refused("text_missing" | "not_allowed")``."""
+    _check_text(body)
+    if not by.is_staff:
+        raise Refused("not_allowed", permission="incident.work")
+    return PrivateNote.objects.create(ticket=ticket, author=by, body=body.strip(), at=at)
+
+
+def assign(ticket: Ticket, *, to: User | None, at: datetime, by: User) -> Ticket:
+    """Gives a ticket to somebody of the staff, or to nobody. Raises ``Refused("not_allowed")``."""
+    if to is not None and not to.is_staff:
+        raise Refused("not_allowed", permission="incident.work")
+    with transaction.atomic():
+        ticket = _locked(ticket)
+        ticket.assigned_to = to
+        ticket.save(update_fields=["assigned_to"])
+    return ticket
+
+
+def close_ticket(ticket: Ticket, *, at: datetime, by: User, why: str = "") -> Ticket:
+    """Closes a ticket. One whose line is still down stays open. Raises ``Refused("clock_running")``."""
+    with transaction.atomic():
+        ticket = _locked(ticket)
+        if ticket.impact is not None and ticket.impact.state != "restored":
+            raise Refused("clock_running")
+        return transition(ticket, TICKET, "close", at=at, by=by, why=why)
+
+
+def _reported_impact(contract: Contract, since: datetime, at: datetime, by: User | None) -> Impact | None:
+    line = Line.objects.attached().filter(contract=contract).order_by("pk").first()
+    if line is None:
+        return None
+    # The line's row is what every opening locks: the report and monitoring's proof go one after the other.
+    Line.objects.select_for_update(no_key=True).get(pk=line.pk)
+    impact = open_impact(line)
+    if impact is not None:
+        start_clock(locked(impact), Loss(Fault("report", None), since, None, "customer", at, by))
+        return impact
+    open_incident(lines=[line], started_at=since, last_good_at=None, origin="customer", kind="report", at=at, by=by)
+    return open_impact(line)
+
+
+def _open(
+    customer: Customer,
+    subject: str,
+    origin: str,
+    *,
+    at: datetime,
+    by: User | None,
+    contract: Contract | None,
+    impact: Impact | None,
+) -> Ticket:
+    year = at.astimezone(HOUSE_ZONE).year
+    ticket = Ticket.objects.create(
+        number=f"T-{year}-{take_number('ticket', year):05d}",
+        customer=customer,
+        contract=contract,
+        impact=impact,
+        origin=origin,
+        subject=" ".join(subject.split())[:200],
+        opened_by=by,
+        opened_at=at,
+    )
+    notices.reported(ticket, at=at)
+    return ticket
+
+
+def _say(ticket: Ticket, body: str, *, at: datetime, by: User | None) -> Ticket:
+    """The customer's first words, or more of them; staff that records a call writes them for him."""
+    written = PublicReply.objects.create(ticket=ticket, author=by, body=body.strip(), at=at)
+    notices.customer_wrote(written)
+    return ticket
+
+
+def _locked(ticket: Ticket) -> Ticket:
+    return Ticket.objects.select_for_update(of=("self",)).select_related("customer", "impact").get(pk=ticket.pk)
+
+
+def _check_text(*texts: str) -> None:
+    if not all(text.strip() for text in texts):
+        raise Refused("text_missing")

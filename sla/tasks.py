@@ -1,0 +1,18 @@
+"""Celery's doors: they read the clock, and nothing else."""
+
+from celery import shared_task
+
+from kernel import clock
+from sla import services
+
+
+@shared_task(name="sla.tasks.cross_thresholds", ignore_result=True)
+def cross_thresholds() -> None:
+    services.cross_thresholds(at=clock.now())
+
+
+@shared_task(name="sla.tasks.recompute_clocks", ignore_result=True)
+def recompute_clocks() -> None:
+    at = clock.now()
+    services.recompute_clocks(at=at)
+    services.propose_penalties(at=at)
