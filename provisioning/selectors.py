@@ -52,7 +52,7 @@ def line_state(line: Line) -> LineReading:
 def line_states(lines: Iterable[Line]) -> dict[int, LineReading]:
     """The same for many lines, in two queries."""
     keys = [line.pk for line in lines]
-    newest = Intent.objects.filter(line__in=keys).order_by("line", "-generation").distinct("line")
+    newest = Intent.objects.filter(line__in=keys).order_by("line_id", "-generation").distinct("line_id")
     wanted = dict(newest.values_list("line_id", "state"))
     proofs = _proofs(keys)
     return {key: LineReading(wanted.get(key, ""), *proofs.get(key, ("", None))) for key in keys}
@@ -161,7 +161,7 @@ def _proofs(lines: Collection[int]) -> dict[int, tuple[str, datetime | None]]:
     """The proven state of each line and when its unbroken row of proofs began, on the box now in service."""
     confirmed = Push.objects.filter(
         line__in=lines, state=lifecycle.CONFIRMED, box__state=lifecycle.IN_SERVICE, box__line=F("line")
-    ).order_by("line_id", "-settled_at", "-pk")
+    ).order_by("line_id", "-pk")
     rows = confirmed.values_list("line_id", "intent__state", "settled_at")
     proven: dict[int, tuple[str, datetime | None]] = {}
     for line, found in groupby(rows, key=lambda row: row[0]):

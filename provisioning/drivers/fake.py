@@ -84,6 +84,7 @@ class FakeSession:
             path = _typed(path, line.strip())
             if self._box.drop_after == number:
                 self._box.drop_after, self._live = None, False
+                self._alive()
 
     def roll_back(self) -> bool:
         self._alive()

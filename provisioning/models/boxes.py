@@ -72,7 +72,7 @@ class ConfigTemplate(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("configuration template"), _("configuration templates")
-        ordering = ["model", "-number"]
+        ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["model", "number"], name="template_number_once")]
 
     def __str__(self) -> str:
@@ -184,7 +184,7 @@ class SeenConfig(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("seen configuration"), _("seen configurations")
-        ordering = ["box", "-last_seen_at", "-pk"]
+        ordering = ["-last_seen_at", "-pk"]
         indexes = [models.Index(fields=["box", "-last_seen_at"], name="seen_config_newest")]
 
     def __str__(self) -> str:

@@ -84,7 +84,7 @@ class Intent(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("intent"), _("intents")
-        ordering = ["line", "-generation"]
+        ordering = ["-generation"]
         constraints = [
             models.UniqueConstraint(fields=["line", "generation"], name="intent_generation_once"),
             models.CheckConstraint(condition=Q(generation__gte=1), name="intent_generation_from_one"),

@@ -53,7 +53,7 @@ class Uplink(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("uplink"), _("uplinks")
-        ordering = ["node", "rank"]
+        ordering = ["rank"]
         constraints = [
             models.UniqueConstraint(fields=["node", "parent"], name="uplink_once"),
             models.UniqueConstraint(fields=["node", "rank"], name="uplink_rank_once"),

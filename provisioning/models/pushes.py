@@ -122,7 +122,7 @@ class PushStep(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("push step"), _("push steps")
-        ordering = ["push", "pk"]
+        ordering = ["pk"]
         triggers = [pgtrigger.Protect(name="push_step_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
