@@ -1,1 +1,71 @@
 """Every write of invoicing."""
+
+from invoicing.services.allocation import spend_credit, spend_leftovers, spend_payment
+from invoicing.services.batches import (
+    approve_batch,
+    batch_bytes,
+    cancel_batch,
+    freeze_batch,
+    hand_over,
+    propose_batch,
+)
+from invoicing.services.credits import credit_penalties, credit_penalty
+from invoicing.services.dunning import advance_dunning, lift_suspensions
+from invoicing.services.fees import issue_fee_note
+from invoicing.services.freezes import end_freeze, hold, promise
+from invoicing.services.issue import LineDraft, draft, issue
+from invoicing.services.mandates import (
+    announce,
+    cancel_mandate,
+    change_account,
+    expire_mandates,
+    record_notices,
+    sign_mandate,
+    suspend_mandate,
+)
+from invoicing.services.papers import archived, render_documents
+from invoicing.services.payments import record_payment, reverse_payment
+from invoicing.services.returns import import_bank_file, lose_sight, prepare_debits, record_transfer, set_aside
+from invoicing.services.run import RunReport, bill, run_invoices
+
+__all__ = [
+    "LineDraft",
+    "RunReport",
+    "advance_dunning",
+    "announce",
+    "approve_batch",
+    "archived",
+    "batch_bytes",
+    "bill",
+    "cancel_batch",
+    "cancel_mandate",
+    "change_account",
+    "credit_penalties",
+    "credit_penalty",
+    "draft",
+    "end_freeze",
+    "expire_mandates",
+    "freeze_batch",
+    "hand_over",
+    "hold",
+    "import_bank_file",
+    "issue",
+    "issue_fee_note",
+    "lift_suspensions",
+    "lose_sight",
+    "prepare_debits",
+    "promise",
+    "propose_batch",
+    "record_notices",
+    "record_payment",
+    "record_transfer",
+    "render_documents",
+    "reverse_payment",
+    "run_invoices",
+    "set_aside",
+    "sign_mandate",
+    "spend_credit",
+    "spend_leftovers",
+    "spend_payment",
+    "suspend_mandate",
+]

@@ -136,12 +136,8 @@ def expire_mandates(*, at: datetime) -> int:
 
 def record_notices(instalments: Iterable[Instalment], *, at: datetime, message: Message | None = None) -> list[Notice]:
     """Keeps that each instalment's amount and date were told: by `message` once it leaves, or at `at` without one."""
-    found = []
-    for instalment in instalments:
-        due = selectors.instalment_due(instalment)
-        if due > 0:
-            found.append(_notice(instalment, due, instalment.due_on, at=at, message=message))
-    return found
+    told = [one for one in instalments if one.amount > 0]
+    return [_notice(one, one.amount, one.due_on, at=at, message=message) for one in told]
 
 
 @transaction.atomic

@@ -13,8 +13,9 @@ from django.db import transaction
 
 from invoicing.documents.mails import compose
 from invoicing.domain.days import day_of
-from invoicing.models import Document, Invoice
+from invoicing.models import Document, Instalment, Invoice
 from invoicing.selectors.papers import schedule_data
+from invoicing.services.mandates import record_notices
 from kernel.services import queue_message, sweep_ran, wake
 
 log = structlog.get_logger(__name__)
@@ -110,7 +111,7 @@ def _mail(mailing: str, *, at: datetime) -> None:
         return
     customer = papers[0].customer
     subject, body = compose(papers)
-    queue_message(
+    message = queue_message(
         channel="mail",
         to=customer.email,
         subject=subject,
@@ -121,4 +122,7 @@ def _mail(mailing: str, *, at: datetime) -> None:
         about=papers[0].invoice or customer,
         attachments=[{"name": paper.name, "media_type": "application/pdf", "path": paper.path} for paper in papers],
     )
+    # The mail that carries a schedule is the pre-notification of its debits (SEPA rulebook 4.3.4).
+    invoiced = Instalment.objects.filter(schedule__invoice__document__in=papers).order_by("pk")
+    record_notices(invoiced, at=at, message=message)
     wake("kernel.tasks.send_messages")

@@ -17,13 +17,13 @@ from invoicing.domain.returns import consequence
 from invoicing.gateways.base import Outcome, What
 from invoicing.models import BankEvent, BankFile, DebitAttempt, DebitBatch, Mandate, Payment
 from invoicing.services.batches import gateway
-from invoicing.services.mandates import announce
+from invoicing.services.mandates import announce, expire_mandates
 from invoicing.services.matching import Match, find
 from invoicing.services.payments import record_payment, reverse_payment
 from invoicing.services.turns import take_turn
 from kernel.errors import Refused
 from kernel.secrets import blind_index
-from kernel.services import transition, wake
+from kernel.services import sweep_ran, transition, wake
 
 if TYPE_CHECKING:
     from kernel.models import User
@@ -95,6 +95,13 @@ def set_aside(event: BankEvent, *, by: User, note: str) -> None:
     waiting = BankEvent.objects.filter(pk=event.pk, state=BankEvent.State.TO_MATCH)
     if not waiting.update(state=BankEvent.State.SET_ASIDE, settled_by=by, note=note):
         raise Refused("not_to_match", state=event.state, kind=event.kind)
+
+
+def prepare_debits(*, at: datetime) -> None:
+    """The round before a batch is proposed: lapsed mandates end, debits the bank is silent about become unknown."""
+    expire_mandates(at=at)
+    lose_sight(at=at)
+    sweep_ran("invoicing.prepare_debits", at=at)
 
 
 def lose_sight(*, at: datetime, after_days: int = 10) -> int:

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+
+from invoicing import services
+from invoicing.domain.billing import BillingPolicy
+from invoicing.domain.days import day_of
+from kernel import clock, selectors
+
+
+@shared_task
+def run_invoices() -> None:
+    at = clock.now()
+    policy: BillingPolicy = selectors.policy("billing", day_of(at))
+    services.run_invoices(until=day_of(at) + timedelta(days=policy.lead_days), at=at)
+
+
+@shared_task
+def credit_penalties() -> None:
+    services.credit_penalties(at=clock.now())
+
+
+@shared_task
+def render_documents() -> None:
+    services.render_documents(at=clock.now())
+
+
+@shared_task
+def prepare_debits() -> None:
+    services.prepare_debits(at=clock.now())
+
+
+@shared_task
+def advance_dunning() -> None:
+    services.advance_dunning(at=clock.now())
+
+
+@shared_task
+def lift_suspensions() -> None:
+    services.lift_suspensions(at=clock.now())
