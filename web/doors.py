@@ -1,17 +1,21 @@
 """Who may come through which door, and how an act that is refused is told."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from uuid import uuid4
 
 import structlog
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from kernel import clock
 from kernel.errors import Refused, Unavailable
 from kernel.models import User
 from kernel.roles import may
@@ -83,6 +87,16 @@ def act(request: HttpRequest, said: str | Promise, verb: Callable[..., Any], *ar
     if said:
         messages.success(request, str(said))
     return outcome if outcome is not None else True
+
+
+def form_key(request: HttpRequest) -> str:
+    """Names one showing of a form, so that sending it twice does its act once; a form without one is always new."""
+    return f"desk/{request.POST.get('key', '')[:40] or uuid4().hex}"
+
+
+def today() -> date:
+    """The civil day where the operator works; days of money go by it, not by UTC."""
+    return timezone.localdate(clock.now())
 
 
 def attachment(data: bytes, name: str, media_type: str) -> HttpResponse:

@@ -83,7 +83,7 @@ def duration(value: timedelta, *, days: bool = True) -> str:
 
 
 def countdown(deadline: datetime, now: datetime) -> str:
-    """`02:15:08` before the deadline, `+00:40:12` after it, `1 j 03:12:00` beyond a day; the page goes on ticking it."""
+    """`02:15:08` before the deadline, `+00:40:12` after it, `1 j 03:12:00` beyond a day; the page ticks it on."""
     left = deadline - now
     seconds = int(abs(left).total_seconds())
     days, rest = divmod(seconds, 86_400)

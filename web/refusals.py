@@ -1,11 +1,15 @@
 """What a refusal says to the person who caused it: one sentence a code, its facts filled in."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 import structlog
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,7 +39,13 @@ def sentence(refusal: Refused) -> str:
         return _("This was refused, and nothing was changed.")
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 def _written(value: object) -> str:
+    """A fact as people read it; services tell days and instants of a refusal in ISO form."""
+    if isinstance(value, str) and _DAY.fullmatch(value[:10]):
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
     if isinstance(value, Decimal):
         return formats.money(value)
     if isinstance(value, datetime):
@@ -45,3 +55,15 @@ def _written(value: object) -> str:
     if isinstance(value, timedelta):
         return formats.duration(value)
     return str(value)
+
+
+def tell_form(request: HttpRequest, form: Form) -> None:
+    """The first fault of a form that has no page of its own to show it on."""
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        messages.error(request, f"{label}: {errors[0]}" if label else str(errors[0]))
+        return
+
+
+def tell_refusal(request: HttpRequest, refusal: Refused) -> None:
+    messages.error(request, sentence(refusal))

@@ -71,13 +71,19 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "cancelled": Look(_("Cancelled"), "mute", "x"),
     },
     "attempt": {
+        "proposed": Look(_("Proposed"), "mute", "note"),
+        "dropped": Look(_("Dropped"), "mute", "x"),
+        "submitted": Look(_("Submitted"), "info", "send"),
+        "unknown": Look(_("Outcome unknown"), "warn", "help-circle"),
         "settled": Look(_("Settled"), "good", "circle-check"),
         "rejected": Look(_("Rejected"), "bad", "circle-x"),
         "returned": Look(_("Returned"), "bad", "circle-x"),
-        "refunded": Look(_("Refunded"), "bad", "circle-x"),
-        "failed": Look(_("Failed"), "bad", "circle-x"),
-        "unknown": Look(_("Unknown"), "warn", "help-circle"),
-        "cancelled": Look(_("Cancelled"), "mute", "x"),
+    },
+    "bank_event": {
+        "applied": Look(_("Applied"), "good", "circle-check"),
+        "repeated": Look(_("Already known"), "mute", "copy"),
+        "to_match": Look(_("To match"), "warn", "link"),
+        "set_aside": Look(_("Set aside"), "mute", "x"),
     },
     "mandate": {
         "draft": Look(_("Draft"), "mute", "note"),

@@ -3,16 +3,28 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import template
+from django.db.models import Model
 from django.forms import BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
+from invoicing.domain.dunning import Step
+from invoicing.models import BankEvent
+from provisioning.models.pushes import PushState
+from sla.models import Impact, Incident
+from sla.models.clock import PauseReason
 from web import formats
+from web.incidents import title as title_of
+from web.money import money_state
 from web.names import initials as initials_of
 from web.states import look
+from web.why import exclusion, next_sentence
+from web.workings import steps as sentences
 
 register = template.Library()
 SPRITE = "vendor/icons.svg"
@@ -147,3 +159,104 @@ def control(field: BoundField) -> SafeString:
     kind = getattr(field.field.widget, "input_type", "textarea")
     dress = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}
     return field.as_widget(attrs={"class": dress.get(kind, "form-control")})
+
+
+@register.simple_tag
+def push_step(step: str) -> str:
+    """A step of a push in words."""
+    return str(dict(PushState.choices).get(step, step))
+
+
+@register.simple_tag
+def lookup_state(row: Model, value: str) -> str:
+    """The label of a state that `row` had."""
+    choices = row._meta.get_field("state").choices or ()
+    return str(dict(choices).get(value, value))
+
+
+_DIFF_CLASSES = (("@@", "diff-at"), ("+", "diff-add"), ("-", "diff-del"))
+
+
+@register.simple_tag
+def difference(text: str) -> SafeString:
+    """A unified difference, one block a line, added and removed lines told by their sign and their colour."""
+    rows = []
+    for line in text.splitlines():
+        name = next((name for start, name in _DIFF_CLASSES if line.startswith(start)), "diff-same")
+        rows.append((name, line or " "))
+    return format_html_join("", '<span class="{}">{}</span>', rows)
+
+
+@register.simple_tag
+def money_badge(invoice: Any) -> SafeString:
+    """Paid, part paid, to come or overdue, for an invoice read `with_money`."""
+    return state("money", money_state(invoice, due=invoice.due, late=invoice.late))
+
+
+@register.filter
+def plain(value: Decimal) -> str:
+    """A quantity without needless decimals."""
+    short = value.normalize()
+    return formats.number(short, max(0, -int(short.as_tuple().exponent)))
+
+
+@register.filter
+def rate(value: Decimal) -> str:
+    """A rate already in percent: `20.00` -> `20 %`."""
+    return formats.percent(value / 100)
+
+
+@register.simple_tag
+def state_label(family: str, value: str) -> str:
+    return str(look(family, value).label)
+
+
+@register.simple_tag
+def next_step(step: Step) -> str:
+    return next_sentence(step)
+
+
+@register.simple_tag
+def exclusion_label(reason: str) -> str:
+    return exclusion(reason)
+
+
+@register.simple_tag
+def workings(stored: Any) -> list[str]:
+    """`{% workings penalty.workings as steps %}`."""
+    return sentences(stored)
+
+
+@register.simple_tag
+def new_key() -> str:
+    """Names one showing of a form, so that sending it twice does its act once."""
+    return uuid4().hex
+
+
+@register.simple_tag
+def incident_title(incident: Incident, impact: Impact | None = None) -> str:
+    return title_of(incident, impact)
+
+
+@register.simple_tag(takes_context=True)
+def heat(context: template.Context, deadline: datetime | None) -> str:
+    return formats.heat(deadline, context["server_now"]) if deadline else "none"
+
+
+@register.simple_tag
+def pause_reason(code: str) -> str:
+    return str(dict(PauseReason.choices).get(code, code))
+
+
+@register.simple_tag
+def doubt(last_good: datetime, first_bad: datetime) -> str:
+    """How uncertain the start of an outage is."""
+    gap = first_bad - last_good
+    if gap < timedelta(minutes=1):
+        return gettext("%(seconds)s s before the first bad sample") % {"seconds": int(gap.total_seconds())}
+    return gettext("%(gap)s before the first bad sample") % {"gap": formats.duration(gap)}
+
+
+@register.simple_tag
+def bank_event_kind(value: str) -> str:
+    return str(dict(BankEvent.Kind.choices).get(value, value))

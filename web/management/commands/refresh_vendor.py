@@ -51,7 +51,7 @@ def _fetch(name: str, wanted: str, purpose: str, folder: Path) -> Package:
     import json
 
     command = ["npm", "pack", "--silent", "--pack-destination", str(folder), f"{name}@{wanted}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
     if done.returncode:
         raise CommandError(f"npm pack {name}@{wanted} failed: {done.stderr.strip()}")
     tarball = folder / done.stdout.strip().splitlines()[-1]

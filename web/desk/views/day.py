@@ -1,0 +1,94 @@
+"""The day's work: everything that waits for a person of finance, counted, with its door."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from invoicing.models import DebitBatch, Document, DunningCase
+from invoicing.selectors import AgedDebt, aged, parked
+from invoicing.selectors.debits import events_to_match, refundable
+from kernel.models import Message
+from kernel.money import ZERO
+from kernel.selectors import letters_to_post
+from sla.selectors import penalties_to_decide
+from web.doors import staff_door, today
+
+
+@dataclass(frozen=True)
+class Task:
+    """One kind of work waiting; nothing to do is shown too, so that its place never moves."""
+
+    icon: str
+    label: str
+    count: int
+    url: str
+
+
+@require_safe
+@staff_door("desk.read")
+def day(request: HttpRequest) -> HttpResponse:
+    debts = aged(today())
+    shown = {
+        "tasks": _tasks(),
+        "today": today(),
+        "not_due": sum((debt.not_due for debt in debts), ZERO),
+        "overdue": sum((debt.total - debt.not_due for debt in debts), ZERO),
+        "refundable": refundable(on=today()),
+        "ages": _ages(debts),
+        "next_batch": DebitBatch.objects.filter(state__in=["draft", "approved", "frozen"])
+        .order_by("collection_on")
+        .first(),
+        "failures": _failures(),
+    }
+    return render(request, "desk/day.html", shown)
+
+
+def _tasks() -> list[Task]:
+    batches = DebitBatch.objects
+    return [
+        Task(
+            "scale",
+            _("Penalties to decide"),
+            penalties_to_decide().count(),
+            reverse("desk:penalties") + "?state=proposed",
+        ),
+        Task("user-check", _("Batches to approve"), batches.filter(state="draft").count(), reverse("desk:batches")),
+        Task("building-bank", _("Batches to hand over"), _to_hand_over(), reverse("desk:batches")),
+        Task("link", _("Bank lines to match"), events_to_match().count(), reverse("desk:bank")),
+        Task("mailbox", _("Letters to post"), letters_to_post().count(), reverse("desk:letters")),
+        Task(
+            "hourglass",
+            _("Late payers pursued"),
+            DunningCase.objects.filter(closed_at=None).count(),
+            reverse("desk:dunning"),
+        ),
+    ]
+
+
+def _to_hand_over() -> int:
+    return DebitBatch.objects.filter(state__in=["approved", "frozen"]).count()
+
+
+def _ages(debts: list[AgedDebt]) -> list[tuple[str, Decimal]]:
+    """What is overdue, by how long."""
+    return [
+        (_("1 to 30 days"), sum((debt.to_30 for debt in debts), ZERO)),
+        (_("31 to 60 days"), sum((debt.to_60 for debt in debts), ZERO)),
+        (_("61 to 90 days"), sum((debt.to_90 for debt in debts), ZERO)),
+        (_("Over 90 days"), sum((debt.over_90 for debt in debts), ZERO)),
+    ]
+
+
+def _failures() -> list[tuple[str, int]]:
+    """What broke and will not mend itself; empty on a good day."""
+    found = [
+        (_("Contracts that could not be billed"), parked().count()),
+        (_("Documents that could not be made"), Document.objects.filter(state="failed").count()),
+        (_("Mails that could not be sent"), Message.objects.filter(state="failed").count()),
+    ]
+    return [(label, count) for label, count in found if count]

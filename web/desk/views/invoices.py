@@ -1,0 +1,47 @@
+"""Invoices, credit notes and fee notes, and the PDF that is their archive."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from invoicing.models import Document, Invoice
+from invoicing.selectors import invoice_due
+from kernel.selectors import messages_about
+from web.desk import access, reads
+from web.doors import person, staff_door, today
+from web.pages import chosen, page, typed
+from web.papers import pdf_of
+
+
+@require_safe
+@staff_door("desk.read")
+def invoices(request: HttpRequest) -> HttpResponse:
+    text = typed(request)
+    kind, money = chosen(request, "kind", Invoice.Kind.values), chosen(request, "money", reads.MONEY_STATES)
+    rows = reads.invoices(today(), text=text, kind=kind, money=money)
+    shown = {"page": page(request, rows), "q": text, "kind": kind, "money": money, "kinds": Invoice.Kind.choices}
+    return render(request, "desk/invoices.html", shown)
+
+
+@require_safe
+@staff_door("desk.read")
+def invoice(request: HttpRequest, number: str) -> HttpResponse:
+    found = access.invoice_for(person(request), number)
+    schedule = getattr(found, "schedule", None)
+    shown = {
+        "invoice": found,
+        "lines": found.lines.all(),
+        "instalments": schedule.instalments.with_due().order_by("rank") if schedule else [],
+        "due": invoice_due(found),
+        "document": Document.objects.filter(invoice=found).first(),
+        "corrections": found.corrections.all(),
+        "letters": messages_about(found),
+        "today": today(),
+    }
+    return render(request, "desk/invoice.html", shown)
+
+
+@require_safe
+@staff_door("desk.read")
+def invoice_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    return pdf_of(access.invoice_for(person(request), number))

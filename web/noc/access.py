@@ -1,0 +1,46 @@
+"""The one door to objects in the console: whoever may not read the network finds nothing (404), never a "forbidden"."""
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from kernel.models import User
+from kernel.roles import may
+from provisioning.models import Box, Line, Node
+from sla.models import Impact, Incident, Ticket
+
+Row = TypeVar("Row", bound=Model)
+
+
+def incident_for(user: User, number: str) -> Incident:
+    rows = Incident.objects.select_related("root_node", "owner", "follows", "merged_into")
+    return _one(user, rows, number=number)
+
+
+def impact_for(user: User, pk: int) -> Impact:
+    return _one(user, Impact.objects.select_related("incident", "contract__customer", "line"), pk=pk)
+
+
+def ticket_for(user: User, number: str) -> Ticket:
+    return _one(user, Ticket.objects.select_related("customer", "impact__incident"), number=number)
+
+
+def box_for(user: User, serial: str) -> Box:
+    rows = Box.objects.select_related("model", "line__contract__customer", "line__contract__site", "line__node")
+    return _one(user, rows, serial=serial)
+
+
+def line_for(user: User, reference: str) -> Line:
+    return _one(user, Line.objects.select_related("contract__customer", "contract__site", "node"), reference=reference)
+
+
+def node_for(user: User, code: str) -> Node:
+    return _one(user, Node.objects.all(), code=code)
+
+
+def _one(user: User, rows: "QuerySet[Row]", **key: object) -> Row:
+    if not may(user, "noc.read"):
+        raise Http404
+    return get_object_or_404(rows, **key)

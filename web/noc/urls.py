@@ -1,0 +1,28 @@
+from django.urls import path
+
+from web.noc.views import board, boxes, incident, style, tickets, work
+
+app_name = "noc"
+
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("incidents", board.board_rows, name="board_rows"),
+    path("incidents/<str:number>/", incident.incident, name="incident"),
+    path("incidents/<str:number>/direct", incident.live, name="incident_live"),
+    path("incidents/<str:number>/prendre", work.take, name="take"),
+    path("incidents/<str:number>/clore", work.close, name="close"),
+    path("impacts/<int:pk>/pause", work.pause, name="pause"),
+    path("impacts/<int:pk>/reprise", work.resume, name="resume"),
+    path("impacts/<int:pk>/retabli", work.restored, name="restored"),
+    path("demandes/", tickets.tickets, name="tickets"),
+    path("demandes/<str:number>/", tickets.ticket, name="ticket"),
+    path("demandes/<str:number>/reponse", work.reply, name="reply"),
+    path("demandes/<str:number>/note", work.note, name="note"),
+    path("demandes/<str:number>/clore", tickets.close, name="close_ticket"),
+    path("boitiers/", boxes.boxes, name="boxes"),
+    path("boitiers/<str:serial>/", boxes.box, name="box"),
+    path("boitiers/<str:serial>/envoi", boxes.push, name="push"),
+    path("lignes/", boxes.lines, name="lines"),
+    path("noeuds/", boxes.network, name="network"),
+    path("style", style.style, name="style"),
+]

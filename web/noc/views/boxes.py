@@ -1,0 +1,67 @@
+"""Boxes, lines and nodes: what the network must look like, and what it does look like."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kernel import clock
+from kernel.selectors import history
+from provisioning.models.boxes import Box, BoxState
+from provisioning.selectors import line_state, suspensions
+from provisioning.services import push_now
+from sla.selectors import open_impact
+from web.doors import act, needs, person, staff_door
+from web.noc import access, reads
+from web.pages import chosen, page, typed
+
+
+@require_safe
+@staff_door("noc.read")
+def boxes(request: HttpRequest) -> HttpResponse:
+    text, state = typed(request), chosen(request, "state", BoxState.values)
+    found = page(request, reads.boxes(text, state))
+    return render(request, "noc/boxes.html", {"page": found, "q": text, "state": state, "states": BoxState.choices})
+
+
+@require_safe
+@staff_door("noc.read")
+def lines(request: HttpRequest) -> HttpResponse:
+    text = typed(request)
+    return render(request, "noc/lines.html", {"page": page(request, reads.lines(text)), "q": text})
+
+
+@require_safe
+@staff_door("noc.read")
+def network(request: HttpRequest) -> HttpResponse:
+    return render(request, "noc/network.html", {"roots": reads.nodes()})
+
+
+@require_safe
+@staff_door("noc.read")
+def box(request: HttpRequest, serial: str) -> HttpResponse:
+    found = access.box_for(person(request), serial)
+    return render(request, "noc/box.html", {"box": found, "history": history(found), **_of_line(found)})
+
+
+def _of_line(box: Box) -> dict[str, object]:
+    pushes = box.pushes.select_related("intent", "planned_by").prefetch_related("steps")[:5]
+    shown: dict[str, object] = {"pushes": pushes, "seen": box.seen_configs.first()}
+    if box.line is None:
+        return shown
+    return shown | {
+        "reading": line_state(box.line),
+        "suspensions": suspensions(box.line),
+        "impact": open_impact(box.line),
+    }
+
+
+@require_POST
+@staff_door("noc.read")
+@needs("push.run")
+def push(request: HttpRequest, serial: str) -> HttpResponse:
+    found = access.box_for(person(request), serial)
+    if found.line:
+        said = _("The configuration is on its way; the page shows the proof when the box has given it.")
+        act(request, said, push_now, found.line, at=clock.now(), by=person(request))
+    return redirect("noc:box", serial)

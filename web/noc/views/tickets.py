@@ -1,0 +1,36 @@
+"""What customers wrote that still waits: faults, which have an incident, and questions, which have none."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kernel import clock
+from sla.selectors import conversation, open_tickets
+from sla.services import close_ticket
+from web.doors import act, needs, person, staff_door
+from web.noc import access
+from web.pages import page
+
+
+@require_safe
+@staff_door("noc.read")
+def tickets(request: HttpRequest) -> HttpResponse:
+    return render(request, "noc/tickets.html", {"page": page(request, open_tickets())})
+
+
+@require_safe
+@staff_door("noc.read")
+def ticket(request: HttpRequest, number: str) -> HttpResponse:
+    found = access.ticket_for(person(request), number)
+    notes = found.notes.select_related("author").order_by("at", "pk")
+    return render(request, "noc/ticket.html", {"ticket": found, "replies": conversation(found), "notes": notes})
+
+
+@require_POST
+@staff_door("noc.read")
+@needs("incident.work")
+def close(request: HttpRequest, number: str) -> HttpResponse:
+    found = access.ticket_for(person(request), number)
+    act(request, _("The request is closed."), close_ticket, found, at=clock.now(), by=person(request))
+    return redirect("noc:ticket", number)

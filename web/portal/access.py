@@ -1,0 +1,72 @@
+"""The one door to objects in the portal: a customer reaches what is his through his accesses; a stranger finds nothing.
+
+An access is of an owner or a colleague (everything), billing only (papers) or technical only (lines and tickets).
+"""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from invoicing.models import Invoice
+from kernel import clock
+from kernel.models import User
+from provisioning.models import Line
+from sla.models import Penalty, Ticket
+from subscribers.models import Contract, Customer
+from subscribers.models.customers import PortalRole
+
+WHOLE = (PortalRole.OWNER, PortalRole.COLLEAGUE)
+PAPERS = (*WHOLE, PortalRole.BILLING)
+TECHNICAL = (*WHOLE, PortalRole.TECHNICAL)
+
+
+def customers(user: User, roles: tuple[PortalRole, ...] = PAPERS) -> QuerySet[Customer]:
+    """The customers for whom the user holds one of `roles`."""
+    return Customer.objects.filter(accesses__user=user, accesses__role__in=roles).distinct()
+
+
+def lines(user: User) -> QuerySet[Line]:
+    rows = Line.objects.attached().filter(contract__customer__in=customers(user, TECHNICAL))
+    return rows.select_related("contract__customer", "contract__site", "contract__offer").order_by("reference")
+
+
+def tickets(user: User) -> QuerySet[Ticket]:
+    rows = Ticket.objects.filter(customer__in=customers(user, TECHNICAL))
+    return rows.select_related("contract__site", "impact").order_by("-opened_at", "-pk")
+
+
+def invoices(user: User) -> QuerySet[Invoice]:
+    rows = Invoice.objects.filter(customer__in=customers(user, PAPERS), state=Invoice.State.ISSUED)
+    return rows.select_related("customer").order_by("-issued_on", "-number")
+
+
+def penalties(user: User) -> QuerySet[Penalty]:
+    rows = Penalty.objects.filter(contract__customer__in=customers(user, WHOLE))
+    return rows.select_related("impact__incident", "contract").order_by("-proposed_at")
+
+
+def claimable(user: User) -> list[Penalty]:
+    """What he may still ask for: proposed, not asked for yet, in time."""
+    now = clock.now()
+    waiting = penalties(user).filter(state="proposed", claimed_at=None)
+    return [penalty for penalty in waiting if penalty.claim_before is None or now < penalty.claim_before]
+
+
+def contracts(user: User) -> QuerySet[Contract]:
+    rows = Contract.objects.filter(customer__in=customers(user, TECHNICAL)).exclude(state="draft")
+    return rows.select_related("customer", "site").order_by("number")
+
+
+def line_for(user: User, reference: str) -> Line:
+    return get_object_or_404(lines(user), reference=reference)
+
+
+def ticket_for(user: User, number: str) -> Ticket:
+    return get_object_or_404(tickets(user), number=number)
+
+
+def invoice_for(user: User, number: str) -> Invoice:
+    return get_object_or_404(invoices(user), number=number)
+
+
+def penalty_for(user: User, pk: int) -> Penalty:
+    return get_object_or_404(penalties(user), pk=pk)

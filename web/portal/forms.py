@@ -1,0 +1,39 @@
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from subscribers.models import Contract
+
+
+class ReplyForm(forms.Form):
+    body = forms.CharField(max_length=5000, widget=forms.Textarea)
+
+
+class ReportForm(forms.Form):
+    """A problem told by a customer, about one of his contracts."""
+
+    kind = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=[("fault", _("My line does not work, or badly")), ("question", _("Something else"))],
+        widget=forms.RadioSelect,
+        initial="fault",
+    )
+    contract = forms.ModelChoiceField(label=_("Which line?"), queryset=Contract.objects.none(), empty_label=None)
+    subject = forms.CharField(label=_("In a few words"), max_length=200)
+    body = forms.CharField(
+        label=_("What do you see?"),
+        max_length=5000,
+        widget=forms.Textarea,
+        help_text=_("Lights on the box, since when, which sites or services fail."),
+    )
+
+    def __init__(self, data: object = None, *, contracts: "QuerySet[Contract]") -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        field = self.fields["contract"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = contracts
+        field.label_from_instance = _place  # type: ignore[method-assign]
+
+
+def _place(contract: Contract) -> str:
+    return f"{contract.site.label}, {contract.site.city} ({contract.number})"

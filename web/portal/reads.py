@@ -1,0 +1,110 @@
+"""What the portal tells a customer of his lines and his money."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from invoicing.models import Instalment, Invoice, Mandate
+from invoicing.selectors import active_mandate, open_instalments
+from kernel.money import ZERO
+from provisioning.models import Box, Line
+from provisioning.selectors import line_state, suspensions
+from sla.domain.ledger import ClockReading
+from sla.models import Impact, Ticket
+from sla.models.clock import PauseReason
+from sla.selectors import clock_of, open_impact
+from subscribers.models import Customer
+from web import formats
+
+
+@dataclass(frozen=True)
+class LineCard:
+    """The state of one line in one sentence, with what hangs on it."""
+
+    line: Line
+    tone: str
+    icon: str
+    sentence: str
+    checked_at: datetime | None = None
+    reading: ClockReading | None = None
+    ticket: Ticket | None = None
+
+
+def line_card(line: Line, now: datetime) -> LineCard:
+    """An open incident is told before a restriction, and a restriction before what monitoring sees."""
+    impact = open_impact(line)
+    if impact is not None:
+        return _failing(line, impact, now)
+    return _held_back(line) or _watched(line)
+
+
+def _failing(line: Line, impact: Impact, now: datetime) -> LineCard:
+    reading = clock_of(impact, now)
+    ticket = Ticket.objects.filter(impact=impact).first()
+    if reading.state == "paused":
+        why = next((part.reason for part in reversed(reading.segments) if part.kind == "paused"), "")
+        label = dict(PauseReason.choices).get(why, why)
+        sentence = _("Your line has an incident, and its clock is paused: %(reason)s.") % {"reason": label}
+        return LineCard(line, "warn", "clock-pause", sentence, None, reading, ticket)
+    since = formats.moment(impact.started_at or impact.opened_at)
+    if impact.incident.kind == "flapping":
+        sentence = _("Your line has been unstable since %(since)s; we are on it.") % {"since": since}
+    else:
+        sentence = _("Your line has been down since %(since)s; we are on it.") % {"since": since}
+    return LineCard(line, "bad", "wifi-off", sentence, None, reading, ticket)
+
+
+def _held_back(line: Line) -> LineCard | None:
+    reading = line_state(line)
+    if reading.wanted == "open" and reading.proven in ("walled", "closed"):
+        return LineCard(line, "info", "refresh", _("Your line is being opened again."))
+    standing = suspensions(line).first()
+    if reading.wanted == "open" or standing is None:
+        return None
+    if standing.reason == "unpaid":
+        sentence = _("Your line is restricted, because an amount is overdue.")
+    else:
+        sentence = _("Your line is suspended: %(reason)s.") % {"reason": standing.get_reason_display()}
+    return LineCard(line, "warn", "wall", sentence)
+
+
+def _watched(line: Line) -> LineCard:
+    box = Box.objects.in_service().filter(line=line).select_related("target").first()
+    target = getattr(box, "target", None)
+    if box is None or target is None or target.state == "unknown":
+        return LineCard(line, "mute", "clock", _("Your line is not in service yet."))
+    if target.state == "up":
+        return LineCard(line, "good", "circle-check", _("Your line works normally."), target.last_good_at)
+    return LineCard(line, "warn", "alert-triangle", _("Your line does not answer; we are checking."), target.last_at)
+
+
+@dataclass(frozen=True)
+class Money:
+    """The next date on which something is due, what, and from which account it will be taken."""
+
+    next_on: date | None
+    next_amount: Decimal
+    mandate: Mandate | None
+    last: Invoice | None
+    zero: Decimal = ZERO
+
+
+def money(customers: Sequence[Customer], today: date) -> Money | None:
+    """For the first customer with something to come; None for an account without papers to see."""
+    if not customers:
+        return None
+    for customer in customers:
+        coming = [part for part in open_instalments(customer) if part.due_on >= today]
+        if coming:
+            return _next(customer, coming)
+    return _next(customers[0], [])
+
+
+def _next(customer: Customer, coming: Sequence[Instalment]) -> Money:
+    day = coming[0].due_on if coming else None
+    amount = sum((part.due for part in coming if part.due_on == day), ZERO)  # type: ignore[attr-defined]
+    ready = customer.invoices.filter(state=Invoice.State.ISSUED, document__state="ready")
+    return Money(day, amount, active_mandate(customer), ready.order_by("-issued_on", "-number").first())

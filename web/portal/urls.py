@@ -1,0 +1,17 @@
+from django.urls import path
+
+from web.portal.views import home, papers, tickets
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("lignes/<str:reference>/etat", home.verdict, name="verdict"),
+    path("penalites/<int:pk>/demander", home.claim, name="claim"),
+    path("demandes/", tickets.incidents, name="incidents"),
+    path("demandes/nouvelle", tickets.report, name="report"),
+    path("demandes/<str:number>/", tickets.ticket, name="ticket"),
+    path("demandes/<str:number>/reponse", tickets.reply, name="reply"),
+    path("factures/", papers.invoices, name="invoices"),
+    path("factures/<str:number>/pdf", papers.invoice_pdf, name="invoice_pdf"),
+]

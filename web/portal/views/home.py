@@ -1,0 +1,55 @@
+"""The state of my lines, my next debit, and what I can ask for."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from invoicing.selectors.dunning import why
+from kernel import clock
+from kernel.selectors import operator
+from sla.services import claim_penalty
+from web.doors import act, customer_door, person, today
+from web.live import versioned
+from web.portal import access, reads
+
+
+@require_safe
+@customer_door
+def home(request: HttpRequest) -> HttpResponse:
+    user, now = person(request), clock.now()
+    payers = list(access.customers(user))
+    owed = next((found for found in (why(payer, at=now) for payer in payers) if found.undisputed > 0), None)
+    shown = {
+        "cards": [reads.line_card(line, now) for line in access.lines(user)],
+        "money": reads.money(payers, today()),
+        "why": owed,
+        "transfer": _transfer(payers[0].number) if owed else None,
+        "tickets": access.tickets(user)[:5],
+        "claimable": access.claimable(user),
+    }
+    return render(request, "portal/home.html", shown)
+
+
+def _transfer(reference: str) -> dict[str, str] | None:
+    iban = operator().iban
+    return {"iban": iban, "reference": reference} if iban else None
+
+
+@require_safe
+@customer_door
+def verdict(request: HttpRequest, reference: str) -> HttpResponse:
+    """One line's sentence, polled by the home page; unchanged while it says the same."""
+    card = reads.line_card(access.line_for(person(request), reference), clock.now())
+    facts = (card.sentence, card.ticket and card.ticket.number, card.reading and card.reading.deadline)
+    cost = card.reading and card.reading.would_cost
+    return versioned(request, (*facts, cost), lambda: render(request, "portal/parts/verdict.html", {"card": card}))
+
+
+@require_POST
+@customer_door
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    penalty = access.penalty_for(person(request), pk)
+    said = _("Asked for. Our finance people check it, then a credit note lowers your next debit.")
+    act(request, said, claim_penalty, penalty, at=clock.now(), by=person(request))
+    return redirect("portal:home")

@@ -1,0 +1,80 @@
+"""Requests and incidents, with the clock of the guarantee and the conversation."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kernel import clock
+from sla.models import Ticket
+from sla.selectors import clock_of
+from sla.services import ask
+from sla.services import reply as send_reply
+from sla.services import report as report_problem
+from web.doors import act, customer_door, person
+from web.pages import page
+from web.portal import access
+from web.portal.forms import ReplyForm, ReportForm
+from web.timeline import picture
+
+
+@require_safe
+@customer_door
+def incidents(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/incidents.html", {"page": page(request, access.tickets(person(request)), 20)})
+
+
+@require_safe
+@customer_door
+def ticket(request: HttpRequest, number: str) -> HttpResponse:
+    found = access.ticket_for(person(request), number)
+    shown = {"ticket": found, "replies": found.replies.select_related("author"), **_clock(found)}
+    mine = access.penalties(person(request)).filter(impact=found.impact_id) if found.impact_id else []
+    shown |= {"penalties": mine, "claimable": [one for one in access.claimable(person(request)) if one in mine]}
+    return render(request, "portal/ticket.html", shown)
+
+
+def _clock(found: Ticket) -> dict[str, object]:
+    if found.impact is None:
+        return {}
+    now = clock.now()
+    reading = clock_of(found.impact, now)
+    drawing = picture(reading.segments, deadline=reading.deadline, now=now)
+    return {"impact": found.impact, "reading": reading, "drawing": drawing}
+
+
+@require_POST
+@customer_door
+def reply(request: HttpRequest, number: str) -> HttpResponse:
+    found = access.ticket_for(person(request), number)
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        body = form.cleaned_data["body"]
+        act(request, _("Your message is sent."), send_reply, found, body=body, at=clock.now(), by=person(request))
+    return redirect("portal:ticket", number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@customer_door
+def report(request: HttpRequest) -> HttpResponse:
+    contracts = access.contracts(person(request))
+    form = ReportForm(request.POST or None, contracts=contracts)
+    if request.method == "POST" and form.is_valid():
+        opened = _send(request, form.cleaned_data)
+        if opened is not None:
+            return redirect("portal:ticket", opened.number)
+    return render(request, "portal/report.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _send(request: HttpRequest, typed: dict[str, Any]) -> Ticket | None:
+    """A fault starts the clock of the guarantee; anything else is a question."""
+    facts = {"contract": typed["contract"], "subject": typed["subject"], "body": typed["body"]}
+    facts |= {"origin": "portal", "at": clock.now(), "by": person(request)}
+    said = _("Thank you, we have it. Follow it here.")
+    if typed["kind"] == "fault":
+        opened = act(request, said, report_problem, **facts)
+    else:
+        opened = act(request, said, ask, customer=typed["contract"].customer, **facts)
+    return opened if isinstance(opened, Ticket) else None

@@ -1,0 +1,69 @@
+"""What comes next for somebody who owes, and why a debit stays out of a batch, in the same words on every face."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from invoicing.domain.dunning import Step
+from web import formats
+
+# By (kind, rule); "" stands for any rule. %(day)s is the step's day, %(eve)s the day before it.
+_SENTENCES: Final[Mapping[tuple[str, str], str | Promise]] = {
+    ("none", "nothing_overdue"): _("Nothing is overdue."),
+    ("none", "debit_to_come"): _("The next direct debit collects what is due."),
+    ("none", "debit_under_way"): _("A direct debit of this amount is with the bank; its outcome is awaited."),
+    ("none", "disputed"): _("What is overdue is disputed: nothing is done about it until the dispute is settled."),
+    ("none", "grace"): _("Without payment, a reminder is written on %(day)s."),
+    ("none", "promise"): _("A promise to pay holds until %(eve)s."),
+    ("none", "dispute"): _("Everything stands still until %(eve)s, because of a dispute."),
+    ("none", "hold"): _("Everything stands still until %(eve)s, by our decision."),
+    ("open", "rejected_debit"): _("A direct debit came back unpaid: a reminder is being written."),
+    ("open", "overdue"): _("An invoice is overdue: a reminder is being written."),
+    ("letter", ""): _("The reminder letter is being written."),
+    ("posting", ""): _("The reminder letter waits to be posted; no notice is running yet."),
+    ("notice", ""): _("Without payment, the line is restricted on %(day)s: the fifteen days of the reminder end then."),
+    ("suspend", ""): _("The fifteen days of the reminder are over: the line is being restricted."),
+    ("suspended", ""): _("The line is restricted. It opens again by itself as soon as the overdue amount is paid."),
+    ("frozen", "promise"): _("A promise to pay holds until %(eve)s: nothing is done before."),
+    ("frozen", "dispute"): _("Everything stands still until %(eve)s, because of a dispute."),
+    ("frozen", "hold"): _("Everything stands still until %(eve)s, by our decision."),
+    ("disputed", ""): _("What is overdue is disputed: nothing is done about it until the dispute is settled."),
+    ("in_flight", ""): _("A direct debit of this amount is with the bank; its outcome is awaited."),
+    ("lift", ""): _("The line is being opened again."),
+    ("close", ""): _("Everything is paid: the case is being closed."),
+}
+
+EXCLUSIONS: Final[Mapping[str, str | Promise]] = {
+    "unknown_outcome": _("The outcome of the former debit is not known yet"),
+    "already_attempted": _("Already in another batch"),
+    "not_represented_yet": _("To be presented again later"),
+    "person_decides": _("The bank refused it: a person must decide"),
+    "no_mandate": _("No mandate"),
+    "mandate_not_active": _("Mandate not active"),
+    "mandate_expired": _("Mandate expired"),
+    "dispute": _("Disputed"),
+    "promise": _("Promise to pay"),
+    "hold": _("Held by the desk"),
+    "no_notice": _("No pre-notification"),
+    "notice_differs": _("The pre-notification names another amount or day"),
+    "notice_too_late": _("Pre-notified too late"),
+}
+
+
+def next_sentence(step: Step) -> str:
+    """What comes next, in one sentence."""
+    told = _SENTENCES.get((step.kind, step.rule)) or _SENTENCES.get((step.kind, ""))
+    if told is None:
+        return f"{step.kind} ({step.rule})"
+    return str(told) % {"day": _written(step.on), "eve": _written(step.on and step.on - timedelta(days=1))}
+
+
+def exclusion(reason: str) -> str:
+    return str(EXCLUSIONS.get(reason, reason))
+
+
+def _written(day: date | None) -> str:
+    return formats.day(day) if day else "–"
