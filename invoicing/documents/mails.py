@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -22,10 +24,16 @@ def compose(papers: Sequence[Document]) -> tuple[str, str]:
             "customer": main.customer,
             "invoice": invoice,
             "instalments": instalments,
-            "schedule": next((paper for paper in papers if paper.kind == Document.Kind.SCHEDULE), None),
+            "revised": [row for paper in papers for row in _rows(paper)],
             "seller": (invoice.seller if invoice else main.data["seller"])["name"],
         }
         return subject, render_to_string("invoicing/mail.txt", context)
+
+
+def _rows(paper: Document) -> list[tuple[date, Decimal]]:
+    if paper.kind != Document.Kind.SCHEDULE:
+        return []
+    return [(date.fromisoformat(row["due_on"]), Decimal(row["due"])) for row in paper.data["rows"]]
 
 
 def _subject(invoice: Invoice) -> str:

@@ -7,6 +7,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 EUROS: models.DecimalField[Decimal, Decimal] = models.DecimalField(max_digits=12, decimal_places=2)
+ALLOCATED = {
+    "allocated": Coalesce(models.Sum("allocations__amount"), models.Value(Decimal(0)), output_field=EUROS),
+}
+DUE = {"due": models.F("amount") - models.F("allocated")}
 
 
 class Schedule(models.Model):
@@ -28,12 +32,11 @@ class Schedule(models.Model):
 class InstalmentQuerySet(models.QuerySet["Instalment"]):
     def with_due(self) -> "InstalmentQuerySet":
         """Adds `allocated` and `due`, in euros."""
-        allocated = Coalesce(models.Sum("allocations__amount"), models.Value(Decimal(0)), output_field=EUROS)
-        return self.annotate(allocated=allocated).annotate(due=models.F("amount") - models.F("allocated"))
+        return self.annotate(**ALLOCATED).annotate(**DUE)
 
     def open(self) -> "InstalmentQuerySet":
         """Those of which something is still due, the oldest first."""
-        return self.with_due().filter(due__gt=0).order_by("due_on", "pk")
+        return self.with_due().filter(models.Q(("due__gt", 0))).order_by("due_on", "pk")
 
 
 class Instalment(models.Model):
@@ -47,6 +50,10 @@ class Instalment(models.Model):
     rank = models.PositiveSmallIntegerField(_("rank"))
     due_on = models.DateField(_("due on"))
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
+
+    # Set by `with_due` and `open`, in euros.
+    allocated: Decimal
+    due: Decimal
 
     objects = InstalmentQuerySet.as_manager()
 

@@ -98,8 +98,8 @@ class AgedDebt:
 def aged(on: date) -> list[AgedDebt]:
     """The debt of every customer who owes something, the largest overdue first."""
     found: dict[int, list[Decimal]] = {}
-    for customer_id, due_on, due in Instalment.objects.open().values_list("customer_id", "due_on", "due"):
-        found.setdefault(customer_id, [ZERO] * 5)[_bucket((on - due_on).days)] += due
+    for row in Instalment.objects.open().iterator():
+        found.setdefault(row.customer_id, [ZERO] * 5)[_bucket((on - row.due_on).days)] += row.due
     debts = [AgedDebt(customer_id, *buckets) for customer_id, buckets in found.items()]
     return sorted(debts, key=lambda debt: (debt.not_due - debt.total, debt.customer_id))
 

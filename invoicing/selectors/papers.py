@@ -37,5 +37,5 @@ def _row(instalment: Instalment, by_credit: dict[int, Any]) -> dict[str, str]:
         "due_on": instalment.due_on.isoformat(),
         "amount": f"{instalment.amount:.2f}",
         "credit": f"{by_credit.get(instalment.pk, 0):.2f}",
-        "due": f"{instalment.due:.2f}",  # type: ignore[attr-defined]
+        "due": f"{instalment.due:.2f}",
     }

@@ -17,7 +17,7 @@ from invoicing.models import Invoice, InvoiceLine
 from invoicing.services.allocation import lock_account
 from invoicing.services.issue import LineDraft, draft, issue
 from invoicing.services.papers import queue_schedule
-from invoicing.services.wording import say, say_amount, say_day, say_lateness
+from invoicing.services.wording import say, say_amount, say_lateness
 from kernel.errors import Refused
 from kernel.services import sweep_ran
 from sla import selectors as sla_selectors
@@ -45,32 +45,31 @@ def credit_penalties(*, at: datetime) -> list[Invoice]:
 def credit_penalty(penalty: Penalty, *, at: datetime) -> Invoice:
     """The credit note of one approved penalty, put against overdue debt, then the earliest instalment the bank has not.
 
-    Two sweeps at once make one: the second waits for the account and finds it. A negative penalty, which takes back
-    what was credited too much, is an invoice. Raises `Refused("no_invoice_to_correct")`.
+    Two sweeps at once make one: the second waits for the account and finds it.
+    Raises `Refused("penalty_not_to_credit" | "no_invoice_to_correct")`.
     """
     customer = penalty.contract.customer
     lock_account(customer)
     known = Invoice.objects.filter(penalty=penalty).first()
     if known:
         return known
+    if penalty.amount <= 0:
+        raise Refused("penalty_not_to_credit", penalty=penalty.pk, amount=penalty.amount)
     corrected = selectors.invoice_covering(penalty.contract, penalty.month)
     if corrected is None:
         raise Refused("no_invoice_to_correct", contract=penalty.contract.number)
-    less = penalty.amount > 0
     note = draft(
         customer,
         [_line(penalty, at=at)],
-        kind=Invoice.Kind.CREDIT_NOTE if less else Invoice.Kind.INVOICE,
+        kind=Invoice.Kind.CREDIT_NOTE,
         at=at,
         contract=penalty.contract,
         penalty=penalty,
-        corrects=corrected if less else None,
-        subject=_subject(corrected, customer.language),
+        corrects=corrected,
     )
     note = issue(note, at=at, mailing=f"penalty/{penalty.pk}")
     sla_services.mark_credited(penalty, at=at)
-    if less:
-        queue_schedule(note, at=at, mailing=f"penalty/{penalty.pk}")
+    queue_schedule(note, at=at, mailing=f"penalty/{penalty.pk}")
     return note
 
 
@@ -80,18 +79,11 @@ def _line(penalty: Penalty, *, at: datetime) -> LineDraft:
     share = say_amount(language, f"{(penalty.share * 100).normalize():f}")
     return LineDraft(
         kind=InvoiceLine.Kind.PENALTY,
-        label=say(
-            language, "penalty" if penalty.amount > 0 else "penalty_less", incident=penalty.impact.incident.number
-        ),
+        label=say(language, "penalty", incident=penalty.impact.incident.number),
         detail=say(language, "penalty_share", share=share, lateness=say_lateness(penalty.lateness_seconds)),
-        net=abs(penalty.amount),
+        net=penalty.amount,
         vat_category=OUTSIDE if outside else STANDARD,
         vat_rate=Decimal(0) if outside else selectors.vat_rate(day_of(at)),
         account=books.REBATES,
         contract=penalty.contract,
     )
-
-
-def _subject(corrected: Invoice, language: str) -> str:
-    day = say_day(language, corrected.issued_on) if corrected.issued_on else ""
-    return say(language, "credit_subject", number=corrected.number, day=day)

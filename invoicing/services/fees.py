@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,8 @@ def issue_fee_note(
     known = Invoice.objects.filter(key=key).first()
     if known:
         return known
-    outside = _category(kind, at) == OUTSIDE
+    policy: BillingPolicy = kernel_selectors.policy("billing", day_of(at))
+    outside = _category(kind, policy) == OUTSIDE
     line = LineDraft(
         kind=InvoiceLine.Kind.CHARGE,
         label=say(customer.language, kind),
@@ -52,11 +53,11 @@ def issue_fee_note(
     )
     document = Invoice.Kind.FEE_NOTE if outside else Invoice.Kind.INVOICE
     note = draft(customer, [line], kind=document, at=at, by=by, key=key, subject=line.label)
-    return issue(note, at=at)
+    # Due when a debit of it can have been notified.
+    return issue(note, at=at, due_on=day_of(at) + timedelta(days=policy.notice_days))
 
 
-def _category(kind: str, at: datetime) -> str:
-    policy: BillingPolicy = kernel_selectors.policy("billing", day_of(at))
+def _category(kind: str, policy: BillingPolicy) -> str:
     if kind not in policy.charge_vat:
         raise Refused("charge_unknown", kind=kind)
     category = policy.charge_vat[kind]

@@ -17,6 +17,7 @@ from invoicing.models import Document, Instalment, Invoice, InvoiceLine, Schedul
 from invoicing.selectors.parties import buyer_of, seller, terms_of
 from invoicing.services.allocation import lock_account, spend_credit, spend_leftovers
 from invoicing.services.journal import record
+from invoicing.services.wording import say, say_day
 from kernel.errors import Refused
 from kernel.services import take_number, wake
 
@@ -60,8 +61,11 @@ def draft(
     **fields: Any,
 ) -> Invoice:
     """A document without number; `fields` are more columns of `Invoice`. Its lines may still change."""
+    language = customer.language
+    if fields.get("corrects") and not fields.get("subject"):
+        fields["subject"] = _correction(fields["corrects"], language)
     invoice = Invoice.objects.create(
-        customer=customer, kind=kind, created_at=at, created_by=by, language=customer.language, **fields
+        customer=customer, kind=kind, created_at=at, created_by=by, language=language, **fields
     )
     InvoiceLine.objects.bulk_create(
         InvoiceLine(invoice=invoice, rank=rank, quantity=1, unit_price=line.net, **_columns(line))
@@ -71,9 +75,17 @@ def draft(
 
 
 @transaction.atomic
-def issue(invoice: Invoice, *, at: datetime, parts: Sequence[tuple[date, Decimal]] = (), mailing: str = "") -> Invoice:
+def issue(
+    invoice: Invoice,
+    *,
+    at: datetime,
+    parts: Sequence[tuple[date, Decimal]] = (),
+    due_on: date | None = None,
+    mailing: str = "",
+) -> Invoice:
     """Numbers and freezes a draft, books it, writes its schedule (`parts`: due date, amount) and queues its paper.
 
+    Without parts the whole is due on `due_on`, else at once.
     `mailing` names the mail that the paper leaves in, with the others of that name.
 
     Raises `Refused("already_issued" | "nothing_to_invoice" | "buyer_siren_missing" | "operator_missing" |
@@ -85,7 +97,7 @@ def issue(invoice: Invoice, *, at: datetime, parts: Sequence[tuple[date, Decimal
     found = totals([Taxed(line.net, line.vat_category, line.vat_rate) for line in lines])
     if not lines or found.gross <= 0:
         raise Refused("nothing_to_invoice", lines=len(lines))
-    _freeze(invoice, found, at=at, due_on=parts[0][0] if parts else None)
+    _freeze(invoice, found, at=at, due_on=parts[0][0] if parts else due_on)
     _book(invoice, lines, at=at)
     _settle(invoice, parts, at=at)
     Document.objects.create(
@@ -99,6 +111,12 @@ def issue(invoice: Invoice, *, at: datetime, parts: Sequence[tuple[date, Decimal
     )
     wake("invoicing.tasks.render_documents")
     return invoice
+
+
+def _correction(corrected: Invoice, language: str) -> str:
+    """The mention that a credit note needs: number and date of what it corrects."""
+    day = say_day(language, corrected.issued_on) if corrected.issued_on else ""
+    return say(language, "credit_subject", number=corrected.number, day=day)
 
 
 def _columns(line: LineDraft) -> Mapping[str, Any]:
@@ -119,7 +137,7 @@ def _freeze(invoice: Invoice, found: Totals, *, at: datetime, due_on: date | Non
     invoice.terms = invoice.terms | terms_of(invoice, issued_on)
     invoice.net, invoice.vat, invoice.gross = found.net, found.vat, found.gross
     invoice.vat_breakdown = [{name: str(value) for name, value in asdict(group).items()} for group in found.groups]
-    invoice.issued_on, invoice.due_on = issued_on, due_on or invoice.due_on or issued_on
+    invoice.issued_on, invoice.due_on = issued_on, due_on or issued_on
     invoice.state = Invoice.State.ISSUED
     # Last, for the counter's lock keeps every other issuer of the series waiting.
     invoice.number = f"{prefix}-{issued_on.year}-{take_number(f'document-{prefix}', issued_on.year):06d}"
