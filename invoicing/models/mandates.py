@@ -59,6 +59,7 @@ class Mandate(models.Model):
     registered_on = models.DateField(_("registered by the debtor's bank on"), null=True, blank=True)
     former_iban = EncryptedTextField(blank=True)
     former_reference = models.CharField(max_length=35, blank=True)
+    amended_at = models.DateTimeField(_("amended at"), null=True, blank=True)
     first_debit_on = models.DateField(_("first debit"), null=True, blank=True)
     last_debit_on = models.DateField(_("last debit"), null=True, blank=True)
     flag = models.CharField(_("to look at"), max_length=60, blank=True)

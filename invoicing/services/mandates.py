@@ -103,8 +103,9 @@ def change_account(mandate: Mandate, *, iban: str, at: datetime, by: User | None
     # Only an account that the bank has seen in a debit is a former one to it.
     if mandate.last_debit_on and not mandate.former_iban:
         mandate.former_iban = mandate.iban
-    mandate.iban, mandate.bic, mandate.iban_index, mandate.flag = account, agent, blind_index(account), ""
-    mandate.save(update_fields=["former_iban", "iban", "bic", "iban_index", "flag"])
+    mandate.iban, mandate.bic, mandate.iban_index = account, agent, blind_index(account)
+    mandate.flag, mandate.amended_at = "", at
+    mandate.save(update_fields=["former_iban", "iban", "bic", "iban_index", "flag", "amended_at"])
     if mandate.state == Mandate.State.SUSPENDED:
         transition(mandate, MANDATE, "resume", at=at, by=by, why="new account")
     return mandate

@@ -177,10 +177,9 @@ def _settle(attempt: DebitAttempt, outcome: Outcome, *, at: datetime) -> None:
         at=at,
     )
     transition(attempt, ATTEMPT, "settle", at=at, settled_on=outcome.on, payment=payment)
-    # The bank has booked a debit of the amended mandate: it knows the new account now.
-    Mandate.objects.filter(pk=attempt.mandate_id).exclude(former_iban="", former_reference="").update(
-        former_iban="", former_reference=""
-    )
+    # The bank has booked a debit that told it of the amendment: it knows the new account now.
+    told = Mandate.objects.filter(pk=attempt.mandate_id, amended_at__lte=attempt.batch.frozen_at)
+    told.update(former_iban="", former_reference="", amended_at=None)
 
 
 def _fail(attempt: DebitAttempt, action: str, outcome: Outcome, *, at: datetime) -> None:
