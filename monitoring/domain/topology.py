@@ -26,7 +26,8 @@ class Alarm:
         parents: the node that a line hangs from, or a node's uplinks, best first.
         node: the node itself, when a node is what was lost.
         cleared_at: when it came back, if it did.
-        incident: the incident it is part of, if any; `root` that incident's root node, if any.
+        incident: the incident it is part of, if any; `root` that incident's root node, if any; `worked` whether it is
+            still worked, so that others may join it.
         root_cleared_at: when that root came back, if it did.
     """
 
@@ -38,6 +39,7 @@ class Alarm:
     incident: int | None = None
     root: int | None = None
     root_cleared_at: datetime | None = None
+    worked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,8 @@ class Losses:
         return alarm.incident is None or (alarm.cleared_at is None and self._past(alarm.root_cleared_at))
 
     def can_take(self, alarm: Alarm) -> bool:
-        """Whether the incident of this loss may take others in: it has one, whose root is not past."""
-        return alarm.incident is not None and not self._past(alarm.root_cleared_at)
+        """Whether the incident of this loss may take others in: it is worked, and its root is not past."""
+        return alarm.incident is not None and alarm.worked and not self._past(alarm.root_cleared_at)
 
 
 def correlate(alarms: Iterable[Alarm], policy: WatchPolicy, at: datetime) -> tuple[Event, ...]:

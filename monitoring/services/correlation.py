@@ -1,0 +1,240 @@
+"""From proven losses to incidents: one for each event, with a clock for each line, and each clock's own end.
+
+A sweep over rows: an outage without an incident is still to be told, and so is a recovery without `told_at`. One
+correlator works at a time, inside one transaction, so that two never open the same incident twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kernel.selectors import policy
+from kernel.services import sweep_ran
+from monitoring.domain.policy import WatchPolicy
+from monitoring.domain.topology import Alarm, Event, News, settled
+from monitoring.domain.topology import correlate as find_events
+from monitoring.models import Mute, Outage, Target, TargetState
+from provisioning.models import Line, Node, Suspension, Uplink
+from sla import services as sla
+from sla.models import Incident
+from sla.services.incidents import settle
+
+_LOCK = 0x52_41_43_4F  # the one right to correlate
+_SERVED = ("active", "ending")
+_WORKED = ("new", "in_progress", "waiting")
+_ROUNDS = 4
+
+
+def correlate(*, at: datetime) -> int:
+    """Tells sla what was lost and what came back; how many outages were told of. Nothing while another one is at it."""
+    rules: WatchPolicy = policy("watch", at.date())
+    with transaction.atomic():
+        if not _alone():
+            return 0
+        _mute(at=at)
+        told = 0
+        # A line lost again before its first recovery was told: first things first, round by round.
+        for _ in range(_ROUNDS):
+            done = _tell_losses(rules, at=at) + _tell_recoveries(at=at)
+            told += done
+            if not done:
+                break
+        sweep_ran("monitoring.correlate", at=at)
+    return told
+
+
+def _alone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _mute(*, at: datetime) -> None:
+    """Suspended lines and what is not in service open nothing; lifted while still lost, they do."""
+    untold = Outage.objects.filter(incident=None, dropped_at=None, told_at=None, node=None)
+    held = Exists(Suspension.objects.standing().filter(line=OuterRef("line")))
+    served = Q(line__contract__state__in=_SERVED, line__detached_at=None)
+    reasons = (
+        (Mute.NOT_IN_SERVICE, ~served | Q(line=None)),
+        (Mute.SUSPENDED, served & held),
+        (Mute.NONE, served & ~held),
+    )
+    for reason, condition in reasons:
+        rows = untold.filter(condition).exclude(muted=reason).values_list("pk", flat=True)
+        Outage.objects.filter(pk__in=list(rows)).update(muted=reason)
+    # What was over before it could matter is settled.
+    untold.exclude(muted=Mute.NONE).filter(recovered_at__isnull=False).update(told_at=at)
+
+
+def _tell_losses(rules: WatchPolicy, *, at: datetime) -> int:
+    outages = _relevant(rules, at)
+    uplinks = _uplinks()
+    alarms = _alarms(outages.values(), uplinks)
+    ready = _ready(alarms, outages, rules, at)
+    told = 0
+    for event in find_events(alarms, rules, at):
+        losses = [outages[key] for key in event.losses if key in ready]
+        if losses or not event.losses:
+            _tell(event, losses, at=at)
+            told += len(losses)
+    return told
+
+
+def _relevant(rules: WatchPolicy, at: datetime) -> dict[int, Outage]:
+    """Losses that are open, still to be told, part of an incident with an open one, or of a node just back."""
+    known = Outage.objects.filter(dropped_at=None, muted=Mute.NONE)
+    lasting = known.filter(recovered_at=None).exclude(incident=None).values("incident")
+    just_back = Q(node__isnull=False, recovered_at__gte=at - rules.children_clear_within)
+    wanted = Q(recovered_at=None) | Q(told_at=None) | Q(incident__in=lasting) | just_back
+    rows = known.filter(wanted).exclude(pk__in=_second_losses()).select_related("line", "node", "incident", "target")
+    return {outage.pk: outage for outage in rows}
+
+
+def _second_losses() -> QuerySet[Outage, int]:
+    """Losses of a line whose former recovery has not been told yet: their turn comes after it."""
+    former = Outage.objects.filter(
+        line=OuterRef("line"), first_bad_at__lt=OuterRef("first_bad_at"), told_at=None, dropped_at=None, muted=Mute.NONE
+    )
+    return Outage.objects.filter(Exists(former), line__isnull=False, told_at=None).values_list("pk", flat=True)
+
+
+def _uplinks() -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    for node, parent in Uplink.objects.order_by("node", "rank").values_list("node_id", "parent_id"):
+        found[node] = (*found.get(node, ()), parent)
+    return found
+
+
+def _alarms(outages: Iterable[Outage], uplinks: dict[int, tuple[int, ...]]) -> list[Alarm]:
+    outages = list(outages)
+    back = _roots_back({outage.incident.root_node_id for outage in outages if outage.incident} - {None})
+    return [_alarm(outage, uplinks, back) for outage in outages]
+
+
+def _roots_back(roots: Collection[int | None]) -> dict[int, datetime | None]:
+    """When the last loss of each root node ended; None while it lasts."""
+    rows = Outage.objects.filter(node__in=roots, dropped_at=None).order_by("node", "first_bad_at")
+    return {node: recovered for node, recovered in rows.values_list("node_id", "recovered_at") if node is not None}
+
+
+def _alarm(outage: Outage, uplinks: dict[int, tuple[int, ...]], back: dict[int, datetime | None]) -> Alarm:
+    node, incident = outage.node_id, outage.incident
+    above = uplinks.get(node, ()) if node is not None else (outage.line.node_id,) if outage.line else ()
+    root = incident.root_node_id if incident else None
+    return Alarm(
+        key=outage.pk,
+        parents=above,
+        first_bad_at=outage.first_bad_at,
+        node=node,
+        cleared_at=outage.recovered_at,
+        incident=outage.incident_id,
+        root=root,
+        root_cleared_at=back.get(root) if root is not None else None,
+        worked=incident is None or incident.state in _WORKED,
+    )
+
+
+def _ready(alarms: Sequence[Alarm], outages: dict[int, Outage], rules: WatchPolicy, at: datetime) -> set[int]:
+    """Losses whose root can be named: what is above is known, or has been waited for long enough."""
+    nodes = {alarm.node: alarm for alarm in alarms if alarm.node is not None and alarm.cleared_at is None}
+    watched = Target.objects.watched().filter(node__isnull=False)
+    news = {
+        node: News(state == TargetState.DOWN, last_good)
+        for node, state, last_good in watched.values_list("node_id", "state", "last_good_at")
+        if node is not None
+    }
+    patience = rules.parent_patience
+    return {
+        alarm.key for alarm in alarms if at >= outages[alarm.key].confirmed_at + patience or settled(alarm, news, nodes)
+    }
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Lines that were lost at the same moment, as far as is known."""
+
+    started_at: datetime
+    last_good_at: datetime | None
+    lines: tuple[Line, ...]
+
+
+def _tell(event: Event, losses: Sequence[Outage], *, at: datetime) -> None:
+    root = Node.objects.get(pk=event.root) if event.root is not None else None
+    parts = _parts(losses)
+    if event.incident is None:
+        incident = _opened(losses, parts, root, at=at)
+        parts = parts[1:]
+    else:
+        incident = Incident.objects.get(pk=event.incident)
+    for part in parts:
+        sla.attach_lines(incident, part.lines, started_at=part.started_at, last_good_at=part.last_good_at, at=at)
+    if root is not None and incident.root_node_id != root.pk:
+        sla.set_root(incident, root, at=at)
+    Outage.objects.filter(pk__in=[outage.pk for outage in losses]).update(incident=incident)
+
+
+def _opened(losses: Sequence[Outage], parts: Sequence[_Part], root: Node | None, *, at: datetime) -> Incident:
+    first = parts[0] if parts else _Part(losses[0].first_bad_at, losses[0].last_good_at, ())
+    flapping = len(losses) == 1 and losses[0].target.flapping
+    return sla.open_incident(
+        lines=first.lines,
+        started_at=first.started_at,
+        last_good_at=first.last_good_at,
+        origin="monitoring",
+        kind="node" if root is not None else "flapping" if flapping else "outage",
+        root_node=root,
+        at=at,
+    )
+
+
+def _parts(losses: Sequence[Outage]) -> list[_Part]:
+    found: dict[tuple[datetime, datetime | None], list[Line]] = {}
+    lifted = _lifted([outage.line_id for outage in losses if outage.line_id is not None])
+    for outage in losses:
+        if outage.line is not None:
+            # A line that was suspended when it was lost counts from the lifting on.
+            began = max(outage.first_bad_at, lifted.get(outage.line.pk, outage.first_bad_at))
+            found.setdefault((began, outage.last_good_at), []).append(outage.line)
+    ordered = sorted(found, key=lambda dates: dates[0])
+    return [_Part(began, good, tuple(found[began, good])) for began, good in ordered]
+
+
+def _lifted(lines: Collection[int]) -> dict[int, datetime]:
+    rows = Suspension.objects.filter(line__in=lines, lifted_at__isnull=False).order_by("lifted_at")
+    return {line: lifted for line, lifted in rows.values_list("line_id", "lifted_at") if lifted is not None}
+
+
+def _tell_recoveries(*, at: datetime) -> int:
+    back = Outage.objects.filter(recovered_at__isnull=False, incident__isnull=False, told_at=None)
+    rows = list(back.select_related("line", "incident").order_by("recovered_at", "pk"))
+    for outage in rows:
+        if outage.line is not None:
+            _restored(outage, outage.line, at=at)
+    Outage.objects.filter(pk__in=[outage.pk for outage in rows]).update(told_at=at)
+    for incident in {outage.incident for outage in rows if outage.line is None and outage.incident is not None}:
+        _node_back(incident, at=at)
+    return len(rows)
+
+
+def _restored(outage: Outage, line: Line, *, at: datetime) -> None:
+    assert outage.recovered_at is not None
+    proven = outage.recovery_proven_at
+    evidence = {
+        "source": "monitoring",
+        "outage": outage.pk,
+        "first_good_at": outage.recovered_at.isoformat(),
+        "proven_at": proven.isoformat() if proven else "",
+    }
+    sla.record_restoration(line=line, restored_at=outage.recovered_at, evidence=evidence, at=at)
+
+
+def _node_back(incident: Incident, *, at: datetime) -> None:
+    """A node may have fallen without taking a line with it: then its own return ends the incident."""
+    lasting = Outage.objects.open().filter(incident=incident).exists()
+    if not lasting and incident.state in _WORKED and not incident.impacts.exists():
+        settle(incident, at=at)
