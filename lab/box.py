@@ -1,7 +1,6 @@
 """A pretend box: its two configurations, the timers that undo them, and what its line lets through."""
 
 import asyncio
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,52 +9,34 @@ from lab.device import Device, Interface
 from lab.ios.acl import Packet, passes
 from lab.ios.config import LAN, WAN, Config, Section
 from lab.ios.grammar import short_name
+from lab.kept import factory, load
 from lab.street import BoxSpec
 from lab.traffic import MANAGEMENT, TRICKLE, UPLOAD, download_bps, stretches
 
 INTERNET = Packet("tcp", "198.51.100.80", 443)  # an address of RFC 5737: somewhere that is not the operator
 SOFTWARE_LOOPBACK = 24  # IANAifType
 
-FACTORY = """\
-hostname {box.hostname}
-username {box.username} privilege 15 password 0 {box.password}
-interface Loopback0
- description management
- ip address {box.address} 255.255.255.255
-interface {wan}
- description uplink
- ip address dhcp
-interface {lan}
- shutdown
-snmp-server community {box.community} RO
-snmp-server group RACCORD v3 priv
-snmp-server user {box.v3_user} RACCORD v3 auth sha-2 256 {box.v3_auth} priv aes 128 {box.v3_priv}
-line vty 0 4
- login local
- transport input ssh
-"""
-
 
 class Box(Device):
-    """One box. Its startup configuration, boot count and serial outlive the process, in `kept`."""
+    """One box. What outlives the process is in `kept`, saved at `path`."""
 
     def __init__(
-        self, spec: BoxSpec, kept: Path, *, minute: float = 60.0, clock: Callable[[], float] = time.time
+        self, spec: BoxSpec, path: Path, *, minute: float = 60.0, clock: Callable[[], float] = time.time
     ) -> None:
-        super().__init__(spec.hostname, spec.serial, clock=clock)
+        self.kept = load(path, spec)
+        super().__init__(spec.hostname, self.kept.serial, clock=clock)
+        self.boots = self.kept.boots
+        self._path = path
         self.spec = spec
         self.model = spec.model
         self.minute = minute
-        self.startup: str | None = None
         self.running = Config()
         self.changed_by = ""
         self.on_change: Callable[[], None] = lambda: None
         self.on_reload: Callable[[], None] = lambda: None
-        self._kept = kept
         self._before: str | None = None
         self._rollback: asyncio.TimerHandle | None = None
         self._reload: asyncio.TimerHandle | None = None
-        self._remember()
         self.boot()
 
     def boot(self) -> None:
@@ -63,12 +44,13 @@ class Box(Device):
         super().boot()
         self.disarm()
         self.cancel_reload()
-        self.running = Config(self.factory() if self.startup is None else self.startup)
-        self._keep()
+        self.running = Config(factory(self.spec) if self.startup is None else self.startup)
+        self.keep()
         self._reflect()
 
-    def factory(self) -> str:
-        return FACTORY.format(box=self.spec, wan=WAN, lan=LAN)
+    @property
+    def startup(self) -> str | None:
+        return self.kept.startup
 
     # Configuration
 
@@ -81,13 +63,17 @@ class Box(Device):
         return path
 
     def save(self) -> None:
-        self.startup = self.running.render(private=True)
-        self._keep()
+        self.kept.startup = self.running.render(private=True)
+        self.keep()
+
+    @property
+    def saved(self) -> bool:
+        return self.startup == self.running.render(private=True)
 
     def erase(self) -> None:
         """Forgets the startup configuration: the next boot is the factory's."""
-        self.startup = None
-        self._keep()
+        self.kept.startup = None
+        self.keep()
 
     def arm(self, minutes: int) -> None:
         """Unless confirmed in time, the configuration of now comes back."""
@@ -224,22 +210,14 @@ class Box(Device):
             wan.add((down + MANAGEMENT) * seconds, (up + MANAGEMENT) * seconds)
         self.counted_until = now
 
-    # What outlives the process
-
-    def _remember(self) -> None:
-        if self._kept.exists():
-            facts = json.loads(self._kept.read_text())
-            self.startup, self.boots, self.serial = facts["startup"], facts["boots"], facts["serial"]
-
-    def _keep(self) -> None:
-        facts = {"startup": self.startup, "boots": self.boots, "serial": self.serial}
-        self._kept.parent.mkdir(parents=True, exist_ok=True)
-        self._kept.write_text(json.dumps(facts))
-
     def replace_serial(self, serial: str) -> None:
         """Another box was put in its place, configured alike."""
-        self.serial = serial
-        self._keep()
+        self.kept.serial = self.serial = serial
+        self.keep()
+
+    def keep(self) -> None:
+        self.kept.boots = self.boots
+        self.kept.save(self._path)
 
 
 def _cancel(timer: asyncio.TimerHandle | None) -> None:

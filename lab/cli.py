@@ -13,32 +13,41 @@ from lab import street
 from lab.control import Lab, LabError, serve, socket_path
 
 STATE = Path("var/lab")
-NO_STREET = {"run", "build"}
+WITHOUT_LAB = {"run", "build"}
+BOXES, SEED, MINUTE = 60, 1, 60.0
 
 
 def add_arguments(parser: argparse.ArgumentParser, *, state: Path = STATE) -> None:
     from lab.verbs import VERBS
 
     parser.add_argument("--state", type=Path, default=state, help="where the street lives (default %(default)s)")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for name, text in (("run", "bring the street to life until interrupted"), ("build", "only write street.json")):
-        run = verbs.add_parser(name, help=text)
-        run.add_argument("--boxes", type=int, default=60)
-        run.add_argument("--seed", type=int, default=1)
-        run.add_argument("--minute", type=float, default=60.0, help="seconds in a minute of the boxes' timers")
+    parser.set_defaults(boxes=None, seed=None, minute=None)
+    _describe_street(parser)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", help="`run` when none is given")
+    _describe_street(verbs.add_parser("run", help="bring the street to life until interrupted"))
+    _describe_street(verbs.add_parser("build", help="only write street.json"))
     for name, verb in VERBS.items():
         one = verbs.add_parser(name, help=verb.help)
         for option in verb.options:
             one.add_argument(option.name, type=option.type, default=option.default, help=option.help)
 
 
+def _describe_street(parser: argparse.ArgumentParser) -> None:
+    """Which street; no word of it means the kept one. The defaults are the outer parser's: both places may say it."""
+    parser.add_argument("--boxes", type=int, default=argparse.SUPPRESS, help="how many (60)")
+    parser.add_argument("--seed", type=int, default=argparse.SUPPRESS, help="which street (1)")
+    parser.add_argument(
+        "--minute", type=float, default=argparse.SUPPRESS, help="seconds in a minute of their timers (60)"
+    )
+
+
 def main(options: dict[str, Any]) -> int:
     """Runs parsed options; the exit code."""
     from lab.verbs import VERBS
 
-    verb, state = options["verb"], Path(options["state"])
+    verb, state = options["verb"] or "run", Path(options["state"])
     try:
-        if verb in NO_STREET:
+        if verb in WITHOUT_LAB:
             found = settle_street(state, boxes=options["boxes"], seed=options["seed"], minute=options["minute"])
             return asyncio.run(run(found, state)) if verb == "run" else 0
         args = {option.name.lstrip("-"): options[option.name.lstrip("-")] for option in VERBS[verb].options}
@@ -49,14 +58,18 @@ def main(options: dict[str, Any]) -> int:
     return 0
 
 
-def settle_street(state: Path, *, boxes: int, seed: int = 1, minute: float = 60.0) -> street.Street:
-    """The street kept in the state directory, or a new one; another size or seed makes it anew."""
+def settle_street(
+    state: Path, *, boxes: int | None = None, seed: int | None = None, minute: float | None = None
+) -> street.Street:
+    """The street kept in the state directory, whoever wrote it there, unless it is not the one described: then, or when
+    there is none, a new one is built and kept.
+    """
     path = state / "street.json"
     if path.exists():
         kept = street.load(path)
-        if (len(kept.boxes), kept.seed, kept.minute) == (boxes, seed, minute):
+        if boxes in {None, len(kept.boxes)} and seed in {None, kept.seed} and minute in {None, kept.minute}:
             return kept
-    built = street.build(boxes, seed=seed, minute=minute)
+    built = street.build(boxes or BOXES, seed=seed or SEED, minute=minute or MINUTE)
     street.save(built, path)
     return built
 
@@ -84,7 +97,7 @@ def _print(result: Any) -> None:
         for facts in result:
             print(_line(facts))
     elif isinstance(result, dict):
-        print("\n".join(result.values()))
+        print("\n".join(map(str, result.values())))
     elif result is not None:
         print(result)
 

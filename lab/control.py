@@ -154,6 +154,11 @@ class Lab:
     def minute(self, seconds: float) -> None:
         self.call("minute", seconds=seconds)
 
+    def cost(self) -> dict[str, float]:
+        """`cpu_seconds` and `memory_mib` of the lab's own process."""
+        result: dict[str, float] = self.call("cost")
+        return result
+
     def running(self, box: str | int) -> str:
         return str(self.call("config", box=str(box))["running"])
 

@@ -13,6 +13,7 @@ from lab.device import Device
 from lab.effect import EffectPort
 from lab.faults import Faults
 from lab.ios.ssh import SshPort
+from lab.kept import path_of
 from lab.node import Node
 from lab.snmp.agent import Agent, AgentPort
 from lab.street import BoxSpec, Street
@@ -35,7 +36,7 @@ class Plant:
         self._flapping: dict[str, asyncio.Task[Any]] = {}
 
     def _box(self, spec: BoxSpec) -> Box:
-        box = Box(spec, self.state / "boxes" / f"{spec.hostname}.json", minute=self.street.minute)
+        box = Box(spec, path_of(self.state, spec), minute=self.street.minute)
         box.on_reload = partial(self._reload, box)
         return box
 

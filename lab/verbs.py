@@ -1,7 +1,10 @@
 """The verbs of the lab: what can be done to a running device. `lab.control` carries them, `lab.cli` types them."""
 
+import resource
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from lab.box import Box
@@ -117,6 +120,13 @@ async def config(plant: Plant, box: str) -> dict[str, str]:
     return {"running": texts.running(found), "startup": texts.startup(found)}
 
 
+async def cost(plant: Plant) -> dict[str, float]:
+    """CPU seconds used so far and memory held now, in MiB (0 where the system has no /proc)."""
+    pages = Path("/proc/self/statm")
+    resident = int(pages.read_text().split()[1]) * resource.getpagesize() if pages.exists() else 0
+    return {"cpu_seconds": round(time.process_time(), 2), "memory_mib": round(resident / 2**20, 1)}
+
+
 async def status(plant: Plant) -> list[dict[str, Any]]:
     return [_facts(plant, device) for device in plant.devices()]
 
@@ -134,9 +144,13 @@ def _facts(plant: Plant, device: Box | Node) -> dict[str, Any]:
         "faults": device.faults.present(),
     }
     if isinstance(device, Box):
-        saved = device.startup == device.running.render(private=True)
         sessions = len(plant.doors[device.name].connections)
-        facts |= {"number": device.spec.number, "service": device.service(), "saved": saved, "sessions": sessions}
+        facts |= {
+            "number": device.spec.number,
+            "service": device.service(),
+            "saved": device.saved,
+            "sessions": sessions,
+        }
         facts |= {"node": device.spec.node, "armed": device.armed}
     return facts
 
@@ -161,5 +175,6 @@ VERBS = {
     "garbage": Verb(garbage, "put noise into every answer", (DEVICE,)),
     "clear": Verb(clear, "put everything right again", (Option("device", help="a device, or `all`"),)),
     "minute": Verb(minute, "how long a minute is to the boxes' timers", (Option("seconds", float),)),
+    "cost": Verb(cost, "what the lab itself uses: CPU seconds and memory in MiB"),
     "config": Verb(config, "the running and the startup configuration", (BOX,)),
 }

@@ -101,31 +101,24 @@ def _erase(shell: Shell, _statement: Statement) -> Reply:
     return Reply(question, ask=confirmed)
 
 
-def _reload(shell: Shell, _statement: Statement) -> Reply:
+def _reload(shell: Shell, statement: Statement) -> Reply:
+    """Now, or in as many minutes as were typed; what is not saved is asked about first."""
+    minutes = int(statement.args[0]) if statement.args else 0
+    question = f"Reload scheduled in {minutes} minutes by {shell.user}\n" if minutes else ""
+
     def save_first(answer: str) -> Reply:
         if answer.startswith("y"):
             shell.box.save()
-        return Reply("Proceed with reload? [confirm]", ask=confirmed)
+        return Reply(f"{question}Proceed with reload? [confirm]", ask=confirmed)
 
-    def confirmed(answer: str) -> Reply:
-        if answer not in {"", "y", "yes"}:
-            return Reply()
-        shell.box.reload_in(0)
-        return Reply()
-
-    if shell.box.running.render(private=True) == shell.box.startup:
-        return Reply("Proceed with reload? [confirm]", ask=confirmed)
-    return Reply("\nSystem configuration has been modified. Save? [yes/no]: ", ask=save_first)
-
-
-def _reload_in(shell: Shell, statement: Statement) -> Reply:
     def confirmed(answer: str) -> Reply:
         if answer in {"", "y", "yes"}:
-            shell.box.reload_in(int(statement.args[0]))
+            shell.box.reload_in(minutes)
         return Reply()
 
-    question = f"Reload scheduled in {statement.args[0]} minutes by {shell.user}\nProceed with reload? [confirm]"
-    return Reply(question, ask=confirmed)
+    if shell.box.saved:
+        return save_first("no")
+    return Reply("\nSystem configuration has been modified. Save? [yes/no]: ", ask=save_first)
 
 
 def _reload_cancel(shell: Shell, _statement: Statement) -> Reply:
@@ -167,7 +160,7 @@ _PRIVILEGED: dict[str, Handler] = {
     "erase startup-config": _erase,
     "copy running-config startup-config": _copy,
     "reload": _reload,
-    "reload in <1-999>": _reload_in,
+    "reload in <1-999>": _reload,
     "reload cancel": _reload_cancel,
 }
 

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
 from pyasn1.codec.ber import decoder, encoder
-from pyasn1.error import PyAsn1Error
 from pysnmp.proto import api
 from pysnmp.proto.api import v2c
-from pysnmp.proto.error import ProtocolError
 
 from lab.device import Device
 from lab.snmp import usm
@@ -55,7 +53,7 @@ class Agent:
             if version == api.SNMP_VERSION_2C:
                 return self._answer_v2c(datagram)
             return self._engine.answer(datagram, self._respond, MAX_SIZE) if version == 3 else None
-        except (PyAsn1Error, ProtocolError):
+        except Exception:  # noqa: BLE001  pyasn1 meets nonsense with errors of every kind, TypeError among them
             log.debug("%s: not a message", self._device.name)
             return None
 

@@ -118,7 +118,8 @@ def test_an_older_model_has_only_the_delayed_reload(lab: Lab) -> None:
     lab.minute(0.2)
     with session(lab.street.box(6)) as router:
         assert "% Invalid input detected at '^' marker." in router.send_command("configure terminal revert timer 5")
-        router.send_command("reload in 5", expect_string=r"\[confirm\]")
+        router.send_command("reload in 5", expect_string=r"Save\? \[yes/no\]")
+        router.send_command("no", expect_string=r"\[confirm\]")
         router.send_command("\n", expect_string="#")
         router.send_config_set(["snmp-server contact unsaved"])
         assert "contact unsaved" in lab.running(6)
@@ -130,6 +131,7 @@ def test_an_older_model_has_only_the_delayed_reload(lab: Lab) -> None:
 def test_a_cancelled_reload_does_not_happen(lab: Lab) -> None:
     lab.minute(0.2)
     with session(lab.street.box(6)) as router:
+        router.save_config()
         router.send_command("reload in 2", expect_string=r"\[confirm\]")
         router.send_command("\n", expect_string="#")
         assert "SHUTDOWN ABORTED" in router.send_command("reload cancel")

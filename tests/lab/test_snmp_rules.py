@@ -4,19 +4,26 @@ from functools import partial
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyasn1.codec.ber import encoder
 from pysnmp.proto import rfc1905
 from pysnmp.proto.api import v2c
 from pysnmp.proto.rfc1902 import Integer32, OctetString
 
+from lab.node import Node
+from lab.snmp.agent import Agent
 from lab.snmp.rules import respond
 from lab.snmp.view import Oid, View
+from lab.street import NodeSpec
 
 BASE = (1, 3, 6, 1, 4, 1, 99999)
 ROWS: dict[Oid, int] = {(*BASE, 1, 0): 10, (*BASE, 2, 1): 21, (*BASE, 2, 2): 22, (*BASE, 2, 10): 30, (*BASE, 3, 0): 40}
 VIEW = View((oid, partial(Integer32, value)) for oid, value in reversed(ROWS.items()))
 ROOM = 1400
 END = rfc1905.endOfMibView
+NODE = Node(NodeSpec("pop-01", "pop", community="word", mac="02:00:00:00:00:01"), [])
+AGENT = Agent(NODE, NODE, NODE.spec.mac)
 
 
 def ask(kind: Any, *oids: Oid, room: int = ROOM, view: View = VIEW, bulk: tuple[int, int] | None = None) -> Any:
@@ -96,3 +103,8 @@ def test_nothing_can_be_set() -> None:
 
 def test_what_is_no_request_gets_no_answer() -> None:
     assert ask(v2c.ResponsePDU, (*BASE, 1, 0)) is None
+
+
+@given(st.binary(max_size=80))
+def test_an_agent_says_nothing_to_nonsense(datagram: bytes) -> None:
+    assert AGENT.answer(datagram) is None
