@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import structlog
-from django.db import transaction
+from django.db import OperationalError, ProgrammingError, transaction
 
 from invoicing import selectors
 from invoicing.domain import journal as books
@@ -58,6 +58,9 @@ def _one(contract: Contract, report: RunReport, *, until: date, at: datetime, by
         report.issued.extend(bill(contract, until=until, at=at, by=by))
     except Refused as refusal:
         report.parked.append(_park(contract, refusal.code, refusal.facts, at=at))
+    except (OperationalError, ProgrammingError):
+        # The database is ill, not the contract: stop here, the next run goes on from there.
+        raise
     except Exception as error:
         log.exception("contract_not_billed", contract=contract.number)
         report.parked.append(_park(contract, "unexpected", {"error": repr(error)}, at=at))

@@ -1,0 +1,163 @@
+"""An approved penalty becomes one credit note, and the next debit is smaller by exactly that.
+
+The box falls on Monday 23 November 2026 at 09:00, the deadline is Tuesday 14:00, it is back at 16:30: 2 h 30 late,
+5 % of 49.90 are 2.50 HT, 3.00 with VAT.
+"""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from invoicing import selectors, services
+from invoicing.models import Document, Instalment, Invoice
+from kernel.errors import Refused
+from kernel.models import Calendar
+from provisioning.models import Line, Node
+from sla import services as sla_services
+from sla.models import Penalty
+from subscribers.models import Contract
+from tests.apps.invoicing import bank_world, paper_world
+from tests.apps.sla import world
+
+pytestmark = pytest.mark.django_db
+
+JULY = datetime(2026, 6, 12, 9, 0, tzinfo=UTC)
+DECIDED = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+BACK = world.paris("11-24T16:30")
+part = Decimal("59.88")
+
+
+@pytest.fixture
+def served() -> Contract:
+    world._calendar()
+    fr = Calendar.objects.get(code="fr")
+    signed = paper_world.contract(activated_on=date(2026, 7, 1), calendar=fr)
+    services.run_invoices(until=date(2026, 7, 1), at=JULY)
+    return signed
+
+
+def approved(signed: Contract) -> Penalty:
+    node, _ = Node.objects.get_or_create(code="pop-1", defaults={"name": "PoP 1", "kind": "pop"})
+    line = Line.objects.create(reference=f"L-{signed.pk:05d}", contract=signed, node=node, attached_at=JULY)
+    incident = world.fail(line)
+    impact = world.recover(line, BACK)
+    incident.refresh_from_db()
+    sla_services.close_incident(incident, cause="power", at=DECIDED, by=world.noc())
+    penalty = impact.penalties.get()
+    penalty = sla_services.claim_penalty(penalty, at=DECIDED, by=world.noc())
+    return sla_services.approve_penalty(penalty, at=DECIDED, by=paper_world.person("finance_approver"))
+
+
+def pay_until(signed: Contract, rank: int) -> None:
+    services.record_payment(
+        signed.customer, amount=part * rank, received_on=date(2026, 11, 5), means="transfer", reference="V", at=DECIDED
+    )
+
+
+def dues(signed: Contract) -> list[Decimal]:
+    return [row.due for row in Instalment.objects.filter(customer=signed.customer).with_due().order_by("rank")]
+
+
+def test_the_next_debit_is_smaller_by_exactly_the_penalty(served: Contract) -> None:
+    pay_until(served, 5)
+    penalty = approved(served)
+    (note,) = services.credit_penalties(at=DECIDED)
+    assert (note.number, note.net, note.vat, note.gross) == (
+        "A-2026-000001",
+        Decimal("2.50"),
+        Decimal("0.50"),
+        Decimal("3.00"),
+    )
+    assert dues(served) == [Decimal(0)] * 5 + [Decimal("56.88")]
+    penalty.refresh_from_db()
+    assert (penalty.state, penalty.credited_at) == ("credited", DECIDED)
+    assert selectors.ledger_gaps() == {}
+
+
+def test_the_note_names_invoice_incident_share_and_lateness(served: Contract) -> None:
+    penalty = approved(served)
+    note = services.credit_penalty(penalty, at=DECIDED)
+    assert note.corrects is not None
+    assert note.subject == f"Avoir sur la facture {note.corrects.number} du 12/06/2026"
+    line = note.lines.get()
+    assert line.label.endswith(f"incident {penalty.impact.incident.number}")
+    assert line.detail == "5 % de l'abonnement mensuel HT, retard constaté de 2 h 30"
+
+
+def test_overdue_debt_goes_first(served: Contract) -> None:
+    pay_until(served, 2)
+    approved(served)
+    services.credit_penalties(at=DECIDED)
+    assert dues(served) == [Decimal(0), Decimal(0), Decimal("56.88"), part, part, part]
+
+
+def test_with_everything_paid_it_carries_over_to_the_next_invoice(served: Contract) -> None:
+    pay_until(served, 6)
+    approved(served)
+    (note,) = services.credit_penalties(at=DECIDED)
+    assert selectors.credit_left(note) == Decimal("3.00")
+    assert not Document.objects.filter(kind="schedule").exists()
+    services.run_invoices(until=date(2027, 1, 1), at=datetime(2026, 12, 12, 9, 0, tzinfo=UTC))
+    assert selectors.credit_left(note) == 0
+    january = Instalment.objects.with_due().get(due_on=date(2027, 1, 5))
+    assert january.due == Decimal("56.88")
+    assert selectors.ledger_gaps() == {}
+
+
+def test_an_instalment_the_bank_already_has_takes_no_credit(served: Contract) -> None:
+    pay_until(served, 4)
+    bank_world.sign(served.customer)
+    november, december = Instalment.objects.filter(rank__gte=5).order_by("rank")
+    services.record_notices([november], at=datetime(2026, 10, 15, 9, 0, tzinfo=UTC))
+    bank_world.frozen(on=date(2026, 11, 5), at=datetime(2026, 11, 2, 9, 0, tzinfo=UTC))
+    assert selectors.in_frozen_batch([november.pk, december.pk]) == {november.pk}
+    approved(served)
+    services.credit_penalties(at=DECIDED)
+    assert dues(served)[4:] == [part, Decimal("56.88")]
+
+
+def test_a_second_pass_credits_nothing_more(served: Contract) -> None:
+    penalty = approved(served)
+    note = services.credit_penalty(penalty, at=DECIDED)
+    assert services.credit_penalties(at=DECIDED) == []
+    assert services.credit_penalty(penalty, at=DECIDED) == note
+    assert Invoice.objects.filter(kind="credit_note").count() == 1
+
+
+def test_without_an_invoice_to_correct_it_waits(served: Contract) -> None:
+    never_billed = paper_world.contract(activated_on=date(2026, 7, 1), calendar=served.calendar)
+    penalty = approved(never_billed)
+    with pytest.raises(Refused, match="no_invoice_to_correct"):
+        services.credit_penalty(penalty, at=DECIDED)
+    assert services.credit_penalties(at=DECIDED) == []
+    penalty.refresh_from_db()
+    assert penalty.state == "approved"
+    assert not Invoice.objects.filter(kind="credit_note").exists()
+
+
+def test_the_vat_of_the_credit_comes_off_what_falls_due(served: Contract) -> None:
+    approved(served)
+    services.credit_penalties(at=DECIDED)
+    services.record_payment(
+        served.customer,
+        amount=6 * part - Decimal("3.00"),
+        received_on=date(2026, 12, 5),
+        means="transfer",
+        reference="V",
+        at=DECIDED,
+    )
+    assert selectors.balance(served.customer) == 0
+    assert selectors.account_balance("445710") == Decimal("-59.38")
+    assert selectors.account_balance("445740") == 0
+
+
+def test_the_revised_schedule_tells_the_new_amounts(served: Contract) -> None:
+    pay_until(served, 5)
+    approved(served)
+    services.credit_penalties(at=DECIDED)
+    schedule = Document.objects.get(kind="schedule")
+    assert schedule.data["rows"] == [
+        {"invoice": "F-2026-000001", "due_on": "2026-12-05", "amount": "59.88", "credit": "3.00", "due": "56.88"}
+    ]
+    assert schedule.mailing == Document.objects.get(invoice__kind="credit_note").mailing
