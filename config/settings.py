@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
 ]
+if RACCORD_ENV in {"demo", "test"}:
+    INSTALLED_APPS.append("lab")
 
 MIDDLEWARE = [
     "config.security.SecurityHeaders",
