@@ -32,6 +32,9 @@ _ROUNDS = 4
 
 def correlate(*, at: datetime) -> int:
     """Tells sla what was lost and what came back; how many outages were told of. Nothing while another one is at it."""
+    if not Outage.objects.filter(dropped_at=None, told_at=None).exists():
+        sweep_ran("monitoring.correlate", at=at)
+        return 0
     rules: WatchPolicy = policy("watch", at.date())
     with transaction.atomic():
         if not _alone():
