@@ -112,8 +112,9 @@ class PromptDriven(CiscoIosSSH):
         self.heard.append(heard)
         return heard
 
-    def ask(self, line: str, *, until: str = ANY_PROMPT, seconds: float = ANSWER_SECONDS) -> str:
+    def ask(self, line: str, *, until: str = ANY_PROMPT, seconds: float = 0) -> str:
         """Types one line; what the box answered between the echo and the prompt. An answer is over at `until`."""
+        seconds = seconds or ANSWER_SECONDS
         self.write_channel(self.normalize_cmd(line))
         self.read_until_pattern(re.escape(line.strip()), read_timeout=seconds)
         answer = self.read_until_pattern(until, read_timeout=seconds)
@@ -201,7 +202,7 @@ class NetmikoSession:
         if words:
             raise Rejected(words, command=command)
 
-    def _said(self, command: str, *, seconds: float = ANSWER_SECONDS) -> str:
+    def _said(self, command: str, *, seconds: float = 0) -> str:
         answer = self._ask(command, seconds=seconds)
         words = self._refusal(answer)
         if words:
@@ -218,7 +219,7 @@ class NetmikoSession:
     def _refusal(self, answer: str) -> str:
         return rejection(answer, self._target.driver, self._target.error_patterns)
 
-    def _ask(self, line: str, *, until: str = ANY_PROMPT, seconds: float = ANSWER_SECONDS) -> str:
+    def _ask(self, line: str, *, until: str = ANY_PROMPT, seconds: float = 0) -> str:
         with _honest():
             return self._connection.ask(line, until=until, seconds=seconds)
 

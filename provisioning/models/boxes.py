@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pghistory
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -105,6 +106,10 @@ class Box(models.Model):
     snmp_user = models.CharField(_("SNMP user"), max_length=60, blank=True)
     snmp_auth_key = EncryptedTextField(_("SNMP authentication key"), blank=True)
     snmp_priv_key = EncryptedTextField(_("SNMP privacy key"), blank=True)
+    received_at = models.DateTimeField(_("received"))
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("received by")
+    )
     seen_at = models.DateTimeField(_("last reported reachable"), null=True, blank=True)
     lost_at = models.DateTimeField(_("last reported lost"), null=True, blank=True)
 

@@ -32,7 +32,7 @@ def receive_box(serial: str, *, model: BoxModel, at: datetime, by: User | None =
     _check_secrets(details)
     if Box.objects.filter(serial=serial).exists():
         raise Refused("serial_taken", serial=serial)
-    return Box.objects.create(serial=serial, model=model, **details)
+    return Box.objects.create(serial=serial, model=model, received_at=at, received_by=by, **details)
 
 
 def equip_box(box: Box, **details: Any) -> Box:

@@ -38,7 +38,7 @@ def make_box(line: Line, number: int = 1) -> tuple[Box, FakeBox]:
     fake = FakeBox(f"box-{number:04d}", f"FOC{number:04d}", KEY, "correct horse")
     address = f"192.0.2.{number}"
     FakeDriver.boxes[address, 22] = fake
-    details = {
+    details: dict[str, Any] = {
         "ssh_user": "raccord",
         "ssh_password": "correct horse",
         "host_key": KEY,

@@ -24,7 +24,7 @@ def make_customer(**changes: str) -> Customer:
         "city": "Grenoble",
         "siren": "732 829 320",
     }
-    return services.create_customer(at=AT, **{**given, **changes})  # type: ignore[arg-type]
+    return services.create_customer(at=AT, **{**given, **changes})
 
 
 def make_site(customer: Customer, label: str = "Atelier") -> Site:

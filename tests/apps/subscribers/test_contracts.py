@@ -26,7 +26,8 @@ def test_a_signature_freezes_the_policies_of_its_day() -> None:
 
 def test_what_is_signed_cannot_be_rewritten_even_by_sql() -> None:
     contract = make_contract()
-    for change in ({"terms": {"term": {}}}, {"signed_on": date(2026, 1, 1)}, {"state": "draft"}):
+    changes: list[dict[str, Any]] = [{"terms": {"term": {}}}, {"signed_on": date(2026, 1, 1)}, {"state": "draft"}]
+    for change in changes:
         with pytest.raises(DatabaseError, match="pgtrigger"), transaction.atomic():
             Contract.objects.filter(pk=contract.pk).update(**change)
     contract.refresh_from_db()
