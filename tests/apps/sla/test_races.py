@@ -1,0 +1,129 @@
+"""Two real connections at once: what must happen once happens once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from kernel.errors import Refused
+from kernel.models import Message
+from kernel.selectors import history
+from provisioning.models import Line
+from sla import services
+from sla.models import Crossing, Impact, Incident, Penalty, Ticket
+from tests.apps.sla.world import approver, fail, make_line, make_lines, noc, paris, recover
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Runs each act in its own thread and connection, started together; gives back results or refusals."""
+    gate = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            gate.wait(timeout=10)
+            return act()
+        except Refused as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_two_sweeps_insert_each_crossing_once() -> None:
+    noc()
+    fail(*make_lines(8))
+    sweep = [lambda: services.cross_thresholds(at=paris("11-24T14:00"))] * 2
+    assert sum(at_once(*sweep)) == 8 * 4
+    assert Crossing.objects.count() == 8 * 4
+    assert Message.objects.filter(about_type="sla.impact").count() == 8 * 4
+
+
+def test_a_sweep_passes_over_what_another_one_holds() -> None:
+    one, other = make_lines(2)
+    fail(one, other)
+    held = Impact.objects.get(line=one)
+
+    def sweep() -> int:
+        return services.cross_thresholds(at=paris("11-23T16:30"))
+
+    with transaction.atomic():
+        Impact.objects.select_for_update().get(pk=held.pk)
+        assert at_once(sweep) == [1]
+    assert Crossing.objects.get().impact.line == other
+    assert sweep() == 1
+
+
+def test_two_people_approve_and_one_is_told() -> None:
+    line = make_line()
+    incident, person, staff = fail(line), approver(), noc()
+    recover(line, paris("11-24T16:00"))
+    incident.refresh_from_db()
+    services.close_incident(incident, cause="x", at=paris("11-24T17:00"), by=staff)
+    services.claim(line.impacts.get(), at=paris("11-24T18:00"), by=staff)
+
+    def approve() -> Penalty:
+        return services.approve_penalty(Penalty.objects.get(), at=paris("11-24T19:00"), by=person)
+
+    def refuse() -> Penalty:
+        return services.refuse_penalty(Penalty.objects.get(), reason="no", at=paris("11-24T19:00"), by=person)
+
+    outcomes = at_once(approve, refuse)
+    assert sorted(isinstance(outcome, Refused) for outcome in outcomes) == [False, True]
+    assert history(Penalty.objects.get()).count() == 1
+
+
+def test_monitoring_and_the_customer_open_one_clock() -> None:
+    line = make_line()
+
+    def prove() -> Incident:
+        return fail(line)
+
+    def report() -> Ticket:
+        return services.report(
+            contract=line.contract, subject="Down", body="x", origin="phone", at=paris("11-23T09:01"), by=None
+        )
+
+    at_once(prove, report)
+    impact = Impact.objects.get()
+    assert (impact.started_at, Ticket.objects.count()) == (paris("11-23T09:00"), 1)
+    assert impact.events.filter(kind="started").count() == 1
+
+
+def test_two_recoveries_stop_the_clock_once() -> None:
+    line = make_line()
+    fail(line)
+
+    def prove() -> Any:
+        return services.record_restoration(
+            line=line, restored_at=paris("11-23T12:00"), evidence={}, at=paris("11-23T12:01")
+        )
+
+    assert sorted(outcome is None for outcome in at_once(prove, prove)) == [False, True]
+    assert Impact.objects.get().events.filter(kind="restored").count() == 1
+
+
+def test_two_closings_of_a_month_share_one_cap() -> None:
+    line: Line = make_line(discount=Decimal("49.80"))
+    staff = noc()
+    incidents = []
+    for day in ("02", "09"):
+        incident = fail(line, since=paris(f"11-{day}T09:00"))
+        recover(line, paris(f"11-{int(day) + 4:02d}T18:00"))
+        incident.refresh_from_db()
+        incidents.append(incident)
+    acts = [
+        lambda incident=incident: services.close_incident(incident, cause="x", at=paris("11-30T09:00"), by=staff)
+        for incident in incidents
+    ]
+    at_once(*acts)
+    # 15 % of 0.10 is 0.02, twice: far from the cap, but each sees the other's.
+    already = [penalty.workings["steps"][2]["facts"]["already"] for penalty in Penalty.objects.order_by("pk")]
+    assert already == ["0.00", "0.02"]
