@@ -5,12 +5,19 @@ import os
 os.environ["RACCORD_ENV"] = "test"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ.setdefault("EMAIL_URL", "memory:")
+os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 import django
 import pytest
+from django.core.cache import cache
+from django.db import connections
 from hypothesis import HealthCheck, settings
 
+from config.translations import compile_catalogues
+from tests.template import migrated_database
+
 # Before any deeper conftest, for those import models; pytest-django would only do it after them.
+compile_catalogues()
 django.setup()
 
 SLOW_MACHINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -41,3 +48,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def long_run(request: pytest.FixtureRequest) -> bool:
     """True under ./run test --long: take the simulation whole instead of a fixed-seed sample."""
     return bool(request.config.getoption("--long"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Every test database is a copy of one that is already migrated."""
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = migrated_database()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """Rate limits are counted in the cache: one test's failed sign-ins must not lock the next one out."""
+    cache.clear()

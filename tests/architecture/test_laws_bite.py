@@ -63,7 +63,7 @@ def test_a_planted_violation_is_caught(
     assert said in found[0]
 
 
-@pytest.mark.parametrize("law", sorted({planted[0] for planted in PLANTED}, key=lambda law: law.__name__))
+@pytest.mark.parametrize("law", list(dict.fromkeys(planted[0] for planted in PLANTED)))
 def test_a_clean_tree_breaks_nothing(law: Callable[[Path], list[str]], tmp_path: Path) -> None:
     plant(tmp_path, "sla/services.py", "def pay(p: Penalty) -> None:\n    p.save()\n    Penalty.objects.create()")
     assert law(tmp_path) == []
