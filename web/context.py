@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from kernel import clock
+from kernel.models import Operator
 from kernel.roles import Person, may
 from web.names import initials
 
@@ -19,10 +20,11 @@ def face(request: HttpRequest) -> Mapping[str, Any]:
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
     user = getattr(request, "user", None)
     return {
-        "server_now": SimpleLazyObject(clock.now),
+        "server_now": clock.now(),
         "theme": theme if theme in THEMES else "auto",
         "faces": SimpleLazyObject(lambda: faces_of(user)),
         "can": Permissions(user),
+        "operator": SimpleLazyObject(Operator.objects.first),
         "my_initials": initials(str(user)) if user and user.is_authenticated else "",
     }
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-NARROW = "\u202f"  # narrow no-break space: thousands, before % and in durations
+NARROW = "\u202f"  # narrow no-break space: between thousands and before %
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 
@@ -66,6 +66,16 @@ def moment(value: datetime) -> str:
     return f"{day(value)}, {hour(value)}"
 
 
+def brief(value: datetime) -> str:
+    """`mar. 24 nov., 14:05`: for work in hand, where the year goes without saying."""
+    return f"{weekday(value)}, {hour(value)}"
+
+
+def weekday(value: date | datetime) -> str:
+    """`mar. 24 nov.`: a day of this year."""
+    return day(value)[:-4].rstrip()
+
+
 def duration(value: timedelta, *, days: bool = True) -> str:
     """`2 h 15`, `45 min`, `3 j 4 h`; minutes are cut, never rounded up. With days=False hours go past 24."""
     minutes = int(abs(value).total_seconds()) // 60
@@ -79,7 +89,7 @@ def duration(value: timedelta, *, days: bool = True) -> str:
         text = f"{hours} h {minutes:02d}"
     else:
         text = f"{minutes} min"
-    return sign + text.replace(" ", NARROW)
+    return sign + text.replace(" ", NO_BREAK)
 
 
 def countdown(deadline: datetime, now: datetime) -> str:
@@ -89,7 +99,7 @@ def countdown(deadline: datetime, now: datetime) -> str:
     days, rest = divmod(seconds, 86_400)
     hours, rest = divmod(rest, 3600)
     clock = f"{hours:02d}:{rest // 60:02d}:{rest % 60:02d}"
-    before = f"{days}{NARROW}{'j' if french() else 'd'}{NARROW}" if days else ""
+    before = f"{days}{NO_BREAK}{'j' if french() else 'd'}{NO_BREAK}" if days else ""
     return f"{'+' if left < timedelta(0) else ''}{before}{clock}"
 
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from sla.domain.ledger import Segment
 from sla.models.clock import PauseReason
 
-WIDTH = 1000
+WIDTH = 720
 CLOSED_SHARE = 0.12
 AHEAD_SHARE = 0.35
 SHORTEST = 4.0  # a bar of a few minutes must stay visible
-_LABEL_GAP = 118  # room one date label needs
+_LABEL_GAP = 84  # room one date label needs
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _days(scale: _Scale, start: datetime) -> list[Mark]:
         x = scale.x_of(at)
         if x is None:
             break
-        if x - last >= _LABEL_GAP and x < WIDTH - 40:
+        if x - last >= _LABEL_GAP and x < WIDTH - _LABEL_GAP:
             ticks.append(Mark(_text(x), "day", at, "start"))
             last = x
         day += timedelta(days=1)

@@ -1,6 +1,7 @@
 """The arithmetic of a penalty, told as sentences from its stored workings."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -29,8 +30,16 @@ def _sentence(code: str, facts: Facts) -> str:
 
 
 def _tier(facts: Facts) -> str:
-    told = {"lateness": facts["lateness"], "share": formats.percent(Decimal(facts["share"]))}
+    told = {"lateness": _hours(facts["lateness"]), "share": formats.percent(Decimal(facts["share"]))}
     return _("A lateness of %(lateness)s gives %(share)s of the monthly fee by the contract's scale.") % told
+
+
+def _hours(text: str) -> str:
+    """A stored timedelta (`1 day, 2:03:00`) as people write it."""
+    days, _comma, clock = text.rpartition(", ")
+    hours, minutes, _seconds = clock.split(":")
+    whole = timedelta(days=int(days.split()[0]) if days else 0, hours=int(hours), minutes=int(minutes))
+    return formats.duration(whole, days=False)
 
 
 def _share_of_fee(facts: Facts) -> str:

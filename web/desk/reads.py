@@ -16,7 +16,7 @@ MONEY_STATES = ("due", "overdue", "paid")
 
 def invoices(today: date, *, text: str = "", kind: str = "", money: str = "") -> QuerySet[Invoice]:
     """Issued papers with what is still `due` of each (left to spend, for a credit note) and whether it is `late`."""
-    rows = with_money(Invoice.objects.filter(state=Invoice.State.ISSUED).select_related("customer"), today)
+    rows = with_money(Invoice.objects.filter(state=Invoice.State.ISSUED).select_related("customer", "document"), today)
     if kind:
         rows = rows.filter(kind=kind)
     if money:

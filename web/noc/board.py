@@ -58,5 +58,5 @@ def next_tier_amount(impact: Impact, reading: ClockReading) -> Decimal | None:
 
 
 def _newest_pushes(lines: Iterable[int]) -> dict[int, Push]:
-    newest = Push.objects.filter(line__in=list(lines)).order_by("line", "-planned_at", "-pk").distinct("line")
+    newest = Push.objects.filter(line__in=list(lines)).order_by("line_id", "-planned_at", "-pk").distinct("line_id")
     return {push.line_id: push for push in newest}

@@ -18,6 +18,7 @@ from invoicing.models import BankEvent
 from provisioning.models.pushes import PushState
 from sla.models import Impact, Incident
 from sla.models.clock import PauseReason
+from subscribers.models import Site
 from web import formats
 from web.incidents import title as title_of
 from web.money import money_state
@@ -77,6 +78,12 @@ def short_day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def weekday(value: date | datetime | None) -> str:
+    """`mar. 24 nov.`"""
+    return "" if value is None else formats.weekday(value)
+
+
+@register.filter
 def hour(value: datetime | None) -> str:
     return "" if value is None else formats.hour(value)
 
@@ -87,6 +94,14 @@ def moment(value: datetime | None) -> SafeString | str:
     if value is None:
         return ""
     return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), formats.moment(value))
+
+
+@register.filter
+def brief(value: datetime | None) -> SafeString | str:
+    """Like `moment`, without the year."""
+    if value is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), formats.brief(value))
 
 
 @register.filter
@@ -157,7 +172,7 @@ def keep(context: template.Context, **changes: object) -> str:
 def control(field: BoundField) -> SafeString:
     """A form field's widget in our clothes."""
     kind = getattr(field.field.widget, "input_type", "textarea")
-    dress = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}
+    dress = {"checkbox": "form-check-input", "radio": "radios", "select": "form-select"}
     return field.as_widget(attrs={"class": dress.get(kind, "form-control")})
 
 
@@ -260,3 +275,9 @@ def doubt(last_good: datetime, first_bad: datetime) -> str:
 @register.simple_tag
 def bank_event_kind(value: str) -> str:
     return str(dict(BankEvent.Kind.choices).get(value, value))
+
+
+@register.simple_tag
+def place(site: Site) -> str:
+    """A site by its label and its town, once where they are the same."""
+    return site.city if site.label == site.city else f"{site.label}, {site.city}"

@@ -33,7 +33,8 @@ def customer(request: HttpRequest, number: str) -> HttpResponse:
 
 def _account(request: HttpRequest, found: Customer, form: PaymentForm, status: int = 200) -> HttpResponse:
     day = today()
-    papers = with_money(found.invoices.filter(state=Invoice.State.ISSUED), day).order_by("-issued_on", "-number")
+    issued = found.invoices.filter(state=Invoice.State.ISSUED).select_related("document")
+    papers = with_money(issued, day).order_by("-issued_on", "-number")
     shown = {
         "customer": found,
         "form": form,

@@ -12,6 +12,7 @@ from kernel import clock
 from kernel.selectors import history
 from provisioning.models import Box
 from provisioning.selectors import last_push
+from sla.domain.lifecycle import BEING_WORKED, INCIDENT
 from sla.models import Impact, Incident, Ticket
 from sla.selectors import clock_of, conversation, events_of, incident_impacts
 from web.doors import person, staff_door
@@ -50,6 +51,8 @@ def page_of(request: HttpRequest, found: Incident) -> dict[str, Any]:
         "impact_count": impacts.count(),
         "impact": impact,
         "history": history(found),
+        "may_take": found.state in BEING_WORKED and found.owner_id != person(request).pk,
+        "may_close": (found.state, "close") in INCIDENT.table,
         "close_form": CloseForm(auto_id="close_%s"),
     }
     return shown | (_of_impact(impact, clock.now()) if impact else {})

@@ -1,5 +1,5 @@
 // Time left until each [data-deadline], by the server's clock: the visitor's own may be wrong, or in another zone.
-const NARROW = "\u202f";
+const SPACE = "\u00a0";
 let offset = 0;
 
 export function setServerClock(iso) {
@@ -11,7 +11,7 @@ export function write(seconds, dayUnit) {
   const days = Math.floor(left / 86400);
   const two = (value) => String(value).padStart(2, "0");
   const clock = `${two(Math.floor((left % 86400) / 3600))}:${two(Math.floor((left % 3600) / 60))}:${two(left % 60)}`;
-  return `${seconds < 0 ? "+" : ""}${days ? `${days}${NARROW}${dayUnit}${NARROW}` : ""}${clock}`;
+  return `${seconds < 0 ? "+" : ""}${days ? `${days}${SPACE}${dayUnit}${SPACE}` : ""}${clock}`;
 }
 
 function tick() {
