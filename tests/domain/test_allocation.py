@@ -1,7 +1,9 @@
 """Which debt a payment or a credit settles."""
 
+import doctest
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -89,3 +91,9 @@ def _after(owed: list[Debt], amounts: list[Decimal]) -> tuple[dict[int, Decimal]
         for key, part in found.parts:
             due[key] = Debt(key, due[key].due_on, due[key].due - part)
     return {key: debt.due for key, debt in due.items()}, left
+
+
+def test_the_page_tells_the_truth() -> None:
+    page = Path(__file__).parents[2] / "docs" / "rules" / "credits.md"
+    outcome = doctest.testfile(str(page), module_relative=False)
+    assert (outcome.failed, outcome.attempted) == (0, 14)

@@ -1,8 +1,10 @@
 """What should be invoiced, compared with what was; fee 49.90 HT, activated Tuesday 17 March 2026."""
 
+import doctest
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -127,3 +129,9 @@ def test_billed_beyond_the_end_less_refunds_is_what_the_service_was_worth(
     whole = billed(expected(service, date(2030, 1, 1), POLICY))
     back = sum((item.net for item in refunds(ended, whole)), Decimal(0))
     assert sum(whole.values()) - back == sum(billed(expected(ended, date(2030, 1, 1), POLICY)).values())
+
+
+def test_the_page_tells_the_truth() -> None:
+    page = Path(__file__).parents[2] / "docs" / "rules" / "invoicing.md"
+    outcome = doctest.testfile(str(page), module_relative=False)
+    assert (outcome.failed, outcome.attempted) == (0, 21)

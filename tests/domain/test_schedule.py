@@ -1,7 +1,9 @@
 """Due dates and parts of an invoice: they sum to the total, whatever the cents."""
 
+import doctest
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -73,3 +75,9 @@ def test_parts_sum_to_the_total_and_stay_within_a_cent_of_their_share(total: Dec
     assert all(part >= 0 for part in parts)
     for part, weight in zip(parts, weights, strict=True):
         assert abs(part - total * weight / sum(weights)) <= Decimal("0.011")
+
+
+def test_the_page_tells_the_truth() -> None:
+    page = Path(__file__).parents[2] / "docs" / "rules" / "schedules.md"
+    outcome = doctest.testfile(str(page), module_relative=False)
+    assert (outcome.failed, outcome.attempted) == (0, 14)
