@@ -1,29 +1,20 @@
 """What a refusal says to the person who caused it: one sentence a code, its facts filled in."""
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
 
 import structlog
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kernel.errors import Refused
 from web import formats
+from web.refusal_sentences import SENTENCES
 
 log = structlog.get_logger(__name__)
-
-SENTENCES: Final[Mapping[str, str | Promise]] = {
-    "transition_refused": gettext_lazy("This is no longer possible in its present state. Reload the page."),
-    "changed_meanwhile": gettext_lazy("Somebody else was quicker. Reload the page to see what changed."),
-    "clock_fixed": gettext_lazy("The clock cannot be moved here."),
-}
 
 
 def sentence(refusal: Refused) -> str:
