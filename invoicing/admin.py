@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+
+from invoicing.models import (
+    Allocation,
+    Document,
+    Invoice,
+    InvoiceLine,
+    JournalEntry,
+    JournalLine,
+    LegalRate,
+    ParkedContract,
+    Payment,
+    VatRate,
+)
+from kernel.admin import ReadOnlyAdmin
+
+
+class InvoiceLineInline(admin.TabularInline[InvoiceLine, Invoice]):
+    model = InvoiceLine
+    can_delete = False
+    extra = 0
+    fields = readonly_fields = ("rank", "label", "net", "vat_category", "vat_rate", "item")
+
+
+class JournalLineInline(admin.TabularInline[JournalLine, JournalEntry]):
+    model = JournalLine
+    can_delete = False
+    extra = 0
+    fields = readonly_fields = ("rank", "account", "auxiliary", "debit", "credit")
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(ReadOnlyAdmin):
+    list_display = ("number", "kind", "customer", "issued_on", "gross")
+    list_filter = ("kind",)
+    search_fields = ("number", "customer__name", "customer__number")
+    list_select_related = ("customer",)
+    inlines = (InvoiceLineInline,)
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnlyAdmin):
+    list_display = ("name", "state", "rendered_at", "sha256", "failure")
+    list_filter = ("state",)
+    search_fields = ("name",)
+
+
+@admin.register(JournalEntry)
+class JournalEntryAdmin(ReadOnlyAdmin):
+    list_display = ("number", "year", "journal", "on", "piece", "label")
+    list_filter = ("journal", "year")
+    search_fields = ("piece", "label")
+    inlines = (JournalLineInline,)
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "amount", "received_on", "means", "reference")
+    search_fields = ("reference", "customer__name", "customer__number")
+    list_select_related = ("customer",)
+
+
+@admin.register(Allocation)
+class AllocationAdmin(ReadOnlyAdmin):
+    list_display = ("instalment", "payment", "credit_note", "amount", "at")
+    list_select_related = ("instalment__schedule__invoice", "payment", "credit_note")
+
+
+@admin.register(ParkedContract)
+class ParkedContractAdmin(ReadOnlyAdmin):
+    list_display = ("contract", "code", "since", "tried_at", "cleared_at")
+
+
+@admin.register(VatRate, LegalRate)
+class RateAdmin(admin.ModelAdmin[Any]):
+    """Operator data: read from the law, entered by hand, with its source."""
