@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from monitoring.domain import profiles
 from monitoring.domain.counters import Counter, Snapshot, rates
 from monitoring.models import Series, Target
-from monitoring.services.ports import store
+from monitoring.stores import store
 from monitoring.stores.base import Point
 
 if TYPE_CHECKING:

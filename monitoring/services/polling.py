@@ -13,8 +13,8 @@ from kernel.selectors import policy
 from monitoring.domain import profiles
 from monitoring.domain.policy import WatchPolicy
 from monitoring.models import Target
+from monitoring.probes import probe
 from monitoring.probes.base import Access, Answer, Ask, Outcome, Probe
-from monitoring.services.ports import probe
 from monitoring.services.recording import Reading, record_readings
 from provisioning.models import Box, Node
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kernel.services import sweep_ran
-from monitoring.services.ports import store
+from monitoring.stores import store
 
 
 def roll_up(*, at: datetime) -> int:

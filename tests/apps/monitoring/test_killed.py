@@ -10,6 +10,7 @@ import pytest
 from monitoring.models import Outage, Sample, Target
 from monitoring.services import correlation, measures, polling, record_readings, recording, sync_targets
 from monitoring.services.polling import LEASE, claim_due
+from sla import services as sla
 from sla.models import Impact, Incident
 from tests.apps.monitoring.sky import Sky
 
@@ -63,8 +64,8 @@ PLACES = [
     (correlation, "_mute"),
     (correlation, "_tell"),
     (correlation, "_restored"),
-    (correlation.sla, "attach_lines"),
-    (correlation.sla, "record_restoration"),
+    (sla, "attach_lines"),
+    (sla, "record_restoration"),
 ]
 
 
