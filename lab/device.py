@@ -2,6 +2,7 @@
 
 import random
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from zlib import crc32
@@ -34,7 +35,7 @@ class Interface:
             self.admin_up, self.oper_up, self.changed_at = admin_up, oper_up, at
 
 
-class Device:
+class Device(ABC):
     """A powered thing with a management address. `online` is set by the plant: power, line, and a way to the core."""
 
     def __init__(self, name: str, serial: str, *, clock: Callable[[], float] = time.time) -> None:
@@ -96,9 +97,9 @@ class Device:
         del self.interfaces[name]
         self.table_changed_at = self.clock()
 
+    @abstractmethod
     def count(self) -> None:
         """Brings the counters up to now."""
-        raise NotImplementedError
 
     # Sensors: whole numbers in the units of the MIBs that show them.
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from lab.ios.config import Config
+from lab.ios.dialect import PORT_NAMES
 
-SERVICES = {"domain": 53, "www": 80, "http": 80, "https": 443, "ntp": 123, "bootps": 67, "bootpc": 68, "ssh": 22}
+SERVICES = {name: int(number) for number, name in PORT_NAMES.items()}
 
 
 @dataclass(frozen=True)

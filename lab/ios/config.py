@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lab.ios.dialect import IN_TYPED_ORDER, MODES
+from lab.ios.dialect import IN_TYPED_ORDER, MODES, PORT_NAMES
 from lab.ios.grammar import Invalid, Misread, Statement, short_name
 from lab.ios.passwords import concealed
 
@@ -76,8 +76,8 @@ class Config:
         body = line.strip()
         if body.split(maxsplit=1)[0] == "no" and body != "no aaa new-model":
             offset = line.index("no") + 2
-            return self._negate(path, grammar.read(line[offset:], negated=True, offset=offset))
-        statement = grammar.read(line)
+            return self._negate(path, _named(grammar.read(line[offset:], negated=True, offset=offset)))
+        statement = _named(grammar.read(line))
         if statement.pattern.default_on:
             here.entries.pop("no " + statement.text, None)
             return path
@@ -127,6 +127,10 @@ class Config:
         """As `show running-config` writes it, without heading and `end`; `private` adds what it never shows."""
         lines = [line for line in _render(self.top, 0) if private or not line.startswith(PRIVATE)]
         return "\n".join(lines) + "\n"
+
+
+def _named(statement: Statement) -> Statement:
+    return statement.renamed("eq", PORT_NAMES)
 
 
 def may_exist(interface: str) -> bool:

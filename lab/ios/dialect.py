@@ -2,8 +2,12 @@
 
 from lab.ios.grammar import Grammar
 
+# The router writes well-known ports by name, whatever was typed.
+PORT_NAMES = {"21": "ftp", "23": "telnet", "25": "smtp", "53": "domain", "67": "bootps", "68": "bootpc"}
+PORT_NAMES |= {"69": "tftp", "80": "www", "110": "pop3", "123": "ntp", "161": "snmp", "179": "bgp"}
+
 _ACL_ENDS = ("any", "host A.B.C.D", "A.B.C.D A.B.C.D")
-_ACL_PORTS = ("eq <1-65535>", "eq WORD", "range <1-65535> <1-65535>")
+_ACL_PORTS = ("eq <1-65535>", *(f"eq {name}" for name in PORT_NAMES.values()), "range <1-65535> <1-65535>")
 
 
 def _access_entries() -> list[str]:

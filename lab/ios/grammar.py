@@ -7,8 +7,8 @@ A pattern `x -> mode` opens a section whose lines obey that mode; `~x` is on unl
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from ipaddress import AddressValueError, IPv4Address
 
 INTERFACE_KINDS = {
@@ -60,6 +60,12 @@ class Statement:
     key: str
     args: tuple[str, ...]
     column: int = 0
+
+    def renamed(self, after: str, names: Mapping[str, str]) -> "Statement":
+        """The same with the words that follow `after` called by other names, in the key too."""
+        pairs = zip(("", *self.words), self.words, strict=False)
+        words = tuple(names.get(word, word) if before == after else word for before, word in pairs)
+        return replace(self, words=words, key=_key(self.pattern, words))
 
     @property
     def text(self) -> str:
@@ -179,5 +185,5 @@ def short_name(interface: str) -> str:
     return interface
 
 
-def _key(pattern: Pattern, full: list[str]) -> str:
+def _key(pattern: Pattern, full: Sequence[str]) -> str:
     return " ".join(word for slot, word in zip(pattern.words, full, strict=False) if not slot.startswith("="))

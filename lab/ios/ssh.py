@@ -118,7 +118,8 @@ async def _answer(port: SshPort, process: Process, shell: Shell, line: str) -> R
     if faults.slow:
         await asyncio.sleep(faults.slow / 1000)
     if faults.hangs(line):
-        await asyncio.Event().wait()  # until the session is cut
+        await process.wait_closed()
+        raise ConnectionResetError
     was_configuring = shell.configuring
     reply = shell.type(line)
     taken = was_configuring and bool(line.strip()) and not reply.text

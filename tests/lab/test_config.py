@@ -131,6 +131,17 @@ def test_numbered_entries_stand_in_the_order_of_their_numbers() -> None:
     assert entries.splitlines()[1] not in config.render()
 
 
+def test_well_known_ports_are_written_by_name_and_found_by_number() -> None:
+    config = typed("ip access-list extended A", " permit tcp any any eq 80", " permit tcp any any eq 443")
+    section = config.section("ip access-list extended A")
+    assert section is not None
+    assert section.texts() == ["permit tcp any any eq www", "permit tcp any any eq 443"]
+    config.load("ip access-list extended A\n no permit tcp any any eq 80")
+    assert section.texts() == ["permit tcp any any eq 443"]
+    with pytest.raises(Invalid):
+        config.load("ip access-list extended A\n permit tcp any any eq https")
+
+
 @pytest.mark.parametrize(
     ("line", "refusal", "column"),
     [
