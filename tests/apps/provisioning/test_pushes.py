@@ -223,10 +223,31 @@ def test_an_unknown_outcome_that_had_worked_is_confirmed_and_saved(line: Line, p
     services.suspend(line, reason="unpaid", why="late", at=AT, by=None)
     services.push_due(at=AT, sessions=1)
     assert newest(line).state == "unknown"
-    fake.before = None  # somebody confirmed on the box itself
+    assert fake.before is not None, "its own clock is late: the timer has still to fire"
     assert services.settle_unknown(at=AT + 7 * MINUTE, sessions=1) == 1
     assert (newest(line).state, newest(line).outcome["settled"]) == ("confirmed", "as wanted")
     assert fake.startup == fake.lines
+    fake.timer_fires()
+    assert "ip access-group WALLED in" in fake.lines["interface GigabitEthernet0/1"]
+
+
+def test_a_half_typed_configuration_is_put_back_when_it_is_looked_up(line: Line) -> None:
+    _, fake = make_box(line)
+    before, fake.drop_after = fake.running(), 5
+    services.push_due(at=AT, sessions=1)
+    assert fake.running() != before
+    assert services.settle_unknown(at=AT + 7 * MINUTE, sessions=1) == 1
+    assert (fake.running(), fake.before) == (before, None)
+    assert Push.objects.earliest("pk").outcome["settled"] == "not as wanted"
+
+
+def test_a_box_that_speaks_snmp_v3_only_is_given_no_community(line: Line) -> None:
+    box, fake = make_box(line)
+    services.equip_box(box, snmp_version="3", snmp_community="", snmp_user="raccord")
+    fake.lines["snmp-server community public RO"] = {}
+    services.push_due(at=AT, sessions=1)
+    assert newest(line).state == "confirmed"
+    assert not [text for text in fake.lines if text.startswith("snmp-server community")]
 
 
 def test_an_unknown_outcome_waits_on_for_a_box_out_of_reach(line: Line, pushed: tuple[Box, FakeBox]) -> None:
