@@ -1,6 +1,6 @@
 """Every write of the guarantee."""
 
-from sla.services.incidents import close_incident, put_on_hold, set_root, take
+from sla.services.incidents import close_incident, put_on_hold, set_root, settle, take
 from sla.services.opening import attach_lines, open_incident
 from sla.services.pauses import correct, pause, resume
 from sla.services.penalties import (
@@ -13,6 +13,7 @@ from sla.services.penalties import (
     refuse_penalty,
 )
 from sla.services.restoring import confirm_restored, record_restoration
+from sla.services.suspensions import follow_suspensions
 from sla.services.sweeps import cross_thresholds, recompute_clocks
 from sla.services.tickets import ask, assign, close_ticket, note, reply, report
 
@@ -28,6 +29,7 @@ __all__ = [
     "confirm_restored",
     "correct",
     "cross_thresholds",
+    "follow_suspensions",
     "mark_credited",
     "note",
     "open_incident",
@@ -42,5 +44,6 @@ __all__ = [
     "report",
     "resume",
     "set_root",
+    "settle",
     "take",
 ]

@@ -16,6 +16,7 @@ from sla.selectors.clocks import LEDGER
 from sla.services import notices
 from sla.services.incidents import weigh
 from sla.services.ledger import derive, rebuild
+from sla.services.suspensions import follow_suspensions
 
 log = structlog.get_logger(__name__)
 
@@ -26,9 +27,12 @@ CHUNK = 2_000
 def cross_thresholds(*, at: datetime) -> int:
     """Dates every threshold that is due, and wakes the pauses whose planned end has come; returns how many crossings.
 
+    First the clocks of suspended lines come to rest, so that no threshold is dated inside a suspension.
+
     Rows that another worker holds are skipped: it does them. Each crossing is inserted once, dated when it was due and
     not when it was noticed, and told to whoever is on call.
     """
+    follow_suspensions(at=at)
     crossed = 0
     while (done := _cross_some(at)) is not None:
         crossed += done

@@ -16,7 +16,8 @@ from sla.models import Impact, PrivateNote, PublicReply, Ticket
 from sla.selectors.clocks import open_impact
 from sla.services import notices
 from sla.services.ledger import locked
-from sla.services.opening import HOUSE_ZONE, Loss, open_incident, start_clock
+from sla.services.losses import HOUSE_ZONE, Loss
+from sla.services.opening import open_incident, start_clock
 from subscribers.models import Contract, Customer
 
 if TYPE_CHECKING:

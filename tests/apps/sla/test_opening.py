@@ -166,6 +166,44 @@ def test_another_kind_of_fault_is_no_relapse(line: Line) -> None:
     assert same_kind == incident
 
 
+def test_a_loss_recorded_late_has_its_thresholds_dated_at_once(line: Line) -> None:
+    noc()
+    impact = only_impact(fail(line, at=paris("11-24T11:00")))
+    assert list(impact.crossings.values_list("threshold", "due_at", "noticed_at")) == [
+        ("50%", paris("11-23T16:30"), paris("11-24T11:00")),
+        ("75%", paris("11-24T10:15"), paris("11-24T11:00")),
+    ]
+    assert impact.next_threshold_at == paris("11-24T12:30")
+    assert Message.objects.filter(about_type="sla.impact").count() == 2
+
+
+def test_what_a_taken_over_clock_leaves_behind_is_restored_with_what_stays() -> None:
+    one, other = make_lines(2)
+    first = fail(one, other)
+    recover(one, paris("11-23T10:00"))
+    second = fail(other, since=paris("11-23T10:30"), kind="node", root_node=other.node)
+    first.refresh_from_db()
+    assert (first.state, first.restored_at) == ("restored", paris("11-23T10:00"))
+    assert only_impact(second).line == other
+
+
+def test_a_late_line_opens_a_restored_incident_again() -> None:
+    one, other = make_lines(2)
+    incident = fail(one, kind="node", root_node=one.node)
+    recover(one, paris("11-23T10:00"))
+    services.attach_lines(incident, [other], started_at=MONDAY_9, last_good_at=None, at=paris("11-23T10:05"))
+    incident.refresh_from_db()
+    assert (incident.state, incident.restored_at) == ("in_progress", None)
+
+
+def test_what_was_merged_meanwhile_is_attached_to_where_it_went() -> None:
+    one, other = make_lines(2)
+    first = fail(one)
+    second = fail(one, kind="node", root_node=one.node)
+    services.attach_lines(first, [other], started_at=MONDAY_9, last_good_at=None, at=paris("11-23T09:05"))
+    assert Impact.objects.get(line=other).incident == second
+
+
 def test_an_incident_without_lines_is_one_all_the_same() -> None:
     node = Node.objects.create(code="olt-9", name="OLT 9", kind="olt")
     incident = fail(kind="node", root_node=node)

@@ -44,8 +44,12 @@ def approver() -> User:
 
 def fail(*lines: Line, since: datetime = MONDAY_9, **how: Any) -> Incident:
     """Monitoring proves a loss one minute after its first bad sample."""
-    given = {"origin": "monitoring", "last_good_at": since - timedelta(minutes=1), "at": since + timedelta(minutes=1)}
-    return services.open_incident(lines=lines, started_at=since, **{**given, **how})  # type: ignore[arg-type]
+    given: dict[str, Any] = {
+        "origin": "monitoring",
+        "last_good_at": since - timedelta(minutes=1),
+        "at": since + timedelta(minutes=1),
+    }
+    return services.open_incident(lines=lines, started_at=since, **{**given, **how})
 
 
 def recover(line: Line, since: datetime) -> Impact:

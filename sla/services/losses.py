@@ -1,0 +1,78 @@
+"""A loss as it is told to the guarantee: which lines it may open a clock on, and what it continues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef
+
+from provisioning.models import Line, Suspension
+from sla.domain.policy import GtrPolicy
+from sla.domain.relapse import LINE_FAULTS, Fault, is_relapse
+from sla.models import Impact, Incident
+from sla.selectors.clocks import policy_of
+
+if TYPE_CHECKING:
+    from kernel.models import User
+
+HOUSE_ZONE = ZoneInfo("Europe/Paris")
+# No policy looks further back for a relapse; the exact window is each contract's own.
+LOOK_BACK = timedelta(days=62)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What is being recorded: the fault, since when, last seen working when, told by whom and when."""
+
+    fault: Fault
+    started_at: datetime
+    last_good_at: datetime | None
+    origin: str
+    at: datetime
+    by: User | None
+
+
+def served(lines: Iterable[Line]) -> list[Line]:
+    """The lines that a clock may run for, locked in one order: two openings of the same line go one after the other."""
+    held = Suspension.objects.standing().filter(line=OuterRef("pk"))
+    rows = Line.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[line.pk for line in lines])
+    rows = rows.filter(~Exists(held), contract__state__in=("active", "ending"))
+    return list(rows.select_related("contract__customer", "contract__calendar").order_by("pk"))
+
+
+def relapses(lines: Sequence[Line], loss: Loss) -> dict[int, Impact]:
+    """By line, the restored impact that this loss continues."""
+    since = loss.started_at - LOOK_BACK
+    former = Impact.objects.filter(line__in=lines, state="restored", restored_at__gte=since).select_related("incident")
+    found = {}
+    for impact in former.order_by("restored_at", "pk"):
+        fault = Fault(impact.incident.kind, impact.incident.root_node_id)
+        restored_at = impact.restored_at or loss.started_at
+        if is_relapse(fault, restored_at, loss.fault, loss.started_at, policy_of(impact).relapse_window):
+            found[impact.line_id] = impact
+    return found
+
+
+def former_incident(lines: Sequence[Line], loss: Loss) -> Incident | None:
+    """The last incident of the same fault, too old to be continued: the new one is linked to it."""
+    kinds = LINE_FAULTS if loss.fault.kind in LINE_FAULTS else {loss.fault.kind}
+    same = Incident.objects.filter(kind__in=kinds, root_node=loss.fault.root_node, merged_into=None)
+    if loss.fault.root_node is None:
+        same = same.filter(impacts__line__in=lines[:1])
+    return same.order_by("-opened_at", "-pk").first() if lines or loss.fault.root_node else None
+
+
+def evidence_of(loss: Loss) -> dict[str, str | None]:
+    last_good = loss.last_good_at.isoformat() if loss.last_good_at else None
+    return {"origin": loss.origin, "last_good_at": last_good}
+
+
+def starts_at(terms: GtrPolicy, loss: Loss) -> datetime | None:
+    """Since when the clock counts under these terms, or None while they wait for the customer's own report."""
+    if loss.origin == "customer" or terms.starts == "proven_loss":
+        return loss.started_at
+    return loss.at if terms.starts == "detection" else None
