@@ -274,7 +274,8 @@ def _xml(document: Any) -> bytes:
 def _pain002() -> ModuleType:
     from pyiso20022.pain.pain_002_001_12 import pain_002_001_12
 
-    return pain_002_001_12
+    found: ModuleType = pain_002_001_12
+    return found
 
 
 @lru_cache(maxsize=2)
@@ -282,4 +283,5 @@ def _camt(version: str) -> ModuleType:
     # Each version's classes take a quarter of a second to import.
     import importlib
 
-    return importlib.import_module(f"pyiso20022.camt.{version}.{version}")
+    found: ModuleType = importlib.import_module(f"pyiso20022.camt.{version}.{version}")
+    return found

@@ -91,7 +91,7 @@ def _collectable(
     collection_on: date,
     policy: DebitPolicy,
 ) -> Collectable:
-    due: Decimal = row.due  # type: ignore[attr-defined]
+    due: Decimal = row.due
     candidate = Candidate(
         due=due,
         due_on=row.due_on,

@@ -111,7 +111,7 @@ def _owed(on: date, customers: Collection[int] | None) -> dict[int, list[_Debt]]
         in_flight = any(one.state in IN_FLIGHT for one in tries)
         to_come = in_flight or row.customer_id in by_debit
         if failed_on or (row.due_on < on and not to_come):
-            due: Decimal = row.due  # type: ignore[attr-defined]
+            due: Decimal = row.due
             found.setdefault(row.customer_id, []).append(_Debt(row.schedule_id, row.due_on, due, failed_on, in_flight))
     return found
 

@@ -247,7 +247,7 @@ def _file_of(batch: DebitBatch, standing: QuerySet[DebitAttempt], *, at: datetim
         pain008.Group(
             identifier=_group_id(batch, row["mandate__kind"]),
             collection_on=batch.collection_on,
-            sequence=SEQUENCES[row["mandate__kind"]],
+            sequence=SEQUENCES[Mandate.Kind(row["mandate__kind"])],
             scheme=batch.scheme,
             creditor=creditor,
             count=row["count"],
@@ -263,6 +263,8 @@ def _debits(attempts: QuerySet[DebitAttempt]) -> Iterator[pain008.Debit]:
     rows = attempts.order_by("pk").annotate(invoice_number=F("instalment__schedule__invoice__number"))
     for row in rows.select_related("mandate__customer").iterator(chunk_size=2000):
         mandate, customer = row.mandate, row.mandate.customer
+        if mandate.signed_on is None:
+            raise ValueError(f"mandate {mandate.reference} is in a batch and was never signed")
         yield pain008.Debit(
             end_to_end_id=row.end_to_end_id,
             amount=row.amount,

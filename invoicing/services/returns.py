@@ -125,7 +125,7 @@ def _take_in(file: BankFile, match: Match, *, at: datetime) -> set[int]:
         moved = [_apply(attempt.pk, match.what, outcome, at=at) for attempt in match.attempts]
         event.state = BankEvent.State.APPLIED if any(moved) else BankEvent.State.REPEATED
         event.attempt = match.attempts[0] if len(match.attempts) == 1 else None
-        event.payment = event.attempt and DebitAttempt.objects.get(pk=event.attempt.pk).payment
+        event.payment = DebitAttempt.objects.get(pk=event.attempt.pk).payment if event.attempt else None
     elif match.repeats:
         event.state, event.payment = BankEvent.State.REPEATED, match.repeats.payment
     event.save()
