@@ -25,7 +25,7 @@ PROCESSES = {
     "network": f"{CELERY} --queues network --hostname network@%%h --pool threads --concurrency 16",
     "monitoring": f"{CELERY} --queues monitoring --hostname monitoring@%%h --pool threads --concurrency 2",
     "office": f"{CELERY} --queues default,billing --hostname office@%%h --pool prefork --concurrency 2",
-    "lab": "manage.py lab",
+    "lab": "manage.py lab run",
 }
 
 
