@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -10,8 +11,10 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
+from kernel.selectors import policy
 from kernel.services import sweep_ran, transition
 from provisioning.domain import lifecycle
+from provisioning.domain.backoff import park_for
 from provisioning.models import Box, BoxLock, Priority, Push, PushStep
 from provisioning.services import locks
 from provisioning.services.pipeline import Run, run_push, settle
@@ -76,9 +79,17 @@ def _free(pk: int, *, died_at: dict[int, datetime], at: datetime) -> None:
             action, updates = "cancel", {"due_at": None, "settled_at": at}
         else:
             action = "park"
-            updates["parked_since"] = push.parked_since or at
+            updates = {"due_at": at + _pause_after_death(push, at=at), "parked_since": push.parked_since or at}
         transition(push, lifecycle.PUSH, action, at=at, why="the worker died", **updates)
         PushStep.objects.create(push=push, step=push.state, at=at, detail="the worker died")
+
+
+def _pause_after_death(push: Push, *, at: datetime) -> timedelta:
+    """None the first time, for deployments kill workers; then longer and longer, for it may be the push that kills."""
+    if push.attempts <= 1:
+        return timedelta(0)
+    chance = random.random()  # noqa: S311 - spreads load, guards nothing
+    return park_for(push.attempts - 1, chance, policy("network", at.date()))
 
 
 def _sweep(name: str, priority: Priority, *, at: datetime, sessions: int) -> int:

@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
-from kernel.selectors import history
-from provisioning import selectors, services
+from kernel.clock import now
+from kernel.selectors import history, silent_sweeps
+from provisioning import selectors, services, tasks
 from provisioning.drivers.fake import FakeBox
 from provisioning.models import Box, Line, Push, SeenConfig
 from tests.apps.provisioning.make import AT, MINUTE, make_box, make_line
@@ -333,3 +335,42 @@ def test_many_boxes_wait_for_one_another_in_nothing(line: Line) -> None:
     assert services.push_due(at=AT, sessions=1) == 2
     states = selectors.line_states([line, other])
     assert [states[row.pk].proven for row in (line, other)] == ["open", "open"]
+
+
+def test_a_push_that_crashes_its_worker_is_tried_again_at_once_and_then_ever_later(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_box(line)
+
+    def crash(box: FakeBox) -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(FakeBox, "running", crash)
+    at, waits = AT, []
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            services.push_due(at=at, sessions=1)
+        services.free_dead(at=at)
+        push = newest(line)
+        assert (push.state, push.due_at is not None) == ("parked", True)
+        assert push.due_at is not None
+        waits.append((push.due_at - at) / MINUTE)
+        at = push.due_at
+    assert waits[0] == 0
+    assert 7.4 < waits[1] < 12.6
+    assert 14.9 < waits[2] < 25.1
+
+
+def test_the_sweeps_doors_read_the_clock_and_leave_a_heartbeat(line: Line) -> None:
+    make_box(line)
+    for door in (tasks.restore_due, tasks.push_due, tasks.settle_unknown):
+        door()
+    assert selectors.line_state(line).proven == "open"
+    names = ["provisioning.restore_due", "provisioning.push_due", "provisioning.settle_unknown"]
+    assert silent_sweeps(names, since=now() - MINUTE) == []
+
+
+def test_many_lines_are_read_in_two_queries(line: Line, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    lines = [line, *(make_line(line.contract) for _ in range(4))]
+    with django_assert_num_queries(2):
+        assert len(selectors.line_states(lines)) == 5
