@@ -5,12 +5,14 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lab.box import Box
 from lab.ios import texts
 from lab.node import Node
-from lab.plant import Plant
+
+if TYPE_CHECKING:
+    from lab.plant import Plant
 
 
 @dataclass(frozen=True)
@@ -34,28 +36,28 @@ BOX = Option("box", help="number, hostname or serial")
 DEVICE = Option("device", help="a box, or the name of a node")
 
 
-async def unplug(plant: Plant, device: str) -> None:
+async def unplug(plant: "Plant", device: str) -> None:
     plant.steady(plant.find(device))
     await plant.power(plant.find(device), on=False)
 
 
-async def plug(plant: Plant, device: str) -> None:
+async def plug(plant: "Plant", device: str) -> None:
     await plant.power(plant.find(device), on=True)
 
 
-async def flap(plant: Plant, device: str, every: float) -> None:
+async def flap(plant: "Plant", device: str, every: float) -> None:
     plant.start_flapping(plant.find(device), every=every)
 
 
-async def cut(plant: Plant, device: str, uplink: str | None = None) -> None:
+async def cut(plant: "Plant", device: str, uplink: str | None = None) -> None:
     await _turn_line(plant, device, uplink, cut=True)
 
 
-async def mend(plant: Plant, device: str, uplink: str | None = None) -> None:
+async def mend(plant: "Plant", device: str, uplink: str | None = None) -> None:
     await _turn_line(plant, device, uplink, cut=False)
 
 
-async def _turn_line(plant: Plant, name: str, uplink: str | None, *, cut: bool) -> None:
+async def _turn_line(plant: "Plant", name: str, uplink: str | None, *, cut: bool) -> None:
     device = plant.find(name)
     plant.steady(device)
     if uplink is None or not isinstance(device, Node):
@@ -69,69 +71,69 @@ async def _turn_line(plant: Plant, name: str, uplink: str | None, *, cut: bool) 
     await plant.settle()
 
 
-async def lose(plant: Plant, device: str, percent: float) -> None:
+async def lose(plant: "Plant", device: str, percent: float) -> None:
     plant.find(device).faults.lose = percent
 
 
-async def slow(plant: Plant, device: str, ms: int) -> None:
+async def slow(plant: "Plant", device: str, ms: int) -> None:
     plant.find(device).faults.slow = ms
 
 
-async def garbage(plant: Plant, device: str) -> None:
+async def garbage(plant: "Plant", device: str) -> None:
     plant.find(device).faults.garbage = True
 
 
-async def reject(plant: Plant, box: str, pattern: str) -> None:
+async def reject(plant: "Plant", box: str, pattern: str) -> None:
     plant.box(box).faults.reject.append(pattern)
 
 
-async def hang(plant: Plant, box: str, at: str) -> None:
+async def hang(plant: "Plant", box: str, at: str) -> None:
     plant.box(box).faults.hang = at
 
 
-async def drop(plant: Plant, box: str, after: int) -> None:
+async def drop(plant: "Plant", box: str, after: int) -> None:
     plant.box(box).faults.drop_after = after
 
 
-async def reboot(plant: Plant, device: str, seconds: float) -> None:
+async def reboot(plant: "Plant", device: str, seconds: float) -> None:
     plant.background(plant.reboot(plant.find(device), seconds=seconds))
 
 
-async def serial(plant: Plant, box: str, serial: str) -> None:
+async def serial(plant: "Plant", box: str, serial: str) -> None:
     plant.box(box).replace_serial(serial)
 
 
-async def hostkey(plant: Plant, box: str) -> str:
+async def hostkey(plant: "Plant", box: str) -> str:
     return await plant.change_host_key(plant.box(box))
 
 
-async def clear(plant: Plant, device: str) -> None:
+async def clear(plant: "Plant", device: str) -> None:
     for found in plant.devices() if device == "all" else [plant.find(device)]:
         await plant.clear(found)
 
 
-async def minute(plant: Plant, seconds: float) -> None:
+async def minute(plant: "Plant", seconds: float) -> None:
     for box in plant.boxes.values():
         box.minute = seconds
 
 
-async def config(plant: Plant, box: str) -> dict[str, str]:
+async def config(plant: "Plant", box: str) -> dict[str, str]:
     found = plant.box(box)
     return {"running": texts.running(found), "startup": texts.startup(found)}
 
 
-async def cost(plant: Plant) -> dict[str, float]:
+async def cost(plant: "Plant") -> dict[str, float]:
     """CPU seconds used so far and memory held now, in MiB (0 where the system has no /proc)."""
     pages = Path("/proc/self/statm")
     resident = int(pages.read_text().split()[1]) * resource.getpagesize() if pages.exists() else 0
     return {"cpu_seconds": round(time.process_time(), 2), "memory_mib": round(resident / 2**20, 1)}
 
 
-async def status(plant: Plant) -> list[dict[str, Any]]:
+async def status(plant: "Plant") -> list[dict[str, Any]]:
     return [_facts(plant, device) for device in plant.devices()]
 
 
-def _facts(plant: Plant, device: Box | Node) -> dict[str, Any]:
+def _facts(plant: "Plant", device: Box | Node) -> dict[str, Any]:
     facts = {
         "name": device.name,
         "serial": device.serial,
