@@ -8,15 +8,14 @@ a row (`kernel.models.PolicyVersion`); what a contract was signed under is froze
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from kernel.errors import Refused
 
-P = TypeVar("P")
-
 _kinds: dict[str, type[Any]] = {}
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 def register(kind: str, shape: type[Any]) -> None:
@@ -30,9 +29,16 @@ def kinds() -> Mapping[str, type[Any]]:
     return dict(_kinds)
 
 
+def _adapter(shape: type[Any]) -> TypeAdapter[Any]:
+    # Building one costs milliseconds, and a policy is read for every contract.
+    if shape not in _adapters:
+        _adapters[shape] = TypeAdapter(shape)
+    return _adapters[shape]
+
+
 def encode(policy: object) -> dict[str, Any]:
     """A policy as JSON: decimals as text, durations in ISO 8601."""
-    encoded: dict[str, Any] = TypeAdapter(type(policy)).dump_python(policy, mode="json")
+    encoded: dict[str, Any] = _adapter(type(policy)).dump_python(policy, mode="json")
     return encoded
 
 
@@ -49,7 +55,7 @@ def read(kind: str, values: Mapping[str, Any]) -> Any:
     if unknown:
         raise Refused("policy_invalid", kind=kind, faults=dict.fromkeys(unknown, "unknown"))
     try:
-        return TypeAdapter(shape).validate_python(dict(values))
+        return _adapter(shape).validate_python(dict(values))
     except ValidationError as error:
         faults = {".".join(map(str, fault["loc"])): fault["msg"] for fault in error.errors()}
         raise Refused("policy_invalid", kind=kind, faults=faults) from error

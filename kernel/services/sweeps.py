@@ -11,6 +11,8 @@ from kernel.models import SweepRun
 
 log = structlog.get_logger(__name__)
 
+NUDGE_LASTS = 10  # seconds: by then the beat has come round by itself
+
 
 def wake(task_name: str) -> None:
     """Once the transaction is committed, nudges a sweep to run now rather than at its next beat.
@@ -22,7 +24,7 @@ def wake(task_name: str) -> None:
 
 def _nudge(task_name: str) -> None:
     try:
-        current_app.send_task(task_name, retry=False)
+        current_app.send_task(task_name, retry=False, expires=NUDGE_LASTS)
     except OperationalError as error:
         log.warning("nudge_lost", task=task_name, error=str(error))
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from django.contrib.auth.hashers import make_password
+
+from invoicing.models import LegalRate
 from kernel.models import Calendar, Operator, User
 from kernel.roles import Role
 from kernel.services import french_holidays, publish_calendar
@@ -33,11 +36,25 @@ OFFERS = (
 WEEKDAYS = {str(day): [["08:00", "18:00"]] for day in range(5)}
 
 
+LEGAL_RATES = {
+    (2023, 1): "2.06",
+    (2023, 2): "4.22",
+    (2024, 1): "5.07",
+    (2024, 2): "4.92",
+    (2025, 1): "3.71",
+    (2025, 2): "2.76",
+    (2026, 1): "2.62",
+}
+"""The legal interest rate of a professional creditor, in percent, by year and half-year, as published."""
+
+SAMPLE_RATE = "2.62"
+
+
 def found(*, on: date) -> Calendar:
     """Makes the company, its staff, its offers and its calendar; returns the calendar."""
     _company()
     for email, name, role in STAFF:
-        User.objects.create_user(email, PASSWORD, name=name, role=role)
+        User.objects.create_user(email, name=name, role=role)
     for code, name, name_en, speed, fee, setup in OFFERS:
         Offer.objects.create(
             code=code,
@@ -48,7 +65,24 @@ def found(*, on: date) -> Calendar:
             monthly_fee=Decimal(fee),
             setup_fee=Decimal(setup),
         )
+    _legal_rates(on)
     return _calendar(on)
+
+
+def _legal_rates(on: date) -> None:
+    """Those published, and for the demonstration's own days a sample that is marked as one."""
+    known = {half: Decimal(percent) for half, percent in LEGAL_RATES.items()}
+    wanted = {(on.year + later, half) for later in (0, 1) for half in (1, 2)}
+    for (year, half), percent in known.items():
+        LegalRate.objects.create(year=year, half=half, percent=percent, source="Arrêté du ministre de l'économie")
+    for year, half in sorted(wanted - set(known)):
+        source = "Exemple pour la démonstration : taux non publié"
+        LegalRate.objects.create(year=year, half=half, percent=Decimal(SAMPLE_RATE), source=source, sample=True)
+
+
+def hand_out_passwords() -> None:
+    """The same to everybody, so hashed once: to do it for each would take half of the seeding."""
+    User.objects.update(password=make_password(PASSWORD))
 
 
 def person(email: str) -> User:

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from kernel import clock
+from lab import street as streets
+from lab.cli import STATE
+from lab.town import founding, life
+from lab.town.people import RESIDENTS
+
+WELCOME = """\
+Valombre Télécom, an internet provider of a town that does not exist. Sign in with the password {password}:
+
+  NOC       {noc}
+  finance   {finance}   (and {clerk}, for a debit batch takes two)
+  customer  {customer}
+
+Try this:
+  ./run manage lab unplug 12    unplug box 12 and watch the NOC board: within two minutes it is an incident
+  ./run manage lab plug 12      and it is restored, dated by the first good answer
+  ./run manage lab cut olt-02   cut the uplink of a node: one incident, a clock for each contract
+"""
+
+
+class Command(BaseCommand):
+    help = "Fills an empty database with a fictional operator and six months of its life; says who can sign in."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--quiet", action="store_true", help="say nothing of the months going by")
+
+    def handle(self, *, quiet: bool, **options: Any) -> None:
+        if not founding.is_founded():
+            street = streets.build(len(RESIDENTS))
+            streets.save(street, (settings.RACCORD_LAB_STATE or STATE) / "street.json")
+            # All or nothing: a seed that was stopped half-way begins again from an empty database.
+            with transaction.atomic():
+                life.live(street, until=clock.now(), told=(lambda month: None) if quiet else self._told)
+        noc, _, finance, clerk, *_ = (email for email, _, _ in founding.STAFF)
+        who = {"noc": noc, "finance": finance, "clerk": clerk, "customer": RESIDENTS[25].email}
+        self.stdout.write(WELCOME.format(password=founding.PASSWORD, **who))
+
+    def _told(self, month: str) -> None:
+        self.stderr.write(f"  {month}")
