@@ -23,7 +23,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 def migrated_database() -> str:
     """The name of the database to copy; made by the first process that asks, while the others wait for it."""
     name = PREFIX + _digest()
-    with psycopg.connect(dbname="postgres", autocommit=True, **_server()) as server:
+    with psycopg.connect(_address("postgres"), autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(hashtext('raccord migrated'))")
         found = {
             row[0] for row in server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
