@@ -10,10 +10,13 @@ from text_unidecode import unidecode
 from kernel.errors import Refused
 
 _FOREIGN = re.compile(r"[^a-zA-Z0-9/\-?:().,'+ ]")
-_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile(r" {2,}")
 _SLASHES = re.compile(r"/{2,}")
 _IDENTIFIER = re.compile(r"(?!/)(?!.*//)[a-zA-Z0-9/\-?:().,'+ ]{1,35}(?<!/)", re.ASCII)
 _PLAIN = re.compile(r"[a-zA-Z0-9\-?:().,'+]+(?: [a-zA-Z0-9\-?:().,'+]+)*")
+_OWN = {"&": "+", "_": "-", "@": "(at)"}
+# Up to the end of Latin Extended-B: nearly every name of Europe is one pass over this table.
+_LAST = 0x24F
 
 
 def latin(text: str, limit: int) -> str:
@@ -25,16 +28,29 @@ def latin(text: str, limit: int) -> str:
         >>> latin("Société Œuf & Cie", 70)
         'Societe OEuf + Cie'
     """
-    if len(text) <= limit and _PLAIN.fullmatch(text):
+    if len(text) <= limit and text.isascii() and _PLAIN.fullmatch(text):
         return text
     return _latin(text)[:limit].rstrip("/ ") or "."
 
 
-@lru_cache(maxsize=4096)
 def _latin(text: str) -> str:
-    plain = unidecode(text.replace("&", "+").replace("_", "-").replace("@", "(at)"))
-    single = _BLANKS.sub(" ", plain)
-    return _SLASHES.sub("/", _FOREIGN.sub(".", single)).strip("/ ")
+    if not text.isascii() and max(text) > chr(_LAST):
+        text = unidecode("".join(_OWN.get(sign, sign) for sign in text))
+    plain = text.translate(_table())
+    if "  " in plain:
+        plain = _BLANKS.sub(" ", plain)
+    if "//" in plain:
+        plain = _SLASHES.sub("/", plain)
+    return plain.strip("/ ")
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[int, str]:
+    return {code: _one(chr(code)) for code in range(_LAST + 1)}
+
+
+def _one(sign: str) -> str:
+    return " " if sign.isspace() else _FOREIGN.sub(".", unidecode(_OWN.get(sign, sign)))
 
 
 def identifier(value: str) -> str:
