@@ -31,7 +31,7 @@ def compose(papers: Sequence[Document]) -> tuple[str, str]:
 
 
 def _rows(paper: Document) -> list[tuple[date, Decimal]]:
-    if paper.kind != Document.Kind.SCHEDULE:
+    if paper.kind != Document.Kind.SCHEDULE or "credit" not in paper.data:
         return []
     return [(date.fromisoformat(row["due_on"]), Decimal(row["due"])) for row in paper.data["rows"]]
 

@@ -85,26 +85,43 @@ def _invoice(invoice: Invoice, speech: Speech) -> dict[str, Any]:
 
 
 def _schedule(data: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
-    credit = speech.say(
-        "lowered_by", number=data["number"], day=speech.day(data["on"]), amount=speech.euros(data["credit"])
-    )
-    notes = [speech.words["supersedes"]]
-    if Decimal(data["carried_over"]):
-        notes.append(speech.say("carried_over", amount=speech.euros(data["carried_over"])))
-    return {
+    """A schedule as announced (its rows have no invoice yet), or as a credit note revised it."""
+    words = speech.words
+    facts = [(words["issued_on"], speech.day(data["on"])), (words["customer"], data["buyer"]["number"])]
+    told = {
         "kind": "schedule",
-        "title": speech.words["schedule"],
         "number": "",
-        "subject": credit,
         "issued_on": date.fromisoformat(data["on"]),
         "seller": _seller(data["seller"], speech),
         "buyer": _buyer(data["buyer"], speech),
-        "facts": [
-            (speech.words["issued_on"], speech.day(data["on"])),
-            (speech.words["customer"], data["buyer"]["number"]),
-        ],
-        "schedule_rows": _schedule_rows(data["rows"], speech),
+        "facts": facts,
         "payment": _debit(data["mandate"], speech, "by_debit") if data["mandate"] else "",
+    }
+    return told | (_revised(data, speech) if "credit" in data else _plan(data, speech))
+
+
+def _plan(data: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
+    words = speech.words
+    return {
+        "title": words["plan"],
+        "subject": speech.say("plan_of", contract=data["contract"]),
+        "schedule_heads": [words["due_on"], words["amount_gross"]],
+        "schedule_rows": [(speech.day(row["due_on"]), speech.euros(row["due"])) for row in data["rows"]],
+        "mentions": [words["plan_invoices"]],
+    }
+
+
+def _revised(data: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
+    words = speech.words
+    notes = [words["supersedes"]]
+    if Decimal(data["carried_over"]):
+        notes.append(speech.say("carried_over", amount=speech.euros(data["carried_over"])))
+    amount, day = speech.euros(data["credit"]), speech.day(data["on"])
+    return {
+        "title": words["schedule"],
+        "subject": speech.say("lowered_by", number=data["number"], day=day, amount=amount),
+        "schedule_heads": [words[word] for word in ("due_on", "invoice_number", "planned", "credit", "due")],
+        "schedule_rows": _schedule_rows(data["rows"], speech),
         "mentions": notes,
     }
 

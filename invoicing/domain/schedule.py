@@ -1,14 +1,15 @@
 """When each part of an invoice falls due, and how much each part is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from invoicing.domain.billing import HALF_YEARLY, BillingPolicy
-from invoicing.domain.recurring import RECURRING, Service, Window
+from invoicing.domain.billing import HALF_YEARLY, MONTHLY_SCHEDULE, BillingPolicy
+from invoicing.domain.recurring import RECURRING, Service, Window, expected
 from kernel.errors import Refused
-from kernel.money import ZERO, cents
+from kernel.money import ZERO, cents, percent
 
 LONGEST_TERM = timedelta(days=60)
 
@@ -54,6 +55,24 @@ def instalments(
         weights[rank] += part
     dates = due_dates([item.start for item in months], issued_on, policy)
     return list(zip(dates, apportion(gross, weights), strict=True))
+
+
+def announced(
+    service: Service, start: date, *, rate: Decimal, issued_on: date, policy: BillingPolicy
+) -> list[tuple[date, Decimal]]:
+    """Under "invoice each due date": the schedule that begins on `start`, amounts with VAT at `rate` percent.
+
+    Each month will have its own invoice, the first one with the set-up fee. Empty when no schedule begins on that day.
+    """
+    halves = expected(replace(service, mode=HALF_YEARLY), start, policy)
+    window = next((half for half in halves if half.start == start), None)
+    if service.mode != MONTHLY_SCHEDULE or window is None:
+        return []
+    months = [item for item in window.items if item.kind == RECURRING]
+    nets = [item.net for item in months]
+    nets[0] += window.net - sum(nets, ZERO)
+    dates = due_dates([item.start for item in months], issued_on, policy)
+    return [(due_on, net + percent(net, rate)) for due_on, net in zip(dates, nets, strict=True)]
 
 
 def too_late(issued_on: date, due: Sequence[date]) -> list[date]:

@@ -3,6 +3,7 @@
 from invoicing.selectors.billing import (
     Proposal,
     billable,
+    billed_items,
     billing_policy,
     invoice_covering,
     parked,
@@ -79,6 +80,7 @@ __all__ = [
     "batch_screen",
     "batches",
     "billable",
+    "billed_items",
     "billing_policy",
     "broken_links",
     "collectables",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from invoicing.domain import vat
@@ -18,6 +19,9 @@ from subscribers.models import Contract
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+# Contracts looked at with one query for their lines.
+SLICE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,19 @@ class Proposal:
 
 def preview(until: date) -> list[Proposal]:
     """What `run_invoices` would do up to `until`, contracts that need nothing left out. Writes nothing."""
-    proposals = (propose(contract, until) for contract in billable(until))
-    return [found for found in proposals if found.windows or found.refunds or found.refusal]
+    found = []
+    contracts = billable(until).iterator(chunk_size=SLICE)
+    while some := list(islice(contracts, SLICE)):
+        billed = billed_items(some)
+        proposals = (propose(contract, until, billed[contract.pk]) for contract in some)
+        found += [one for one in proposals if one.windows or one.refunds or one.refusal]
+    return found
 
 
-def propose(contract: Contract, until: date) -> Proposal:
+def propose(contract: Contract, until: date, billed: Mapping[str, Decimal]) -> Proposal:
     """The difference between what a contract should be invoiced up to `until` and what its lines say it was."""
     try:
-        policy, service, billed = billing_policy(contract), service_of(contract), billed_items(contract)
+        policy, service = billing_policy(contract), service_of(contract)
         windows = missing(expected(service, until, policy), billed)
     except Refused as refusal:
         return Proposal(contract, refusal=refusal)
@@ -78,10 +87,13 @@ def service_of(contract: Contract) -> Service:
     )
 
 
-def billed_items(contract: Contract) -> Mapping[str, Decimal]:
-    """Net of each item already on a document of the contract, by its key."""
-    lines = InvoiceLine.objects.filter(contract=contract).exclude(item="")
-    return dict(lines.values_list("item", "net"))
+def billed_items(contracts: Sequence[Contract]) -> Mapping[int, Mapping[str, Decimal]]:
+    """Net of each item already on a document, by contract and key."""
+    billed: dict[int, dict[str, Decimal]] = {contract.pk: {} for contract in contracts}
+    lines = InvoiceLine.objects.filter(contract__in=billed).exclude(item="")
+    for contract_id, item, net in lines.values_list("contract_id", "item", "net"):
+        billed[contract_id or 0][item] = net
+    return billed
 
 
 def vat_rate(on: date, *, code: str = "standard") -> Decimal:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from invoicing.models import Allocation, Instalment, Invoice
@@ -19,15 +21,27 @@ def schedule_data(credit_note: Invoice, *, on: date) -> dict[str, Any]:
     )
     by_credit = {part.instalment_id: part.amount for part in lowered}
     rows = [_row(row, by_credit) for row in instalments if row.due or row.due_on >= on or row.pk in by_credit]
-    return {
-        "number": credit_note.number,
+    return _parties(credit_note) | {
         "on": on.isoformat(),
         "credit": f"{credit_note.gross:.2f}",
         "carried_over": f"{credit_note.gross - sum(by_credit.values()):.2f}",
-        "seller": credit_note.seller,
-        "buyer": credit_note.buyer,
-        "mandate": credit_note.terms.get("mandate"),
         "rows": rows if by_credit else [],
+    }
+
+
+def plan_data(invoice: Invoice, plan: Sequence[tuple[date, Decimal]]) -> dict[str, Any]:
+    """The schedule announced with the first invoice of its months, as JSON."""
+    rows = [{"due_on": due_on.isoformat(), "due": f"{amount:.2f}"} for due_on, amount in plan]
+    on = invoice.issued_on or plan[0][0]
+    return _parties(invoice) | {"on": on.isoformat(), "contract": invoice.terms["contract"], "rows": rows}
+
+
+def _parties(invoice: Invoice) -> dict[str, Any]:
+    return {
+        "number": invoice.number,
+        "seller": invoice.seller,
+        "buyer": invoice.buyer,
+        "mandate": invoice.terms.get("mandate"),
     }
 
 

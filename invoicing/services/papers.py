@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,7 +16,7 @@ from django.db import transaction
 from invoicing.documents.mails import compose
 from invoicing.domain.days import day_of
 from invoicing.models import Document, Instalment, Invoice
-from invoicing.selectors.papers import schedule_data
+from invoicing.selectors.papers import plan_data, schedule_data
 from invoicing.services.mandates import record_notices
 from kernel.services import queue_message, sweep_ran, wake
 
@@ -39,6 +41,19 @@ def queue_schedule(credit_note: Invoice, *, at: datetime, mailing: str) -> Docum
         language=credit_note.language,
         mailing=mailing,
         due_at=at,
+    )
+
+
+def queue_plan(invoice: Invoice, plan: Sequence[tuple[date, Decimal]], *, mailing: str) -> Document:
+    """Queues the schedule that is announced with an invoice: due dates and amounts VAT included."""
+    return Document.objects.create(
+        kind=Document.Kind.SCHEDULE,
+        customer=invoice.customer,
+        data=plan_data(invoice, plan),
+        name=f"{invoice.number}-S.pdf",
+        language=invoice.language,
+        mailing=mailing,
+        due_at=invoice.created_at,
     )
 
 

@@ -15,12 +15,12 @@ from invoicing.domain import journal as books
 from invoicing.domain.billing import STANDARD
 from invoicing.domain.days import day_of
 from invoicing.domain.recurring import RECURRING, Item, Window
-from invoicing.domain.schedule import instalments
+from invoicing.domain.schedule import announced, instalments
 from invoicing.domain.vat import Taxed, totals
 from invoicing.models import Invoice, ParkedContract
 from invoicing.services.allocation import lock_account
 from invoicing.services.issue import LineDraft, draft, issue
-from invoicing.services.papers import queue_schedule
+from invoicing.services.papers import queue_plan, queue_schedule
 from invoicing.services.wording import say, say_amount, say_period
 from kernel.errors import Refused
 from kernel.services import sweep_ran
@@ -78,7 +78,7 @@ def bill(contract: Contract, *, until: date, at: datetime, by: User | None = Non
         .select_related("customer", "offer", "site")
         .get(pk=contract.pk)
     )
-    proposal = selectors.propose(contract, until)
+    proposal = selectors.propose(contract, until, selectors.billed_items([contract])[contract.pk])
     if proposal.refusal:
         raise proposal.refusal
     issued = [_invoice(contract, window, at=at, by=by) for window in proposal.windows]
@@ -108,7 +108,22 @@ def _invoice(contract: Contract, window: Window, *, at: datetime, by: User | Non
         issued_on=day_of(at),
         policy=selectors.billing_policy(contract),
     )
-    return issue(invoice, at=at, parts=parts)
+    invoice = issue(invoice, at=at, parts=parts)
+    _announce(contract, window, invoice, rate)
+    return invoice
+
+
+def _announce(contract: Contract, window: Window, invoice: Invoice, rate: Decimal) -> None:
+    """Sends the schedule that begins with this invoice, where each due date will have an invoice of its own."""
+    plan = announced(
+        selectors.service_of(contract),
+        window.start,
+        rate=rate,
+        issued_on=day_of(invoice.created_at),
+        policy=selectors.billing_policy(contract),
+    )
+    if plan:
+        queue_plan(invoice, plan, mailing=invoice.document.mailing)
 
 
 def _refund(contract: Contract, items: tuple[Item, ...], *, at: datetime, by: User | None) -> list[Invoice]:

@@ -1,17 +1,19 @@
 """Due dates and parts of an invoice: they sum to the total, whatever the cents."""
 
 import doctest
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoicing.domain.billing import HALF_YEARLY, MONTHLY, BillingPolicy
+from invoicing.domain.billing import HALF_YEARLY, MONTHLY, MONTHLY_SCHEDULE, BillingPolicy
 from invoicing.domain.recurring import Service, expected
-from invoicing.domain.schedule import apportion, due_dates, instalments, too_late
+from invoicing.domain.schedule import announced, apportion, due_dates, instalments, too_late
 from kernel.errors import Refused
 
 POLICY = BillingPolicy()
@@ -40,6 +42,18 @@ def test_setup_may_be_spread_over_the_first_debits() -> None:
     assert [amount for _, amount in parts] == [
         Decimal(a) for a in ("83.33", "83.34", "83.33", "50.00", "50.00", "50.00")
     ]
+
+
+def test_the_announced_schedule_is_the_invoices_to_come() -> None:
+    service = Service(MONTHLY_SCHEDULE, Decimal("49.90"), Decimal("90.00"), date(2026, 3, 17))
+    told = partial(announced, rate=Decimal(20), issued_on=date(2026, 3, 17), policy=POLICY)
+    plan = told(service, date(2026, 3, 17))
+    assert plan[0] == (date(2026, 3, 31), Decimal("136.98"))
+    assert plan[1:] == [(date(2026, month, 5), Decimal("59.88")) for month in range(4, 9)]
+    # None begins in the middle, the next one does in September.
+    assert told(service, date(2026, 4, 1)) == []
+    assert told(service, date(2026, 9, 1))[0] == (date(2026, 9, 5), Decimal("59.88"))
+    assert told(replace(service, mode=MONTHLY), date(2026, 3, 17)) == []
 
 
 def test_monthly_has_one_part() -> None:

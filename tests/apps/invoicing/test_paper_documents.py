@@ -5,6 +5,7 @@ import subprocess
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -27,7 +28,7 @@ def _archive(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-def issued(**fields: object) -> Invoice:
+def issued(**fields: Any) -> Invoice:
     contract(**fields)
     (invoice,) = run_invoices(until=UNTIL, at=AT).issued
     return invoice

@@ -136,4 +136,4 @@ def _check_deferred() -> None:
 
 def _everything() -> list[list[dict[str, object]]]:
     models = (Invoice, InvoiceLine, JournalEntry, JournalLine, Instalment, Payment, Allocation)
-    return [list(model.objects.order_by("pk").values()) for model in models]
+    return [[dict(row) for row in model.objects.order_by("pk").values()] for model in models]

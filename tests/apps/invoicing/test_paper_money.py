@@ -123,7 +123,7 @@ def test_overdue_by_the_day_after_the_due_date(debtor: Customer) -> None:
 
 def test_a_fee_is_outside_vat_on_its_own_document_and_no_principal(debtor: Customer) -> None:
     note = issue_fee_note(debtor, kind="management_fee", amount=Decimal("40.00"), case=debtor, at=LATE)
-    assert (note.number, note.kind, note.gross, note.vat) == ("N-2026-000001", "fee_note", Decimal("40.00"), 0)
+    assert (note.number, note.kind, note.gross, note.vat) == ("N-2026-000001", "fee_note", Decimal("40.00"), Decimal(0))
     assert note.vat_breakdown == [{"category": "O", "rate": "0.00", "base": "40.00", "vat": "0.00"}]
     assert selectors.overdue(debtor, date(2026, 4, 1)) == 3 * Decimal("59.88") + Decimal("40.00")
     assert selectors.overdue_principal(debtor, date(2026, 4, 1)) == 3 * Decimal("59.88")

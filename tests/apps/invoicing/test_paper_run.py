@@ -1,13 +1,19 @@
 """The invoice run: what it issues, once, to the cent, each contract on its own."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from invoicing import selectors
-from invoicing.models import Invoice, JournalEntry, ParkedContract
+from invoicing.domain.recurring import Item
+from invoicing.models import Document, Invoice, JournalEntry, ParkedContract
+from invoicing.services import run
+from invoicing.services.issue import LineDraft
 from invoicing.services.run import run_invoices
+from subscribers.models import Contract
 from tests.apps.invoicing.paper_world import AT, UNTIL, contract, customer
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +52,38 @@ def test_monthly_is_an_invoice_a_month() -> None:
     issued = run_invoices(until=date(2026, 3, 1), at=AT).issued
     assert [invoice.number for invoice in issued] == ["F-2025-000001", "F-2025-000002", "F-2025-000003"]
     assert [invoice.schedule.instalments.count() for invoice in issued] == [1, 1, 1]
+
+
+def test_under_a_schedule_six_due_dates_are_announced_once_with_the_first_invoice() -> None:
+    contract(billing_mode="monthly_schedule")
+    january, february = run_invoices(until=date(2026, 2, 1), at=AT).issued
+    plan = Document.objects.get(kind="schedule")
+    assert plan.mailing == january.document.mailing
+    assert [(row["due_on"], row["due"]) for row in plan.data["rows"]] == [
+        (f"2026-{month:02d}-05", "59.88") for month in range(1, 7)
+    ]
+    assert [part.schedule.instalments.count() for part in (january, february)] == [1, 1]
+    assert str(february.due_on) == "2026-02-05"
+
+
+def test_looking_at_many_contracts_costs_two_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for _ in range(5):
+        contract()
+    with django_assert_num_queries(2):
+        assert len(selectors.preview(UNTIL)) == 5
+
+
+def test_killed_half_way_the_next_run_goes_on_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    signed = [contract() for _ in range(4)]
+    monkeypatch.setattr("invoicing.services.run._line", _killed_at(signed[2].pk))
+    with pytest.raises(SystemExit):
+        run_invoices(until=UNTIL, at=AT)
+    assert Invoice.objects.count() == 2
+    monkeypatch.undo()
+    run_invoices(until=UNTIL, at=AT)
+    numbers = sorted(Invoice.objects.values_list("number", flat=True))
+    assert numbers == [f"F-2025-{rank:06d}" for rank in range(1, 5)]
+    assert selectors.ledger_gaps() == {}
 
 
 def test_a_second_run_adds_nothing_and_the_next_half_year_follows() -> None:
@@ -139,14 +177,24 @@ def test_an_english_customer_gets_english_lines() -> None:
     assert line.net == Decimal("44.90")
 
 
-def _crash_for(contract_id: int):  # type: ignore[no-untyped-def]
-    from invoicing.services import run
-
+def _crash_for(contract_id: int) -> Callable[[Contract, Item], str]:
     original = run._detail
 
-    def detail(found, item):  # type: ignore[no-untyped-def]
+    def detail(found: Contract, item: Item) -> str:
         if found.pk == contract_id:
             raise ZeroDivisionError
         return original(found, item)
 
     return detail
+
+
+def _killed_at(contract_id: int) -> Callable[[Contract, Item, Decimal], LineDraft]:
+    """The worker dies in the middle of one contract's invoice, some of whose lines are written."""
+    original = run._line
+
+    def line(found: Contract, item: Item, rate: Decimal) -> LineDraft:
+        if found.pk == contract_id and item.key == "fee/2026-04":
+            raise SystemExit
+        return original(found, item, rate)
+
+    return line
