@@ -78,7 +78,8 @@ def _strings_of(path: Path) -> Iterator[tuple[int, str | None, str]]:
 
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        text = templatize(text, origin=str(path))
+        # Django writes a template's strings as Python calls amid filling; its indentation means nothing.
+        text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).split("\n"))
     for line, message, _comments, context in extract("python", BytesIO(text.encode()), keywords=KEYWORDS):
         yield line, context, message if isinstance(message, str) else message[0]
 

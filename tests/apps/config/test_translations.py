@@ -64,6 +64,7 @@ def test_a_catalogue_that_is_not_complete_is_caught(tree: Path, po: str, fault: 
     [
         ("web/more.py", 'print(gettext_lazy("Forgotten"))\n', 1),
         ("web/templates/a.html", "{% load i18n %}\n<p>{% translate 'Forgotten' %}</p>\n", 2),
+        ("web/templates/c.html", "{% load i18n %}\n  <p>\n    x\n {% translate 'Forgotten' %}\n  </p>\n", 4),
         ("web/templates/b.html", "{% load i18n %}{% blocktranslate %}Forgotten{% endblocktranslate %}", 1),
     ],
 )
