@@ -29,7 +29,7 @@ EXAMPLE = dict(re.findall(r"^(\w+)=(.*)$", (PROJECT / ".env.example").read_text(
 
 @pytest.fixture(scope="module")
 def compose() -> dict[str, Any]:
-    """As `docker compose config` reads it: variables put in, YAML's merge keys resolved, then the format's own parser."""
+    """As `docker compose config` reads it: variables put in, YAML's merge keys resolved, then the format's parser."""
     text = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
     read = yaml.safe_load(re.sub(r"\$\{(\w+)(?::([-?])([^}]*))?\}", value_of, text))
     parsed: dict[str, Any] = PyCompose.from_json(json.dumps(read)).to_dict()
