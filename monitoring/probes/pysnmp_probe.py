@@ -10,6 +10,7 @@ from typing import Any
 from monitoring.probes.base import Answer, Ask, Outcome, Value
 
 _TOO_BIG = 1
+_WINDOW = 50  # decoding takes milliseconds: with more in flight, answers that are there wait past their budget
 _LONGEST_WALK = 2048
 # What an engine reports (RFC 3414 section 5) to somebody whose keys or name it does not accept.
 _SHUT_OUT = ("UnknownUserName", "WrongDigest", "DecryptionError", "UnsupportedSecurityLevel", "AuthenticationFailure")
@@ -31,7 +32,7 @@ class PysnmpProbe:
                 answers.append(await self._poll(engine, ask, time.perf_counter() - began))
 
         try:
-            await asyncio.gather(*(work(queue) for _ in range(min(window, len(asks)))))
+            await asyncio.gather(*(work(queue) for _ in range(min(window, _WINDOW, len(asks)))))
         finally:
             engine.close_dispatcher()
         return answers

@@ -41,7 +41,8 @@ def claim_due(*, at: datetime, limit: int = LIMIT) -> list[Target]:
     """Takes due targets for the length of a lease; what somebody else holds is passed over."""
     with transaction.atomic():
         due = Target.objects.select_for_update(skip_locked=True, of=("self",)).due(at).order_by("due_at")
-        targets = list(due.select_related("box__model", "node")[:limit])
+        rows = due.select_related("box__model", "node").defer("box__ssh_password", "box__host_key")
+        targets = list(rows[:limit])
         Target.objects.filter(pk__in=[target.pk for target in targets]).update(due_at=at + LEASE)
     return targets
 

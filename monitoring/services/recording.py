@@ -3,11 +3,12 @@ recorded all of it or nothing, and what was not recorded is polled again."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from kernel.selectors import policy
 from kernel.services import wake
@@ -20,6 +21,12 @@ from monitoring.models import Outage, Target
 from monitoring.services import measures
 from provisioning import services as provisioning
 from provisioning.models import Uplink
+
+# Each would be deciphered for each row, and nobody looks at it here.
+_SECRETS = (
+    *("box__ssh_password", "box__snmp_community", "box__snmp_auth_key", "box__snmp_priv_key"),
+    "node__snmp_community",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,8 @@ def record_readings(readings: Sequence[Reading], *, at: datetime) -> None:
 
 def _judged(readings: Sequence[Reading], rules: WatchPolicy) -> list[_Judged]:
     rows = Target.objects.watched().select_for_update(of=("self",)).order_by("pk")
-    targets = rows.select_related("box__line", "box__model", "node").in_bulk([reading.target for reading in readings])
+    rows = rows.select_related("box__line", "box__model", "node").defer(*_SECRETS)
+    targets = rows.in_bulk([reading.target for reading in readings])
     judged: list[_Judged] = []
     for reading in sorted(readings, key=lambda one: one.at):
         target = targets.get(reading.target)
@@ -143,21 +151,31 @@ def _remember(judged: Sequence[_Judged], rules: WatchPolicy) -> None:
         if target.slot_at <= one.reading.at:
             target.missed += missed(target.slot_at, one.reading.at, interval)
             target.slot_at = next_slot(target.schedule_name, interval, one.reading.at)
-    columns = (
-        *(
-            "state",
-            "last_at",
-            "last_good_at",
-            "first_bad_at",
-            "proofs",
-            "first_good_at",
-            "goods",
-            "results",
-            "flapping",
-        ),
-        *("trouble", "due_at", "slot_at", "missed", "memory"),
-    )
-    Target.objects.bulk_update({one.target.pk: one.target for one in judged}.values(), columns, batch_size=500)
+    _write({one.target.pk: one.target for one in judged}.values())
+
+
+_COLUMNS = {
+    "state": "text",
+    **dict.fromkeys(("last_at", "last_good_at", "first_bad_at", "first_good_at", "due_at", "slot_at"), "timestamptz"),
+    "proofs": "timestamptz[]",
+    **dict.fromkeys(("goods", "missed"), "int"),
+    **dict.fromkeys(("results", "trouble"), "text"),
+    "flapping": "boolean",
+    "memory": "jsonb",
+}
+
+
+def _write(targets: Iterable[Target]) -> None:
+    """One statement for all: `bulk_update` spends thirty times the time of the poll itself on building its cases."""
+    rows = [{"id": target.pk, **{name: getattr(target, name) for name in _COLUMNS}} for target in targets]
+    assigned = ", ".join(f"{name} = fresh.{name}" for name in _COLUMNS)
+    typed = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {Target._meta.db_table} AS target SET {assigned}"  # noqa: S608
+            f" FROM jsonb_to_recordset(%s::jsonb) AS fresh(id bigint, {typed}) WHERE target.id = fresh.id",
+            [json.dumps(rows, default=datetime.isoformat)],
+        )
 
 
 def _due(one: _Judged, interval: timedelta) -> datetime:

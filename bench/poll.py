@@ -1,0 +1,196 @@
+"""Polls a second, and CPU a poll: our probe, pysnmp and net-snmp's snmpget on the same pretend boxes in the same run.
+
+    python -m bench.poll [--boxes 2000] [--dead 10]
+
+The boxes are a bare UDP responder in a process of its own, whose CPU is not counted: every address of 127.64.0.0/10 is
+one of them. A poll is what steady state asks of a box: one GET of twelve pinned instances. Read the ratios: absolute
+numbers are this machine's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import resource
+import shutil
+import socket
+import struct
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from statistics import median
+
+from monitoring.domain import profiles
+from monitoring.probes.base import Access, Ask, Outcome, Probe
+from monitoring.probes.gufo_probe import GufoProbe
+from monitoring.probes.pysnmp_probe import PysnmpProbe
+
+FIRST = int(IPv4Address("127.64.0.1"))
+DEAD_FIRST = int(IPv4Address("127.127.0.1"))
+OIDS = profiles.wanted(profiles.PROFILES["router"], {"Gi0/0": 1, "Gi0/1": 2})
+BUDGET = 2.0
+IP_PKTINFO = 8  # ip(7); Python names it only for IPv6
+_PKTINFO = struct.Struct("=I4s4s")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One contender's run: polls done, seconds of wall and of CPU, and living boxes that it took for dead."""
+
+    polls: int
+    seconds: float
+    cpu: float
+    missed: int
+
+    @property
+    def rate(self) -> float:
+        return self.polls / self.seconds
+
+    @property
+    def micros(self) -> float:
+        return self.cpu / self.polls * 1e6
+
+
+def main() -> None:
+    asked = _arguments()
+    with responder() as port:
+        asks = _asks(asked.boxes, asked.dead, port)
+        few = asks[: min(len(asks), 200)]
+        contenders: dict[str, Callable[[], Run]] = {
+            "gufo": lambda: probe_run(GufoProbe, asks),
+            "pysnmp": lambda: probe_run(PysnmpProbe, few),
+        }
+        if shutil.which("snmpget"):
+            contenders["snmpget"] = lambda: snmpget_run(few[:50])
+        runs = {name: [run() for _ in range(asked.rounds)] for name, run in contenders.items()}
+    _print(runs, asked.dead)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--boxes", type=int, default=2000)
+    parser.add_argument("--dead", type=int, default=0, help="percentage of boxes that never answer")
+    parser.add_argument("--rounds", type=int, default=3)
+    return parser.parse_args()
+
+
+def _asks(boxes: int, dead: int, port: int) -> list[Ask]:
+    asks = []
+    for number in range(boxes):
+        first = DEAD_FIRST if number % 100 < dead else FIRST
+        access = Access(str(IPv4Address(first + number)), port if first == FIRST else 9, community="bench")
+        asks.append(Ask(number, access, OIDS, budget=BUDGET))
+    return asks
+
+
+def probe_run(make: Callable[[], Probe], asks: Sequence[Ask]) -> Run:
+    """A second sweep with the same probe is measured: sessions are kept from sweep to sweep, as in service."""
+    probe = make()
+    probe.sweep(asks[:100], window=100)
+    began, cpu = time.perf_counter(), _cpu(resource.RUSAGE_SELF)
+    answers = probe.sweep(asks, window=4096)
+    seconds, spent = time.perf_counter() - began, _cpu(resource.RUSAGE_SELF) - cpu
+    living = {ask.key for ask in asks if ask.access.port != 9}
+    missed = sum(answer.outcome is not Outcome.ANSWERED for answer in answers if answer.key in living)
+    return Run(len(answers), seconds, spent, missed)
+
+
+def snmpget_run(asks: Sequence[Ask]) -> Run:
+    """One process a poll: what a shell script or a plug-in of an older monitoring system does."""
+    began, cpu, missed = time.perf_counter(), _cpu(resource.RUSAGE_CHILDREN), 0
+    for ask in asks:
+        place = f"{ask.access.address}:{ask.access.port}"
+        command = ["snmpget", "-v2c", "-c", "bench", "-t", "2", "-r", "0", "-m", "", "-Oqn", place, *ask.get]
+        missed += subprocess.run(command, capture_output=True, check=False).returncode != 0
+    return Run(len(asks), time.perf_counter() - began, _cpu(resource.RUSAGE_CHILDREN) - cpu, missed)
+
+
+def _cpu(who: int) -> float:
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
+
+
+def _print(runs: dict[str, list[Run]], dead: int) -> None:
+    base = median(run.micros for run in runs["gufo"])
+    print(f"{'':10}{'polls':>8}{'polls/s':>10}{'CPU us/poll':>13}{'CPU ratio':>11}{'missed':>8}")
+    for name, several in runs.items():
+        middle = sorted(several, key=lambda run: run.micros)[len(several) // 2]
+        ratio = f"{middle.micros / base:.1f}x"
+        print(f"{name:10}{middle.polls:8}{middle.rate:10.0f}{middle.micros:13.0f}{ratio:>11}{middle.missed:8}")
+    print(f"{len(OIDS)} instances a poll, {dead} % of the boxes dead, medians of {len(runs['gufo'])} runs")
+
+
+@contextmanager
+def responder() -> Iterator[int]:
+    """Answers GETs for every loopback address on one port, in a process of its own."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as bound:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 25)
+        bound.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
+        bound.bind(("0.0.0.0", 0))
+        process = multiprocessing.get_context("fork").Process(target=_respond, args=(bound,), daemon=True)
+        process.start()
+        try:
+            yield int(bound.getsockname()[1])
+        finally:
+            process.terminate()
+            process.join()
+
+
+def _respond(bound: socket.socket) -> None:
+    body = b"".join(_binding(oid, number) for number, oid in enumerate(OIDS, start=1))
+    bindings = _tlv(0x30, body)
+    while True:
+        data, ancillary, _, sender = bound.recvmsg(2048, 128)
+        _, _, info = ancillary[0]
+        _, _, asked = _PKTINFO.unpack(info[: _PKTINFO.size])
+        # The reply must come from the address that was asked, or a connected socket drops it.
+        origin = [(socket.IPPROTO_IP, IP_PKTINFO, _PKTINFO.pack(0, asked, b"\0\0\0\0"))]
+        bound.sendmsg([_reply(data, bindings)], origin, 0, sender)
+
+
+def _reply(data: bytes, bindings: bytes) -> bytes:
+    """The request's own version, community and request number around the fixed values."""
+    _, at, _ = _header(data, 0)
+    _, start, size = _header(data, at)
+    _, community, length = _header(data, start + size)
+    opening = data[at : community + length]
+    _, pdu, _ = _header(data, community + length)
+    _, number, length = _header(data, pdu)
+    return _tlv(0x30, opening + _tlv(0xA2, data[pdu : number + length] + b"\x02\x01\x00\x02\x01\x00" + bindings))
+
+
+def _header(data: bytes, at: int) -> tuple[int, int, int]:
+    """Tag, where the content begins, and its length (X.690 section 8.1)."""
+    length = data[at + 1]
+    if length < 128:
+        return data[at], at + 2, length
+    wide = length & 127
+    return data[at], at + 2 + wide, int.from_bytes(data[at + 2 : at + 2 + wide], "big")
+
+
+def _tlv(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    if size < 128:
+        return bytes((tag, size)) + content
+    wide = (size.bit_length() + 7) // 8
+    return bytes((tag, 128 | wide)) + size.to_bytes(wide, "big") + content
+
+
+def _binding(oid: str, value: int) -> bytes:
+    first, second, *rest = map(int, oid.split("."))
+    encoded = bytes((40 * first + second,)) + b"".join(_arc(arc) for arc in rest)
+    return _tlv(0x30, _tlv(0x06, encoded) + _tlv(0x46, value.to_bytes(8, "big")))
+
+
+def _arc(arc: int) -> bytes:
+    groups = [arc & 127]
+    while arc := arc >> 7:
+        groups.append(arc & 127 | 128)
+    return bytes(reversed(groups))
+
+
+if __name__ == "__main__":
+    main()
