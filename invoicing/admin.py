@@ -6,12 +6,16 @@ from django.contrib import admin
 
 from invoicing.models import (
     Allocation,
+    BankEvent,
+    DebitBatch,
     Document,
+    DunningCase,
     Invoice,
     InvoiceLine,
     JournalEntry,
     JournalLine,
     LegalRate,
+    Mandate,
     ParkedContract,
     Payment,
     VatRate,
@@ -78,3 +82,34 @@ class ParkedContractAdmin(ReadOnlyAdmin):
 @admin.register(VatRate, LegalRate)
 class RateAdmin(admin.ModelAdmin[Any]):
     """Operator data: read from the law, entered by hand, with its source."""
+
+
+@admin.register(Mandate)
+class MandateAdmin(ReadOnlyAdmin):
+    list_select_related = ("customer",)
+    list_display = ("reference", "customer", "masked_iban", "state", "signed_on", "flag")
+    list_filter = ("state", "scheme")
+    search_fields = ("reference", "customer__number", "customer__name")
+    exclude = ("iban", "former_iban", "iban_index")
+
+
+@admin.register(DebitBatch)
+class DebitBatchAdmin(ReadOnlyAdmin):
+    list_select_related = ("prepared_by", "approved_by")
+    list_display = ("message_id", "collection_on", "state", "count", "total", "prepared_by", "approved_by")
+    list_filter = ("state",)
+
+
+@admin.register(BankEvent)
+class BankEventAdmin(ReadOnlyAdmin):
+    list_select_related = ("file",)
+    list_display = ("on", "kind", "amount", "end_to_end_id", "reason", "state", "file")
+    list_filter = ("state", "kind")
+    search_fields = ("end_to_end_id", "bank_reference")
+
+
+@admin.register(DunningCase)
+class DunningCaseAdmin(ReadOnlyAdmin):
+    list_select_related = ("customer",)
+    list_display = ("customer", "opened_at", "opened_for", "closed_at")
+    search_fields = ("customer__number", "customer__name")

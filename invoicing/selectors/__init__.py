@@ -12,6 +12,7 @@ from invoicing.selectors.billing import (
     service_of,
     vat_rate,
 )
+from invoicing.selectors.day import DayWork, day_work
 from invoicing.selectors.debits import (
     BatchScreen,
     Collectable,
@@ -63,15 +64,18 @@ from invoicing.selectors.money import (
     payments_carried_over,
     vat_collected,
 )
+from invoicing.selectors.suggestions import Suggestion, suggestions
 
 __all__ = [
     "AgedDebt",
     "BatchScreen",
     "BoardRow",
     "Collectable",
+    "DayWork",
     "Position",
     "Proposal",
     "StatementLine",
+    "Suggestion",
     "Why",
     "account_balance",
     "active_mandate",
@@ -86,6 +90,7 @@ __all__ = [
     "collectables",
     "credit_left",
     "credits_carried_over",
+    "day_work",
     "debit_policy",
     "dunning_board",
     "dunning_policy",
@@ -114,6 +119,7 @@ __all__ = [
     "sent_at",
     "service_of",
     "statement",
+    "suggestions",
     "vat_collected",
     "vat_posted_as_due",
     "vat_rate",

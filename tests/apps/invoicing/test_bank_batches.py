@@ -91,7 +91,7 @@ class TestProposal:
         early = world.owe(late.contract, "36.00", noticed=world.NOTICED + timedelta(days=8))
         disputed, promised = world.debtor("48.00"), world.debtor("54.00")
         by = world.preparer()
-        until = {"until": date(2026, 12, 31), "reason": "says so", "at": world.PROPOSED, "by": by}
+        until: dict[str, Any] = {"until": date(2026, 12, 31), "reason": "says so", "at": world.PROPOSED, "by": by}
         services.hold(disputed.customer, kind="dispute", key="d1", **until)
         services.promise(promised.customer, amount=EUR(54), key="p1", **until)
         batch = world.proposed()
@@ -306,7 +306,7 @@ class TestHandingOver:
 def test_a_represented_debit_is_announced_anew() -> None:
     debtor = world.debtor()
     notice = services.announce(debtor.instalment, collection_on=date(2026, 12, 26), at=world.COLLECTED)
-    message = Message.objects.get(pk=notice.message_id)
+    message = Message.objects.get()
     assert (notice.amount, notice.collection_on) == (EUR("66.00"), date(2026, 12, 28))
     assert (message.recipient, message.state) == (debtor.customer.email, "queued")
     assert "66" in message.body

@@ -82,7 +82,7 @@ class TestTheWayDown:
         assert (letter.state, letter.about_id) == ("to_post", DunningCase.objects.get().pk)
         assert letter.recipient.splitlines()[0] == debtor.customer.name
         assert "66" in letter.body
-        assert (note.gross, note.vat, note.customer) == (EUR("40.00"), 0, debtor.customer)
+        assert (note.gross, note.vat, note.customer) == (EUR("40.00"), EUR(0), debtor.customer)
 
     def test_the_fee_is_no_principal(self) -> None:
         debtor = rejected("5.00")
@@ -126,7 +126,7 @@ class TestTheWayDown:
         why = selectors.why(debtor.customer, at=WALLED)
         assert (is_walled(debtor), why.walled, why.next.rule) == (True, True, "unpaid")
         assert debtor.line is not None
-        assert debtor.line.intents.first().state == "walled"
+        assert debtor.line.intents.values_list("state", flat=True)[0] == "walled"
         services.advance_dunning(at=WALLED)
         assert (steps()[3:], Suspension.objects.count()) == (["suspended"], 1)
 
@@ -143,6 +143,7 @@ class TestTheWayDown:
         posted()
         Message.objects.filter(state="queued").update(state="sent", sent_at=world.HANDED)
         again = debtor.instalment.attempts.get().represent_on
+        assert again == date(2026, 12, 18)
         world.handed_over(again, at=datetime(2026, 12, 16, 9, tzinfo=UTC))
         services.advance_dunning(at=WALLED)
         assert (is_walled(debtor), selectors.why(debtor.customer, at=WALLED).next.kind) == (False, "in_flight")
@@ -330,6 +331,21 @@ class TestSweeps:
         board = selectors.dunning_board(at=SATURDAY + world.DAY)
         assert [row.overdue for row in board] == [EUR("99.00"), EUR("66.00"), EUR("12.00")]
         assert queries() == first
+
+
+def test_the_day_tells_what_waits_for_a_person() -> None:
+    rejected()
+    services.advance_dunning(at=SATURDAY)
+    other = world.debtor("12.00", account=world.iban(2004))
+    batch = world.proposed(at=world.HANDED)
+    day = selectors.day_work(world.HANDED)
+    assert (list(day.to_approve), list(day.to_freeze), list(day.to_hand_over)) == ([batch], [], [])
+    assert (day.letters_to_post.count(), day.to_match, day.unknown.count()) == (1, 0, 0)
+    assert [mandate.flag for mandate in day.mandates_to_look_at] == ["MS02"]
+    assert day.rate_missing == (2026, 2)
+    services.approve_batch(batch, at=world.HANDED, by=world.approver())
+    assert (list(day.to_approve.all()), list(day.to_freeze.all())) == ([], [batch])
+    assert [attempt.instalment for attempt in batch.attempts.all()] == [other.instalment]
 
 
 def test_one_case_at_a_time_and_the_database_says_so() -> None:

@@ -35,6 +35,7 @@ from tests.apps.invoicing import bank_world as world
 from tests.apps.invoicing.bank_world import Debtor
 
 EUR = Decimal
+ZERO = Decimal(0)
 MONEY = (Payment, PaymentReversal, Allocation, JournalEntry, BankFile, BankEvent)
 GOOD, POOR, LATE = world.iban(1001), world.iban(1002), world.iban(1003)
 BANK = Bank(rejects={POOR: "AM04"}, returns={LATE: "MD06"})
@@ -71,11 +72,11 @@ class TestOneDay:
         assert DebitBatch.objects.get().state == "acknowledged"
         booked = took(BANK.notification(content, at=world.COLLECTED))
         assert told(booked) == [("settled", "applied"), ("settled", "applied")]
-        assert (due(good), due(poor), due(late)) == (0, EUR("12.00"), 0)
+        assert (due(good), due(poor), due(late)) == (ZERO, EUR("12.00"), ZERO)
         assert DebitBatch.objects.get().state == "closed"
         back = took(BANK.returned(content, at=world.COLLECTED + world.DAY), at=world.COLLECTED + world.DAY)
         assert told(back) == [("returned", "applied")]
-        assert (due(good), due(poor), due(late)) == (0, EUR("12.00"), EUR("24.00"))
+        assert (due(good), due(poor), due(late)) == (ZERO, EUR("12.00"), EUR("24.00"))
         states = [attempt.state for attempt in DebitAttempt.objects.order_by("pk")]
         assert states == ["settled", "rejected", "returned"]
 
@@ -99,7 +100,7 @@ class TestOneDay:
         debtor = world.debtor("66.00")
         older = world.owe(debtor.contract, "50.00", due_on=date(2026, 11, 20), noticed=world.NOTICED)
         took(Bank({}, {}).notification(services.batch_bytes(world.handed_over()), at=world.COLLECTED))
-        assert (due(debtor), selectors.instalment_due(older)) == (0, EUR("50.00"))
+        assert (due(debtor), selectors.instalment_due(older)) == (ZERO, EUR("50.00"))
 
     def test_the_same_file_again_is_the_same_file(self) -> None:
         *_, content = street()
@@ -112,7 +113,7 @@ class TestOneDay:
         took(
             BANK.status_report(content, at=world.HANDED) + BANK.statement(content, at=world.COLLECTED, in_one_sum=True)
         )
-        assert (due(good), due(poor), due(late)) == (0, EUR("12.00"), 0)
+        assert (due(good), due(poor), due(late)) == (ZERO, EUR("12.00"), ZERO)
 
     def test_a_sum_that_does_not_fit_is_left_to_a_person(self) -> None:
         good, *_, content = street()
@@ -219,7 +220,7 @@ class TestTransfers:
         by = world.preparer()
         payment = services.record_transfer(event, debtor.customer, at=world.COLLECTED, by=by)
         assert services.record_transfer(event, debtor.customer, at=world.COLLECTED, by=by) == payment
-        assert (payment.means, payment.amount, due(debtor)) == ("transfer", EUR("66.00"), 0)
+        assert (payment.means, payment.amount, due(debtor)) == ("transfer", EUR("66.00"), ZERO)
         assert list(selectors.events_to_match()) == []
 
     def test_told_again_by_the_statement_it_is_no_second_payment(self) -> None:
@@ -229,6 +230,23 @@ class TestTransfers:
         services.record_transfer(event, debtor.customer, at=world.COLLECTED, by=world.preparer())
         first, second = took(self.statement(self.transfer(), self.transfer("T-2"))).events.all()
         assert (first.state, first.payment, second.state) == ("repeated", Payment.objects.get(), "to_match")
+
+    def test_suggestions_speak_for_themselves_and_move_nothing(self) -> None:
+        owing = (("66.00", 7), ("12.00", 8), ("30.00", 9))
+        writer, holder, other = [world.debtor(amount, account=world.iban(n)) for amount, n in owing]
+        world.handed_over()
+        number = writer.instalment.schedule.invoice.number
+        transfer = Transfer("T-1", EUR("30.00"), "Somebody", world.iban(8), f"merci {number}")
+        everybody = Bank({world.iban(n): "x" for n in (7, 8, 9)}, {})
+        content = services.batch_bytes(DebitBatch.objects.get())
+        (event,) = took(everybody.notification(content, at=world.COLLECTED, transfers=[transfer])).events.all()
+        found = [(one.customer, one.why) for one in selectors.suggestions(event)]
+        assert found == [
+            (writer.customer, "invoice_number"),
+            (holder.customer, "account"),
+            (other.customer, "amount"),
+        ]
+        assert Payment.objects.count() == 0
 
     def test_set_aside_it_leaves_the_list_with_a_name_under_it(self) -> None:
         world.debtor(account=GOOD)
@@ -298,7 +316,7 @@ def test_in_whatever_order_the_files_come_the_money_is_the_same() -> None:
         with undone():
             for file in order:
                 took(file, at=world.COLLECTED + 3 * world.DAY)
-            assert (due(good), due(poor), due(late)) == (0, EUR("12.00"), EUR("24.00"))
+            assert (due(good), due(poor), due(late)) == (ZERO, EUR("12.00"), EUR("24.00"))
             assert selectors.balance(late.customer) == EUR("24.00")
             assert selectors.broken_links(2026) == []
 
