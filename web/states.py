@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Look(NamedTuple):
@@ -20,14 +21,18 @@ _INCIDENT = {
     "closed": Look(_("Closed"), "mute", "lock"),
 }
 _WANTED = {
-    "open": Look(_("Open"), "good", "circle-check"),
-    "walled": Look(_("Walled"), "warn", "wall"),
-    "closed": Look(_("Closed"), "bad", "ban"),
+    "open": Look(pgettext_lazy("line", "Open"), "good", "circle-check"),
+    "walled": Look(pgettext_lazy("line", "Walled"), "warn", "wall"),
+    "closed": Look(pgettext_lazy("line", "Closed"), "bad", "ban"),
 }
 
 LOOKS: Final[dict[str, dict[str, Look]]] = {
     "incident": _INCIDENT,
-    "ticket": _INCIDENT | {"new": Look(_("New"), "info", "inbox")},
+    "ticket": {
+        **_INCIDENT,
+        "new": Look(pgettext_lazy("request", "New"), "info", "inbox"),
+        "closed": Look(pgettext_lazy("request", "Closed"), "mute", "lock"),
+    },
     "clock": {
         "running": Look(_("Clock running"), "info", "clock-play"),
         "paused": Look(_("Clock paused"), "warn", "clock-pause"),
@@ -49,13 +54,13 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
     },
     "penalty": {
         "proposed": Look(_("To decide"), "warn", "scale"),
-        "approved": Look(_("Approved"), "info", "check"),
-        "refused": Look(_("Refused"), "mute", "x"),
-        "credited": Look(_("Credited"), "good", "receipt-refund"),
+        "approved": Look(pgettext_lazy("penalty", "Approved"), "info", "check"),
+        "refused": Look(pgettext_lazy("penalty", "Refused"), "mute", "x"),
+        "credited": Look(pgettext_lazy("penalty", "Credited"), "good", "receipt-refund"),
     },
     "money": {
-        "paid": Look(_("Paid"), "good", "circle-check"),
-        "part": Look(_("Part paid"), "info", "circle-dot"),
+        "paid": Look(pgettext_lazy("invoice", "Paid"), "good", "circle-check"),
+        "part": Look(pgettext_lazy("invoice", "Part paid"), "info", "circle-dot"),
         "due": Look(_("To come"), "mute", "calendar"),
         "overdue": Look(_("Overdue"), "bad", "alert-circle"),
         "draft": Look(_("Draft"), "mute", "note"),
@@ -71,13 +76,13 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "cancelled": Look(_("Cancelled"), "mute", "x"),
     },
     "attempt": {
-        "proposed": Look(_("Proposed"), "mute", "note"),
-        "dropped": Look(_("Dropped"), "mute", "x"),
-        "submitted": Look(_("Submitted"), "info", "send"),
-        "unknown": Look(_("Outcome unknown"), "warn", "help-circle"),
-        "settled": Look(_("Settled"), "good", "circle-check"),
-        "rejected": Look(_("Rejected"), "bad", "circle-x"),
-        "returned": Look(_("Returned"), "bad", "circle-x"),
+        "proposed": Look(pgettext_lazy("debit", "Proposed"), "mute", "note"),
+        "dropped": Look(pgettext_lazy("debit", "Dropped"), "mute", "x"),
+        "submitted": Look(pgettext_lazy("debit", "Submitted"), "info", "send"),
+        "unknown": Look(pgettext_lazy("debit", "Outcome unknown"), "warn", "help-circle"),
+        "settled": Look(pgettext_lazy("debit", "Settled"), "good", "circle-check"),
+        "rejected": Look(pgettext_lazy("debit", "Rejected"), "bad", "circle-x"),
+        "returned": Look(pgettext_lazy("debit", "Returned"), "bad", "circle-x"),
     },
     "bank_event": {
         "applied": Look(_("Applied"), "good", "circle-check"),

@@ -45,8 +45,8 @@ def _failing(line: Line, impact: Impact, now: datetime) -> LineCard:
     reading = clock_of(impact, now)
     ticket = Ticket.objects.filter(impact=impact).first()
     if reading.state == "paused":
-        why = next((part.reason for part in reversed(reading.segments) if part.kind == "paused"), "")
-        label = dict(PauseReason.choices).get(why, why)
+        pause = impact.events.filter(kind="paused").last()
+        label = dict(PauseReason.choices).get(pause.reason if pause else "", "")
         sentence = _("Your line has an incident, and its clock is paused: %(reason)s.") % {"reason": label}
         return LineCard(line, "warn", "clock-pause", sentence, None, reading, ticket)
     since = formats.moment(impact.started_at or impact.opened_at)

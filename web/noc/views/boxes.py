@@ -1,12 +1,17 @@
 """Boxes, lines and nodes: what the network must look like, and what it does look like."""
 
-from django.http import HttpRequest, HttpResponse
+from datetime import timedelta
+from decimal import ROUND_FLOOR, Decimal
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
 from kernel.selectors import history
+from monitoring.selectors import availability, traffic
+from provisioning.models import Line
 from provisioning.models.boxes import Box, BoxState
 from provisioning.selectors import line_state, suspensions
 from provisioning.services import push_now
@@ -14,6 +19,8 @@ from sla.selectors import open_impact
 from web.doors import act, needs, person, staff_door
 from web.noc import access, reads
 from web.pages import chosen, page, typed
+
+SPANS = {"3h": timedelta(hours=3), "24h": timedelta(hours=24), "7d": timedelta(days=7)}
 
 
 @require_safe
@@ -53,7 +60,25 @@ def _of_line(box: Box) -> dict[str, object]:
         "reading": line_state(box.line),
         "suspensions": suspensions(box.line),
         "impact": open_impact(box.line),
+        "available": _available(box.line),
     }
+
+
+def _available(line: Line) -> Decimal:
+    """The share of the last thirty days in which the line was not proven lost, cut to a tenth of a percent."""
+    now = clock.now()
+    share = availability(line, now - timedelta(days=30), now).share
+    return Decimal(str(share)).quantize(Decimal("0.001"), rounding=ROUND_FLOOR)
+
+
+@require_safe
+@staff_door("noc.read")
+def box_traffic(request: HttpRequest, serial: str) -> JsonResponse:
+    """Points for the graph, as uPlot takes them: seconds, received and sent bit/s."""
+    found = access.box_for(person(request), serial)
+    now = clock.now()
+    span = SPANS[chosen(request, "span", tuple(SPANS)) or "3h"]
+    return JsonResponse({"points": traffic(found.line, now - span, now).columns if found.line else [[], [], []]})
 
 
 @require_POST

@@ -1,0 +1,72 @@
+"""The state of my line in one sentence, whatever happens to it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import override_settings
+from django.utils.translation import override
+from pytest_django import DjangoAssertNumQueries
+
+from monitoring.models import Target
+from provisioning import services as provisioning
+from sla import services as sla
+from tests.web.world import NOW, World, as_, impact_of, lose, owed
+
+pytestmark = pytest.mark.usefixtures("at_ten")
+
+
+def page(world: World) -> str:
+    with override_settings(LANGUAGE_CODE="en"), override("en"):
+        return as_(world.owner).get("/portail/", headers={"accept-language": "en"}).content.decode()
+
+
+def test_a_line_that_works(world: World) -> None:
+    Target.objects.update(state="up", last_good_at=NOW - timedelta(seconds=40))
+    assert "Your line works normally." in page(world)
+
+
+def test_a_line_that_is_down_has_its_deadline_and_its_cost(world: World) -> None:
+    lose(world.line)
+    text = page(world)
+    assert "Your line has been down since Mon 23 Nov 2026, 10:40; we are on it." in text
+    # Fifteen working hours from 10:40 on Monday: 7 h 20 that day, 7 h 40 the next.
+    assert 'data-deadline="2026-11-24T14:40:00+00:00"' in text
+
+
+def test_a_pause_says_why(world: World) -> None:
+    impact = impact_of(lose(world.line))
+    sla.pause(impact, reason="customer_absent", proof="appel de 10 h 50", at=NOW, by=world.noc)
+    assert "its clock is paused: Customer absent, or access refused." in page(world)
+
+
+def test_a_walled_line_says_so(world: World) -> None:
+    provisioning.suspend(world.line, reason="unpaid", why="facture", at=NOW, by=None)
+    assert "Your line is restricted, because an amount is overdue." in page(world)
+
+
+def test_a_penalty_that_may_be_claimed_is_offered_once(world: World) -> None:
+    penalty = owed(world)
+    assert f"/portail/penalites/{penalty.pk}/demander" in page(world)
+    as_(world.owner).post(f"/portail/penalites/{penalty.pk}/demander")
+    assert f"/portail/penalites/{penalty.pk}/demander" not in page(world)
+
+
+def test_the_sentence_is_sent_again_only_when_it_changed(world: World) -> None:
+    client, path = as_(world.owner), f"/portail/lignes/{world.line.reference}/etat"
+    first = client.get(path)
+    again = client.get(path, headers={"if-none-match": first.headers["ETag"]})
+    lose(world.line)
+    after = client.get(path, headers={"if-none-match": first.headers["ETag"]})
+    assert [first.status_code, again.status_code, after.status_code] == [200, 304, 200]
+    assert again.content == b""
+
+
+@pytest.mark.parametrize(("path", "queries"), [("/portail/", 22), ("/portail/demandes/", 6), ("/portail/factures/", 8)])
+def test_pages_cost_a_fixed_number_of_queries(
+    world: World, path: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = as_(world.owner)
+    lose(world.line)
+    client.get(path)
+    with django_assert_num_queries(queries):
+        client.get(path)
