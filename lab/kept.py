@@ -1,6 +1,7 @@
-"""What of a box outlives the lab's process: its startup configuration, how often it booted, the serial it says."""
+"""What outlives the lab's process: a box's startup configuration, boots and serial; which devices are off or cut."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,3 +68,34 @@ def preconfigure(state: Path, spec: "BoxSpec", lines: str) -> None:
     config.load(lines)
     kept.startup = config.render(private=True)
     kept.save(path)
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Why a device is out of reach: its power is off, its line cut, or some of a node's uplinks are."""
+
+    unplugged: bool = False
+    cut: bool = False
+    uplinks: tuple[str, ...] = ()
+
+
+def absences(state: Path) -> dict[str, Absence]:
+    """By name, the devices that were left unplugged or cut."""
+    path = state / "absent.json"
+    if not path.exists():
+        return {}
+    told = json.loads(path.read_text()).items()
+    return {name: Absence(**{**facts, "uplinks": tuple(facts["uplinks"])}) for name, facts in told}
+
+
+def keep_absences(state: Path, absent: Mapping[str, Absence]) -> None:
+    """Writes down who is out of reach, in one stroke: a lab killed meanwhile finds the old list or the new one."""
+    draft = state / "absent.new"
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    draft.write_text(json.dumps({name: asdict(one) for name, one in absent.items()}))
+    draft.replace(state / "absent.json")
+
+
+def unplugged(state: Path, spec: "BoxSpec") -> None:
+    """Takes the power of a box away while no lab runs: the next one begins without it, until `plug`."""
+    keep_absences(state, absences(state) | {spec.hostname: Absence(unplugged=True)})

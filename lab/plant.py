@@ -13,7 +13,7 @@ from lab.device import Device
 from lab.effect import EffectPort
 from lab.faults import Faults
 from lab.ios.ssh import SshPort
-from lab.kept import path_of
+from lab.kept import Absence, absences, keep_absences, path_of
 from lab.node import Node
 from lab.snmp.agent import Agent, AgentPort
 from lab.street import BoxSpec, Street
@@ -34,6 +34,23 @@ class Plant:
         self._settling = asyncio.Lock()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._flapping: dict[str, asyncio.Task[Any]] = {}
+        self._rebooting: set[str] = set()
+        self._leave_absent()
+
+    def _leave_absent(self) -> None:
+        """Whoever was unplugged or cut when the last lab ended still is."""
+        absent = absences(self.state)
+        for device in self.devices():
+            was = absent.get(device.name, Absence())
+            device.powered, device.line_cut = not was.unplugged, was.cut
+            if isinstance(device, Node):
+                device.cut_uplinks = set(was.uplinks)
+
+    def keep_absences(self) -> None:
+        """What comes back by itself, a reboot or a flap, is nothing to remember."""
+        steady = [device for device in self.devices() if device.name not in self._rebooting | self._flapping.keys()]
+        found = {device.name: _absence(device) for device in steady}
+        keep_absences(self.state, {name: absence for name, absence in found.items() if absence != Absence()})
 
     def _box(self, spec: BoxSpec) -> Box:
         box = Box(spec, path_of(self.state, spec), minute=self.street.minute)
@@ -162,9 +179,11 @@ class Plant:
         await self.settle()
 
     async def reboot(self, device: Device, *, seconds: float) -> None:
+        self._rebooting.add(device.name)
         await self.power(device, on=False)
         await asyncio.sleep(seconds)
         await self.power(device, on=True)
+        self._rebooting.discard(device.name)
 
     async def flap(self, device: Device, *, every: float) -> None:
         """Cuts and mends the line in turn, until `steady`."""
@@ -205,6 +224,11 @@ class Plant:
                 await self.change_host_key(device, back=True)
         await self.power(device, on=True)
         await self.settle()
+
+
+def _absence(device: Box | Node) -> Absence:
+    uplinks = tuple(sorted(device.cut_uplinks)) if isinstance(device, Node) else ()
+    return Absence(not device.powered, device.line_cut, uplinks)
 
 
 def _itself(port: AgentPort) -> AgentPort:

@@ -39,10 +39,12 @@ DEVICE = Option("device", help="a box, or the name of a node")
 async def unplug(plant: "Plant", device: str) -> None:
     plant.steady(plant.find(device))
     await plant.power(plant.find(device), on=False)
+    plant.keep_absences()
 
 
 async def plug(plant: "Plant", device: str) -> None:
     await plant.power(plant.find(device), on=True)
+    plant.keep_absences()
 
 
 async def flap(plant: "Plant", device: str, every: float) -> None:
@@ -69,6 +71,7 @@ async def _turn_line(plant: "Plant", name: str, uplink: str | None, *, cut: bool
     if isinstance(device, Node) and not cut:
         device.cut_uplinks -= {uplink} if uplink else set(device.spec.uplinks)
     await plant.settle()
+    plant.keep_absences()
 
 
 async def lose(plant: "Plant", device: str, percent: float) -> None:
@@ -110,6 +113,7 @@ async def hostkey(plant: "Plant", box: str) -> str:
 async def clear(plant: "Plant", device: str) -> None:
     for found in plant.devices() if device == "all" else [plant.find(device)]:
         await plant.clear(found)
+    plant.keep_absences()
 
 
 async def minute(plant: "Plant", seconds: float) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PARIS = ZoneInfo("Europe/Paris")
 FAST = [timedelta(seconds=seconds) for seconds in (0, 10, 20, 30)]
+UNPLUGGED = 48  # the rank of the resident whose box is off when the curtain rises
 SLOW = [timedelta(seconds=seconds) for seconds in (0, 30, 60, 90)]
 
 
@@ -48,7 +49,7 @@ def happen(day: date, today: date, hours: OpeningHours) -> None:
 
 def present(now: datetime, hours: OpeningHours) -> None:
     """What is under way when the curtain rises: a box lost for thirteen working hours, a slow line, a customer away."""
-    lost(48, _open_hours_before(now, timedelta(hours=13), hours))
+    lost(UNPLUGGED, _open_hours_before(now, timedelta(hours=13), hours))
     noc = founding.person("noc")
     slow = _report(31, "Débit très faible", "Depuis ce matin, à peine 3 Mb/s au lieu de 50.", now, hours, hours_ago=4)
     sla.take(slow, at=_open_hours_before(now, timedelta(hours=3, minutes=40), hours), by=noc)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lab import kept
 from lab import street as streets
 from lab.cli import settle_street
 from lab.control import Lab, LabError, socket_path
@@ -92,3 +93,21 @@ def test_a_saved_configuration_and_a_changed_serial_outlive_the_lab(tmp_path: Pa
         assert again.facts(1)["serial"] == "FOC0000AAAA"
         assert again.facts(1)["boots"] == 2
         assert replace(again.street.box(1), address="") == replace(box, address="")
+
+
+def test_who_was_unplugged_or_cut_still_is_when_the_lab_comes_back(tmp_path: Path) -> None:
+    kept.unplugged(tmp_path, streets.build(3).box(2))
+    with street(3, state=tmp_path) as lab:
+        assert {box: lab.facts(box)["online"] for box in (1, 2, 3)} == {1: True, 2: False, 3: True}
+        lab.cut(3)
+        lab.cut("sw-02", uplink="sw-01")
+        lab.reboot(1, seconds=30)
+        lab.plug(2)
+        lab.unplug("olt-01")
+    with street(3, state=tmp_path) as again:
+        assert again.facts("olt-01")["powered"] is False
+        assert (again.facts(3)["powered"], again.facts(3)["cut"]) == (True, True)
+        assert (again.facts("sw-02")["online"], again.facts("sw-02")["cut"]) == (True, True)
+        again.clear()
+        assert all(again.facts(box)["online"] for box in (1, 2, 3))
+    assert kept.absences(tmp_path) == {}

@@ -7,9 +7,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from kernel import clock
+from lab import kept
 from lab import street as streets
 from lab.cli import STATE
 from lab.town import founding, life
+from lab.town.incidents import UNPLUGGED
 from lab.town.people import RESIDENTS
 
 WELCOME = """\
@@ -35,7 +37,9 @@ class Command(BaseCommand):
     def handle(self, *, quiet: bool, **options: Any) -> None:
         if not founding.is_founded():
             street = streets.build(len(RESIDENTS))
-            streets.save(street, (settings.RACCORD_LAB_STATE or STATE) / "street.json")
+            state = settings.RACCORD_LAB_STATE or STATE
+            streets.save(street, state / "street.json")
+            kept.unplugged(state, street.box(UNPLUGGED))
             # All or nothing: a seed that was stopped half-way begins again from an empty database.
             with transaction.atomic():
                 life.live(street, until=clock.now(), told=(lambda month: None) if quiet else self._told)
