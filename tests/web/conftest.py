@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import pytest
 import time_machine
 
@@ -10,7 +12,7 @@ def world(db: None) -> worlds.World:
 
 
 @pytest.fixture
-def at_ten() -> "time_machine.Coordinates":  # type: ignore[misc]
+def at_ten() -> Iterator[None]:
     """The doors' clock stands at Monday 23 November 2026, 10:00 UTC."""
-    with time_machine.travel(worlds.NOW, tick=False) as moment:
-        yield moment
+    with time_machine.travel(worlds.NOW, tick=False):
+        yield

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+from django.contrib.messages import get_messages
 from django.test import Client
 
 from invoicing.models import VatRate
@@ -93,3 +95,8 @@ def as_(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+def told(answer: Any) -> list[str]:
+    """What an act told the person, in his language."""
+    return [str(message) for message in get_messages(answer.wsgi_request)]

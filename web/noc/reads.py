@@ -69,7 +69,7 @@ def nodes() -> list[NodeCard]:
     usual = dict(Uplink.objects.filter(rank=0).values_list("node_id", "parent_id"))
     spare = {uplink.node_id: uplink.parent for uplink in Uplink.objects.filter(rank=1).select_related("parent")}
     cards = {node.pk: NodeCard(node, [], spare.get(node.pk)) for node in rows.order_by("code")}
-    roots = []
+    roots: list[NodeCard] = []
     for pk, card in cards.items():
         parent = cards.get(usual.get(pk, 0))
         (parent.below if parent else roots).append(card)

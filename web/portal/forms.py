@@ -9,6 +9,13 @@ class ReplyForm(forms.Form):
     body = forms.CharField(max_length=5000, widget=forms.Textarea)
 
 
+class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Contracts by the place they serve, which is how a customer knows them."""
+
+    def label_from_instance(self, obj: Contract) -> str:
+        return f"{obj.site.label}, {obj.site.city} ({obj.number})"
+
+
 class ReportForm(forms.Form):
     """A problem told by a customer, about one of his contracts."""
 
@@ -18,7 +25,7 @@ class ReportForm(forms.Form):
         widget=forms.RadioSelect,
         initial="fault",
     )
-    contract = forms.ModelChoiceField(label=_("Which line?"), queryset=Contract.objects.none(), empty_label=None)
+    contract = PlaceField(label=_("Which line?"), queryset=Contract.objects.none(), empty_label=None)
     subject = forms.CharField(label=_("In a few words"), max_length=200)
     body = forms.CharField(
         label=_("What do you see?"),
@@ -32,8 +39,3 @@ class ReportForm(forms.Form):
         field = self.fields["contract"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = contracts
-        field.label_from_instance = _place  # type: ignore[method-assign]
-
-
-def _place(contract: Contract) -> str:
-    return f"{contract.site.label}, {contract.site.city} ({contract.number})"

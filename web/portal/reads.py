@@ -105,6 +105,6 @@ def money(customers: Sequence[Customer], today: date) -> Money | None:
 
 def _next(customer: Customer, coming: Sequence[Instalment]) -> Money:
     day = coming[0].due_on if coming else None
-    amount = sum((part.due for part in coming if part.due_on == day), ZERO)  # type: ignore[attr-defined]
+    amount = sum((part.due for part in coming if part.due_on == day), ZERO)
     ready = customer.invoices.filter(state=Invoice.State.ISSUED, document__state="ready")
     return Money(day, amount, active_mandate(customer), ready.order_by("-issued_on", "-number").first())

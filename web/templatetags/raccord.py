@@ -185,7 +185,7 @@ def push_step(step: str) -> str:
 @register.simple_tag
 def lookup_state(row: Model, value: str) -> str:
     """The label of a state that `row` had."""
-    choices = row._meta.get_field("state").choices or ()
+    choices = getattr(row._meta.get_field("state"), "choices", None) or ()
     return str(dict(choices).get(value, value))
 
 

@@ -4,9 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from pytest_django import DjangoAssertNumQueries
 
 from invoicing.models import BankFile, DebitBatch, Payment, Promise
@@ -14,7 +12,7 @@ from invoicing.selectors import balance
 from kernel.models import Message
 from kernel.services import queue_message
 from tests.apps.invoicing import bank_world
-from tests.web.world import NOW, World, as_
+from tests.web.world import NOW, World, as_, told
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 CAMT = b"""<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn>
@@ -22,10 +20,6 @@ CAMT = b"""<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:
 <Ntry><Amt Ccy="EUR">66.00</Amt>
 <CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-11-23</Dt></BookgDt></Ntry></Ntfctn>
 </BkToCstmrDbtCdtNtfctn></Document>"""
-
-
-def told(answer: HttpResponse) -> list[str]:
-    return [str(message) for message in get_messages(answer.wsgi_request)]  # type: ignore[attr-defined]
 
 
 def payment(number: str, amount: str = "66,00", key: str = "one") -> dict[str, str]:

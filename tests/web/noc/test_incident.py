@@ -3,18 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.messages import get_messages
-from django.http import HttpResponse
 
 from sla.models import ClockEvent, PrivateNote, PublicReply
 from tests.apps.sla.world import recover
-from tests.web.world import NOW, World, as_, impact_of, lose, ticket_of
+from tests.web.world import NOW, World, as_, impact_of, lose, ticket_of, told
 
 pytestmark = pytest.mark.usefixtures("at_ten")
-
-
-def told(answer: HttpResponse) -> list[str]:
-    return [str(message) for message in get_messages(answer.wsgi_request)]  # type: ignore[attr-defined]
 
 
 def test_every_stretch_is_in_the_page(world: World) -> None:
