@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -64,20 +65,55 @@ class BoxModel(models.Model):
 
 @pghistory.track()
 class ConfigTemplate(models.Model):
-    """One version of a model's configuration; published ones are never edited, a new number is."""
+    """One version of a model's configuration: a draft until it is published, and never edited from then on."""
 
     model = models.ForeignKey(BoxModel, models.CASCADE, related_name="templates", verbose_name=_("model"))
     number = models.PositiveIntegerField(_("version"))
     body = models.TextField(_("template"))
+    note = models.CharField(_("what changed"), max_length=200, blank=True)
+    drafted_at = models.DateTimeField(_("drafted"), null=True, blank=True)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drafted by")
+    )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("configuration template"), _("configuration templates")
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["model", "number"], name="template_number_once")]
+        triggers = [
+            pgtrigger.Protect(
+                name="template_published_stands",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__published_at__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.model} v{self.number}"
+
+
+@pghistory.track()
+class Depot(models.Model):
+    """A place where boxes lie that are at no customer's."""
+
+    code = models.SlugField(_("code"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("depot"), _("depots")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class BoxQuerySet(models.QuerySet["Box"]):
@@ -87,7 +123,11 @@ class BoxQuerySet(models.QuerySet["Box"]):
 
 @pghistory.track(exclude=["snmp_community", "snmp_auth_key", "snmp_priv_key", "ssh_password"])
 class Box(models.Model):
-    """`host_key` is one line, type and base64 as in known_hosts; empty means not pinned, and then nothing is pushed."""
+    """`host_key` is one line, type and base64 as in known_hosts; empty means not pinned, and then nothing is pushed.
+
+    `template` is the version that its last confirmed push proved: pushes keep to it until a mass change, or a person
+    who pushes this very box, moves it on. `firmware` is as the box last said it.
+    """
 
     serial = models.CharField(_("serial number"), max_length=60, unique=True)
     mac = MACAddressField(verbose_name=_("MAC address"), null=True, blank=True, unique=True)
@@ -106,6 +146,14 @@ class Box(models.Model):
     snmp_user = models.CharField(_("SNMP user"), max_length=60, blank=True)
     snmp_auth_key = EncryptedTextField(_("SNMP authentication key"), blank=True)
     snmp_priv_key = EncryptedTextField(_("SNMP privacy key"), blank=True)
+    template = models.ForeignKey(
+        ConfigTemplate, models.PROTECT, null=True, blank=True, related_name="boxes", verbose_name=_("template")
+    )
+    firmware = models.CharField(_("firmware"), max_length=60, blank=True)
+    firmware_seen_at = models.DateTimeField(_("firmware seen"), null=True, blank=True)
+    depot = models.ForeignKey(
+        Depot, models.PROTECT, null=True, blank=True, related_name="boxes", verbose_name=_("depot")
+    )
     received_at = models.DateTimeField(_("received"))
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("received by")

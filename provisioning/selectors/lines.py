@@ -1,4 +1,4 @@
-"""Every read of provisioning that is worth a name."""
+"""Lines, their nodes, their boxes and their pushes."""
 
 from __future__ import annotations
 
