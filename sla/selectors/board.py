@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from kernel.models import User
 from kernel.roles import may
 from provisioning.models import Line
 from sla.models import Impact, Incident
 
-OPEN = Q(impacts__state__in=("running", "paused"))
+NO_TALLY: Mapping[str, Any] = {"running": 0, "paused": 0, "late": 0, "due_at": None}
 SHOWN = ("contract__customer", "contract__site", "line__node", "ticket")
 
 
@@ -30,23 +31,15 @@ class BoardRow:
 
 
 def board(at: datetime) -> list[BoardRow]:
-    """The incidents that still need somebody, in two queries however many impacts they have.
+    """The incidents that still need somebody, in three queries however many impacts they have.
 
     Closed ones stay while a line of theirs is down: closing an incident stops no clock.
     """
-    incidents = _pressing_first(at)
-    pressing = Impact.objects.select_related(*SHOWN).in_bulk([row.pressing_id for row in incidents if row.pressing_id])
-    return [
-        BoardRow(
-            incident=row,
-            open_impacts=row.open_impacts,
-            paused_impacts=row.paused_impacts,
-            late_impacts=row.late_impacts,
-            nearest_due_at=row.nearest_due_at,
-            pressing=pressing.get(row.pressing_id),
-        )
-        for row in incidents
-    ]
+    tallies = {tally["incident"]: tally for tally in _tallies(at)}
+    pressing = {impact.incident_id: impact for impact in _pressing()}
+    shown = Incident.objects.filter(~Q(state="closed") | Q(pk__in=list(tallies))).select_related("root_node", "owner")
+    rows = [_row(incident, tallies.get(incident.pk, NO_TALLY), pressing.get(incident.pk)) for incident in shown]
+    return sorted(rows, key=_worst_first)
 
 
 def incident_impacts(incident: Incident) -> QuerySet[Impact]:
@@ -71,16 +64,31 @@ def search(text: str, *, user: User, limit: int = 20) -> list[Incident]:
     return list(Incident.objects.filter(found).distinct()[:limit])
 
 
-def _pressing_first(at: datetime) -> list[Any]:
-    """Incidents with the columns of ``BoardRow`` on them, which no type names."""
-    open_ones = Impact.objects.open().filter(incident=OuterRef("pk"))
-    nearest = open_ones.order_by(F("next_due_at").asc(nulls_last=True), "pk").values("pk")[:1]
-    annotated = Incident.objects.annotate(
-        open_impacts=Count("impacts", filter=OPEN),
-        paused_impacts=Count("impacts", filter=Q(impacts__state="paused")),
-        late_impacts=Count("impacts", filter=OPEN & Q(impacts__next_due_at__lt=at)),
-        nearest_due_at=Min("impacts__next_due_at", filter=OPEN),
-        pressing_id=Subquery(nearest),
+def _tallies(at: datetime) -> Iterable[Mapping[str, Any]]:
+    """The open impacts of each incident, counted."""
+    return (
+        Impact.objects.open()
+        .order_by()
+        .values("incident")
+        .annotate(
+            running=Count("pk"),
+            paused=Count("pk", filter=Q(state="paused")),
+            late=Count("pk", filter=Q(next_due_at__lt=at)),
+            due_at=Min("next_due_at"),
+        )
     )
-    shown = annotated.filter(Q(open_impacts__gt=0) | ~Q(state="closed")).select_related("root_node", "owner")
-    return list(shown.order_by(F("nearest_due_at").asc(nulls_last=True), "severity", "opened_at", "pk"))
+
+
+def _pressing() -> QuerySet[Impact]:
+    """Of each incident, the open impact with the nearest deadline."""
+    nearest = Impact.objects.open().order_by("incident_id", F("next_due_at").asc(nulls_last=True), "pk")
+    return nearest.distinct("incident_id").select_related(*SHOWN)
+
+
+def _row(incident: Incident, tally: Mapping[str, Any], pressing: Impact | None) -> BoardRow:
+    return BoardRow(incident, tally["running"], tally["paused"], tally["late"], tally["due_at"], pressing)
+
+
+def _worst_first(row: BoardRow) -> tuple[bool, datetime, int, datetime, int]:
+    due = row.nearest_due_at
+    return due is None, due or row.incident.opened_at, row.incident.severity, row.incident.opened_at, row.incident.pk

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 
 from kernel.errors import Refused
 from kernel.services import transition
@@ -47,7 +47,7 @@ def set_root(incident: Incident, node: Node | None, *, at: datetime, by: User | 
         incident.root_node = node
         incident.kind = "node" if node is not None else incident.kind
         incident.save(update_fields=["root_node", "kind"])
-        weigh(incident, at=at)
+        entitle(incident)
     return incident
 
 
@@ -60,30 +60,36 @@ def close_incident(incident: Incident, *, cause: str, at: datetime, by: User) ->
     if not cause.strip():
         raise Refused("cause_missing")
     with transaction.atomic():
+        restored = [locked(impact) for impact in incident.impacts.filter(state="restored").order_by("line")]
         transition(incident, INCIDENT, "close", at=at, by=by, why=cause, cause=cause, closed_at=at)
         for ticket in _tickets(incident, ("restored",)):
             transition(ticket, TICKET, "close", at=at, by=by)
-        for impact in incident.impacts.filter(state="restored").order_by("pk"):
-            propose_penalty(locked(impact), at=at)
+        for impact in restored:
+            propose_penalty(impact, at=at)
     return incident
 
 
 def weigh(incident: Incident, *, at: datetime) -> None:
-    """Reckons an incident's severity, and the facts of its title, from the impacts whose clock is open."""
-    opened = Q(state__in=CLOCK_OPEN)
-    found = incident.impacts.aggregate(
-        contracts=Count("contract", filter=opened, distinct=True), due=Min("next_due_at", filter=opened)
+    """Reckons an incident's severity from the impacts whose clock is open."""
+    found = incident.impacts.filter(state__in=CLOCK_OPEN).aggregate(
+        contracts=Count("contract", distinct=True), due=Min("next_due_at")
     )
-    lines = list(incident.impacts.values_list("line__reference", flat=True).distinct()[:2])
-    count = incident.impacts.values("line").distinct().count()
-    incident.severity = severity(found["contracts"], found["due"], at)
+    weight = severity(found["contracts"], found["due"], at)
+    if weight != incident.severity:
+        incident.severity = weight
+        incident.save(update_fields=["severity"])
+
+
+def entitle(incident: Incident) -> None:
+    """Writes down the facts that an incident's title is told from, after lines came or went."""
+    lines = incident.impacts.order_by().aggregate(count=Count("line", distinct=True), one=Min("line__reference"))
     incident.facts = {
         **incident.facts,
-        "lines": count,
-        "line": lines[0] if len(lines) == 1 else "",
+        "lines": lines["count"],
+        "line": lines["one"] if lines["count"] == 1 else "",
         "node": str(incident.root_node or ""),
     }
-    incident.save(update_fields=["severity", "facts"])
+    incident.save(update_fields=["facts"])
 
 
 def settle(incident: Incident, *, at: datetime, by: User | None = None) -> None:

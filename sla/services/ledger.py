@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kernel.periods import OpeningHours
 from kernel.services import transition
+from provisioning.models import Line
 from sla.domain import ledger
 from sla.domain.ledger import Story
 from sla.domain.lifecycle import IMPACT, PAUSED, RESTORED, RUNNING
@@ -28,6 +30,8 @@ MOVES = {
 }
 """The lifecycle's way from a stored state to the one that the ledger tells."""
 
+STORED = ("started_at", "restored_at", "next_due_at", "next_threshold_at", "wakes_at", "generation")
+
 
 @dataclass(frozen=True)
 class Derived:
@@ -43,12 +47,14 @@ class Derived:
 
 
 def locked(impact: Impact) -> Impact:
-    """The impact's row, locked until the transaction ends: two writers of one ledger go one after the other."""
-    return (
-        Impact.objects.select_for_update(of=("self",))
-        .select_related("incident", "contract__customer")
-        .get(pk=impact.pk)
-    )
+    """The impact's row, locked until the transaction ends: two writers of one ledger go one after the other.
+
+    Locks are taken in one order everywhere, or two of them would wait for each other: line, impact, incident, contract.
+    """
+    line = Impact.objects.filter(pk=impact.pk).values("line")
+    Line.objects.select_for_update(no_key=True).get(pk__in=line)
+    rows = Impact.objects.select_for_update(of=("self",))
+    return rows.select_related("incident__owner", "contract__customer", "line").get(pk=impact.pk)
 
 
 def append(
@@ -83,11 +89,23 @@ def rebuild(impact: Impact, *, at: datetime, by: User | None = None, why: str = 
     Each is inserted once (unique by impact, threshold and generation) and dated when it was due. Where what was already
     written down no longer holds (a correction, or a recovery dated before a crossing), a new generation begins.
     """
+    return rebuild_all([impact], at=at, by=by, why=why)
+
+
+def rebuild_all(impacts: Sequence[Impact], *, at: datetime, by: User | None = None, why: str = "") -> list[Crossing]:
+    """The same for many locked impacts, in two statements where none changes its state."""
+    crossings = [crossing for impact in impacts for crossing in _refreshed(impact, at=at, by=by, why=why)]
+    Impact.objects.bulk_update(impacts, STORED)
+    return Crossing.objects.bulk_create(crossings)
+
+
+def _refreshed(impact: Impact, *, at: datetime, by: User | None, why: str) -> list[Crossing]:
     told = derive(impact, at)
     _move(impact, told, at=at, by=by, why=why)
-    crossings = _cross(impact, told, at)
-    _store(impact, told)
-    return crossings
+    impact.started_at, impact.restored_at = told.started_at, told.restored_at
+    impact.next_due_at, impact.next_threshold_at = told.next_due_at, told.next_threshold_at
+    impact.wakes_at = told.wakes_at
+    return _new_crossings(impact, told, at)
 
 
 def derive(impact: Impact, at: datetime) -> Derived:
@@ -143,23 +161,13 @@ def _move(impact: Impact, told: Derived, *, at: datetime, by: User | None, why: 
         )
 
 
-def _store(impact: Impact, told: Derived) -> None:
-    impact.started_at, impact.restored_at = told.started_at, told.restored_at
-    impact.next_due_at, impact.next_threshold_at = told.next_due_at, told.next_threshold_at
-    impact.wakes_at = told.wakes_at
-    impact.save(
-        update_fields=["started_at", "restored_at", "next_due_at", "next_threshold_at", "wakes_at", "generation"]
-    )
-
-
-def _cross(impact: Impact, told: Derived, at: datetime) -> list[Crossing]:
-    known = dict(impact.crossings.filter(generation=impact.generation).values_list("threshold", "due_at"))
+def _new_crossings(impact: Impact, told: Derived, at: datetime) -> list[Crossing]:
+    known = {row.threshold: row.due_at for row in impact.crossings.all() if row.generation == impact.generation}
     if any(due != dict(told.crossed).get(code) for code, due in known.items()):
         impact.generation += 1
         known = {}
-    new = [
+    return [
         Crossing(impact=impact, threshold=code, generation=impact.generation, due_at=due, noticed_at=at)
         for code, due in told.crossed
         if code not in known
     ]
-    return Crossing.objects.bulk_create(new)

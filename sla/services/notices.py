@@ -5,14 +5,15 @@ Every message has a key made of the row that caused it, so that a sweep that run
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from kernel.models import User
 from kernel.roles import Role
@@ -32,12 +33,18 @@ def subject_of(impact: Impact) -> str:
 def opened(tickets: Sequence[Ticket]) -> None:
     """Tells customers that their fault is known before they call; many at once, after a node."""
     prefetch_related_objects(tickets, "customer__contacts")
-    for ticket in tickets:
-        impact = _impact(ticket)
+    told = PublicReply.objects.bulk_create([_known(ticket) for ticket in tickets])
+    for ticket, reply in zip(tickets, told, strict=True):
         with override(ticket.customer.language):
-            facts = {"line": impact.line.reference, "since": _shown(impact.started_at or impact.opened_at, impact)}
-            text = _("We have seen that your line %(line)s has not answered since %(since)s. We are working on it.")
-            _tell(ticket, text % facts, key=f"sla.opened:{ticket.pk}", at=ticket.opened_at)
+            _mail(ticket, reply.body, key=f"sla.opened:{ticket.pk}", at=ticket.opened_at)
+
+
+def _known(ticket: Ticket) -> PublicReply:
+    impact = _impact(ticket)
+    with override(ticket.customer.language):
+        facts = {"line": impact.line.reference, "since": _shown(impact.started_at or impact.opened_at, impact)}
+        text = _("We have seen that your line %(line)s has not answered since %(since)s. We are working on it.")
+        return PublicReply(ticket=ticket, author=None, body=text % facts, at=ticket.opened_at)
 
 
 def reported(ticket: Ticket, *, at: datetime) -> None:
@@ -102,22 +109,36 @@ def customer_wrote(reply: PublicReply) -> None:
             )
 
 
-def escalate(impact: Impact, crossings: Iterable[Crossing]) -> None:
-    """Mails whoever is on call for each threshold newly crossed.
+def escalate(crossings: Sequence[Crossing]) -> None:
+    """Mails whoever is in charge of the thresholds newly crossed: one mail for the lines of an incident that crossed
+    one together, for a storm must not bury the night shift.
 
     The key holds the instant: a threshold that a correction dates anew is told anew, with its true time.
     """
+    people = on_call() if crossings else []
+    together = defaultdict(list)
     for crossing in crossings:
-        for person in _in_charge(impact):
+        together[crossing.impact.incident_id, crossing.threshold, crossing.due_at].append(crossing)
+    for group in together.values():
+        impact, first = group[0].impact, group[0]
+        for person in [impact.incident.owner] if impact.incident.owner else people:
+            key = f"sla.mark:{impact.pk}:{first.threshold}:{first.due_at.isoformat()}:{person.pk}"
             with override(person.language):
-                _inform(
-                    person,
-                    subject=_("%(incident)s: %(mark)s of the guarantee on line %(line)s") % _facts(impact, crossing),
-                    body=_("Crossed on %(at)s. Customer: %(customer)s.") % _facts(impact, crossing),
-                    key=f"sla.mark:{impact.pk}:{crossing.threshold}:{crossing.due_at.isoformat()}:{person.pk}",
-                    at=crossing.noticed_at,
-                    about=impact,
-                )
+                subject, body = _escalation(group)
+            _inform(person, subject=subject, body=body, key=key, at=first.noticed_at, about=impact)
+
+
+def _escalation(group: Sequence[Crossing]) -> tuple[str, str]:
+    first = group[0]
+    facts = {"incident": first.impact.incident.number, "mark": _mark(first.threshold), "count": len(group)}
+    subject = ngettext(
+        "%(incident)s: %(mark)s of the guarantee on %(count)d line",
+        "%(incident)s: %(mark)s of the guarantee on %(count)d lines",
+        len(group),
+    )
+    crossed = _("Crossed on %(at)s.") % {"at": _shown(first.due_at, first.impact)}
+    lines = (f"{row.impact.line.reference} {row.impact.contract.customer.name}" for row in group)
+    return subject % facts, "\n".join((crossed, "", *lines))
 
 
 def alarm(differences: Sequence[str], *, at: datetime) -> None:
@@ -137,20 +158,6 @@ def alarm(differences: Sequence[str], *, at: datetime) -> None:
 def on_call() -> list[User]:
     """Everyone of the NOC, until there is a rota."""
     return list(User.objects.filter(role__in=ON_CALL, is_active=True).order_by("pk"))
-
-
-def _in_charge(impact: Impact) -> list[User]:
-    return [impact.incident.owner] if impact.incident.owner else on_call()
-
-
-def _facts(impact: Impact, crossing: Crossing) -> dict[str, str]:
-    return {
-        "incident": impact.incident.number,
-        "line": impact.line.reference,
-        "customer": impact.contract.customer.name,
-        "mark": _mark(crossing.threshold),
-        "at": _shown(crossing.due_at, impact),
-    }
 
 
 def _mark(threshold: str) -> str:

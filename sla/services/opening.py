@@ -19,8 +19,8 @@ from sla.domain.relapse import Fault
 from sla.models import ClockEvent, Crossing, Impact, Incident, Ticket
 from sla.selectors.clocks import hours_of, policy_of
 from sla.services import notices
-from sla.services.incidents import settle, weigh
-from sla.services.ledger import append, derive_from, rebuild
+from sla.services.incidents import entitle, settle, weigh
+from sla.services.ledger import append, derive_from, locked, rebuild
 from sla.services.losses import HOUSE_ZONE, Loss, evidence_of, former_incident, relapses, served, starts_at
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ def _attach(incident: Incident, lines: Sequence[Line], back: dict[int, Impact], 
         # A line found late to belong here is down while the others are back.
         transition(incident, INCIDENT, "relapse", at=loss.at, by=loss.by, restored_at=None, closed_at=None)
     weigh(incident, at=loss.at)
+    entitle(incident)
     return opened
 
 
@@ -132,6 +133,7 @@ def _leave(former: Incident, incident: Incident, impact: Impact, loss: Loss) -> 
     impact.incident = incident
     impact.save(update_fields=["incident"])
     if former.impacts.exists():
+        entitle(former)
         settle(former, at=loss.at, by=loss.by)
     elif former.state != "closed":
         transition(
@@ -150,11 +152,11 @@ def start_clock(impact: Impact, loss: Loss) -> None:
     append(
         impact, kind, true_at=begins, at=loss.at, by=loss.by, about=started, reason=reason, evidence=evidence_of(loss)
     )
-    notices.escalate(impact, rebuild(impact, at=loss.at, by=loss.by))
+    notices.escalate(rebuild(impact, at=loss.at, by=loss.by))
 
 
 def _continue(incident: Incident, impact: Impact, loss: Loss) -> None:
-    impact = Impact.objects.select_for_update(of=("self",)).select_related("incident").get(pk=impact.pk)
+    impact = locked(impact)
     began = max(loss.started_at, impact.restored_at or loss.started_at)
     event = append(
         impact, "reopened", true_at=began, at=loss.at, by=loss.by,
@@ -162,7 +164,7 @@ def _continue(incident: Incident, impact: Impact, loss: Loss) -> None:
     )  # fmt: skip
     if impact.incident_id != incident.pk:
         _leave(impact.incident, incident, impact, loss)
-    notices.escalate(impact, rebuild(impact, at=loss.at, by=loss.by))
+    notices.escalate(rebuild(impact, at=loss.at, by=loss.by))
     ticket = Ticket.objects.filter(impact=impact).first()
     if ticket is not None:
         if ticket.state in ("restored", "closed"):
@@ -178,8 +180,7 @@ def _open(incident: Incident, lines: Sequence[Line], loss: Loss) -> list[Impact]
     Impact.objects.bulk_create(impacts)
     ClockEvent.objects.bulk_create([_started(impact, loss) for impact in impacts if impact.started_at])
     Crossing.objects.bulk_create(crossings)
-    for crossing in crossings:
-        notices.escalate(crossing.impact, [crossing])
+    notices.escalate(crossings)
     if loss.origin != "customer":
         notices.opened(_tickets(impacts, loss))
     return impacts

@@ -119,7 +119,7 @@ def _check_pause(
 
 
 def _settle(impact: Impact, *, at: datetime, by: User | None, why: str = "") -> None:
-    notices.escalate(impact, rebuild(impact, at=at, by=by, why=why))
+    notices.escalate(rebuild(impact, at=at, by=by, why=why))
     settle(impact.incident, at=at, by=by)
 
 

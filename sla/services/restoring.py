@@ -61,7 +61,7 @@ def _restore(
         return None
     stopped = max(restored_at, _last_start(impact))
     event = append(impact, "restored", true_at=stopped, at=at, by=by, evidence=dict(evidence))
-    notices.escalate(impact, rebuild(impact, at=at, by=by))
+    notices.escalate(rebuild(impact, at=at, by=by))
     settle(impact.incident, at=at, by=by)
     ticket = Ticket.objects.select_related("customer").filter(impact=impact).first()
     if ticket is not None:

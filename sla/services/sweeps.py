@@ -15,13 +15,14 @@ from sla.models import Crossing, Impact
 from sla.selectors.clocks import LEDGER
 from sla.services import notices
 from sla.services.incidents import weigh
-from sla.services.ledger import derive, rebuild
+from sla.services.ledger import derive, rebuild_all
 from sla.services.suspensions import follow_suspensions
 
 log = structlog.get_logger(__name__)
 
 BATCH = 200
 CHUNK = 2_000
+TOLD = ("incident__owner", "contract__customer", "line", "calendar_version__calendar")
 
 
 def cross_thresholds(*, at: datetime) -> int:
@@ -60,17 +61,16 @@ def _cross_some(at: datetime) -> int | None:
     due = Q(next_threshold_at__lte=at) | Q(wakes_at__lte=at)
     with transaction.atomic():
         rows = Impact.objects.filter(due, state__in=CLOCK_OPEN).select_for_update(of=("self",), skip_locked=True)
-        impacts = list(rows.select_related("incident__owner", "contract__customer", "line").order_by("pk")[:BATCH])
+        impacts = list(rows.select_related(*TOLD).order_by("pk")[:BATCH])
         if not impacts:
             return None
-        crossings = 0
-        for impact in impacts:
-            new = rebuild(impact, at=at, why="sweep")
-            notices.escalate(impact, new)
-            crossings += len(new)
-        for incident in {impact.incident for impact in impacts}:
-            weigh(incident, at=at)
-    return crossings
+        prefetch_related_objects(impacts, LEDGER, "crossings")
+        crossings = rebuild_all(impacts, at=at, why="sweep")
+        notices.escalate(crossings)
+    # Not while impacts are locked: an opening locks the incident first.
+    for incident in {impact.incident for impact in impacts}:
+        weigh(incident, at=at)
+    return len(crossings)
 
 
 def _all_clocks() -> Iterator[Impact]:

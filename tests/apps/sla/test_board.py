@@ -47,10 +47,10 @@ def test_a_closed_incident_stays_while_a_line_of_it_is_down() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 6])
-def test_the_board_asks_two_queries_however_many_impacts(count: int, django_assert_num_queries: Any) -> None:
+def test_the_board_asks_three_queries_however_many_impacts(count: int, django_assert_num_queries: Any) -> None:
     for line in make_lines(count):
         fail(line)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         rows = board(paris("11-23T12:00"))
         names = [row.pressing.contract.customer.name for row in rows if row.pressing]
     assert len(names) == count

@@ -43,7 +43,8 @@ def test_two_sweeps_insert_each_crossing_once() -> None:
     sweep = [lambda: services.cross_thresholds(at=paris("11-24T14:00"))] * 2
     assert sum(at_once(*sweep)) == 8 * 4
     assert Crossing.objects.count() == 8 * 4
-    assert Message.objects.filter(about_type="sla.impact").count() == 8 * 4
+    told = "".join(Message.objects.filter(about_type="sla.impact").values_list("body", flat=True))
+    assert told.count("L-000") == 8 * 4
 
 
 def test_a_sweep_passes_over_what_another_one_holds() -> None:
@@ -127,3 +128,32 @@ def test_two_closings_of_a_month_share_one_cap() -> None:
     # 15 % of 0.10 is 0.02, twice: far from the cap, but each sees the other's.
     already = [penalty.workings["steps"][2]["facts"]["already"] for penalty in Penalty.objects.order_by("pk")]
     assert already == ["0.00", "0.02"]
+
+
+def test_closing_restoring_attaching_and_sweeping_at_once_never_wait_for_each_other() -> None:
+    lines, staff = make_lines(4), noc()
+    incident = fail(*lines, kind="node", root_node=lines[0].node)
+    services.take(incident, at=paris("11-23T10:00"), by=staff)
+    recover(lines[0], paris("11-24T15:30"))
+
+    def attach() -> Any:
+        services.attach_lines(
+            incident, lines[1:], started_at=paris("11-23T08:30"), last_good_at=None, at=paris("11-24T16:00")
+        )
+
+    def close() -> Any:
+        current = Incident.objects.get(pk=incident.pk)
+        services.close_incident(current, cause="x", at=paris("11-24T16:00"), by=staff)
+
+    def restore() -> Any:
+        return [recover(line, paris("11-24T15:59")) for line in lines[1:]]
+
+    def sweep() -> Any:
+        return services.cross_thresholds(at=paris("11-24T16:00"))
+
+    outcomes = at_once(attach, close, restore, sweep)
+    assert not any(isinstance(outcome, Refused) for outcome in outcomes)
+    assert services.recompute_clocks(at=paris("11-24T16:05")) == []
+    # A loss told after the recovery of its line opens the clock again; nothing else may leave one running.
+    running = Impact.objects.open()
+    assert all(impact.events.filter(kind="reopened").exists() for impact in running)

@@ -49,6 +49,14 @@ def test_the_one_on_call_is_told_of_each_and_the_owner_once_there_is_one(line: L
     assert list(told.filter(subject__contains="75%").values_list("recipient", flat=True)) == [owner.email]
 
 
+def test_lines_that_cross_together_are_told_in_one_mail() -> None:
+    noc()
+    fail(*make_lines(3))
+    services.cross_thresholds(at=paris("11-23T16:30"))
+    mail = Message.objects.get(about_type="sla.impact")
+    assert [line.split()[0] for line in mail.body.splitlines()[2:]] == ["L-00001", "L-00002", "L-00003"]
+
+
 def test_a_sweep_leaves_its_heartbeat() -> None:
     services.cross_thresholds(at=paris("11-23T16:30"))
     assert SweepRun.objects.get(name="sla.cross_thresholds").ran_at == paris("11-23T16:30")
