@@ -200,7 +200,13 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.default_from_email
 # Nudges
 CELERY_BROKER_URL = ENV.broker_url.get_secret_value()  # type: ignore[union-attr]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10, "visibility_timeout": 3600}
+# One try a nudge: the beat comes round anyway, and whoever just committed must not wait for a dead broker.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "max_retries": 0,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
+    "visibility_timeout": 3600,
+}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"

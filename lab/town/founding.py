@@ -98,6 +98,7 @@ def offer_for(mbps: int) -> Offer:
 def _company() -> None:
     siren = people.operator_siren()
     Operator.objects.create(
+        pk=1,
         **people.OPERATOR,
         siren=siren,
         siret=people.operator_siret(),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from monitoring.stores.base import STEPS, Bucket, Keep, Point
 
 _TABLE = "monitoring_sample"
 _PARTITION_LOCK = 0x52_41_43_43  # one name for all workers that might create the same day
+_EXPIRY_LOCK = 0x52_41_43_44
 _BATCH = 20_000
 _DAY = timedelta(days=1)
 # A sample may be stored some seconds after it was taken: a stretch is complete when it has been over for so long.
@@ -62,10 +64,26 @@ class SqlStore:
 
     def expire(self, *, at: datetime, keep: Keep | None = None) -> int:
         keep = keep or Keep()
-        gone = sum(_drop_day(name) for name in _days_before((at - keep.raw).date()))
-        while removed := _delete_batch(at - keep.rolled):
-            gone += removed
-        return gone
+        with _alone() as alone:
+            if not alone:
+                return 0
+            gone = sum(_drop_day(name) for name in _days_before((at - keep.raw).date()))
+            while removed := _delete_batch(at - keep.rolled):
+                gone += removed
+            return gone
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Two who detach partitions at once wait for each other in a ring; the lock outlives the statements' commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_EXPIRY_LOCK])
+        (alone,) = cursor.fetchone()
+        try:
+            yield alone
+        finally:
+            if alone:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_EXPIRY_LOCK])
 
 
 def _floor(at: datetime, step: timedelta) -> datetime:

@@ -9,13 +9,29 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 from config import celery, embedded
+from kernel import clock, policies
+from kernel.models import User
+from kernel.services import publish_policy
+from lab.control import Lab
+from lab.effect import look
+from lab.testing import street as lab_street
+from lab.town import customers, founding, network
+from lab.town.people import RESIDENTS
+from monitoring.domain.policy import WatchPolicy
+from provisioning import selectors as provisioning
+from provisioning.models import Line
+from subscribers.models import Contract, Customer
 
 PATIENCE = 60.0
 ROOT = Path(settings.BASE_DIR)
@@ -88,3 +104,81 @@ def eventually(what: Callable[[], object], why: str, patience: float = PATIENCE)
         if time.monotonic() > last_moment:
             pytest.fail(f"not within {patience:.0f} s: {why}")
         time.sleep(0.1)
+
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def paris(text: str) -> datetime:
+    """An instant as the people of the story say it: "2026-11-23 09:00"."""
+    return datetime.fromisoformat(text).replace(tzinfo=PARIS)
+
+
+@dataclass
+class Story:
+    """A founded town with two customers, whose boxes run in the lab and whose workers run for real."""
+
+    staff: Staff
+    lab: Lab
+    contract: Contract
+    line: Line
+    neighbour: Contract
+
+    @property
+    def customer(self) -> Customer:
+        return self.contract.customer
+
+    @property
+    def box(self) -> int:
+        return 1
+
+    def person(self, name: str) -> User:
+        return founding.person(name)
+
+    def at(self, text: str) -> None:
+        """Moves everybody's clock."""
+        clock.move_to(paris(text))
+
+    def traffic(self) -> str:
+        """What the customer finds behind his box: "passed", "walled" or "silent"."""
+        spec = self.lab.street.box(self.box)
+        return look(spec.address, spec.traffic_port)
+
+    def browser(self, user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+
+QUICK = WatchPolicy(
+    interval=timedelta(seconds=2),
+    fast_probes=(timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=3)),
+    recover_over=timedelta(seconds=2),
+    answer_within=timedelta(seconds=0.5),
+)
+"""The watch of a house in a hurry: a story need not wait for minutes that nothing depends on."""
+
+
+@pytest.fixture
+def story(transactional_db: None, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Story]:
+    with lab_street(2) as lab:
+        clock.move_to(paris("2026-09-01 08:00"))
+        first, second = _town(lab)
+        staff: Staff = request.getfixturevalue("staff")
+        line = Line.objects.get(contract=first)
+        story = Story(staff, lab, first, line, second)
+        eventually(lambda: story.traffic() == "passed", "the first configuration is on the box")
+        eventually(lambda: provisioning.line_state(line).proven == "open", "the box was read back")
+        yield story
+
+
+def _town(lab: Lab) -> tuple[Contract, Contract]:
+    at, street = clock.now(), lab.street
+    calendar = founding.found(on=at.date())
+    publish_policy("watch", policies.encode(QUICK), valid_from=at.date(), at=at, by=None, reason="a story")
+    network.lay(street, at=at)
+    welcomed = [
+        customers.welcome(resident, street.box(resident.rank), calendar, on=at.date(), at=at)
+        for resident in RESIDENTS[:2]
+    ]
+    return welcomed[0], welcomed[1]
