@@ -5,13 +5,18 @@ Lines that no claim speaks of are left alone. Two directives, written as comment
 
     ! exact              the next section holds these lines in this order and no others (access lists)
     ! only <beginning>   among the lines of this section that begin so, only the claimed ones stay
+
+A template for boxes that do not write trees of `no` says so first: `! language set` (`setlines`), `! language terse`
+(`terse`), or `! language undo` for trees whose `no` is `undo` and whose `exit` is `quit`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from provisioning.domain import setlines, terse
 
 _NOISE = re.compile(
     r"^(Building configuration|Current configuration|Using \d+ out of|ntp clock-period|end\s*$|version \d)",
@@ -70,7 +75,62 @@ def commands(running: str, wanted: str, default_on: Collection[str] = ()) -> lis
 
     Each section is left by `exit`, so that no line is taken for one of the section before.
     """
+    spoken = _LANGUAGE.search(wanted)
+    return _LANGUAGES[spoken.group(1) if spoken else "no"](running, wanted, default_on)
+
+
+def way_back(running: str, before: str) -> list[str]:
+    """The lines to type so that a tree of `no` is again what it was `before`."""
+    return list(_restored(parse(running), parse(before), 0))
+
+
+def _restored(now: Line, before: Line, depth: int) -> Iterator[str]:
+    pad = " " * depth
+    had, have = ({line.text: line for line in tree.children if line.text != "exit"} for tree in (before, now))
+    for text in have:
+        if text not in had and not have[text].children:
+            yield f"{pad}no {text.removeprefix('no ')}" if not text.startswith("no ") else pad + text[3:]
+    for text in {**had, **have}:
+        inner = list(_restored(have.get(text, Line("")), had.get(text, Line("")), depth + 1))
+        if inner:
+            yield from (pad + text, *inner, f"{pad} exit")
+        elif text in had and text not in have:
+            yield pad + text
+
+
+def _in_tree(running: str, wanted: str, default_on: Collection[str]) -> list[str]:
     return list(_remedies(parse(running), parse(wanted), frozenset(default_on), 0))
+
+
+def _in_undo(running: str, wanted: str, default_on: Collection[str]) -> list[str]:
+    """As trees of `no`; what is undone is said as the template says it, for `undo` takes no more words than it must."""
+    undone = [line.strip().removeprefix("undo ") for line in wanted.splitlines() if line.lstrip().startswith("undo ")]
+    typed = _in_tree(_as_no(running), _as_no(wanted), default_on)
+    return [_as_undo(line, undone) for line in typed]
+
+
+def _as_no(text: str) -> str:
+    return re.sub(r"(?m)^(\s*)undo ", r"\1no ", re.sub(r"(?m)^\s*#.*$", "!", text))
+
+
+def _as_undo(line: str, undone: Sequence[str]) -> str:
+    pad, body_ = line[: len(line) - len(line.lstrip())], line.strip()
+    if body_ == "exit":
+        return f"{pad}quit"
+    if not body_.startswith("no "):
+        return line
+    setting = body_.removeprefix("no ")
+    said = next((claim for claim in undone if f"{setting} ".startswith(f"{claim} ")), setting)
+    return f"{pad}undo {said}"
+
+
+_LANGUAGE = re.compile(r"^! language (set|terse|undo)$", re.MULTILINE)
+_LANGUAGES: Mapping[str, Callable[[str, str, Collection[str]], list[str]]] = {
+    "no": _in_tree,
+    "undo": _in_undo,
+    "set": setlines.changes,
+    "terse": terse.changes,
+}
 
 
 def _remedies(running: Line, wanted: Line, default_on: frozenset[str], depth: int) -> Iterator[str]:

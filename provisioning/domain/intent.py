@@ -88,6 +88,7 @@ def _lan(network: str) -> dict[str, str]:
     return {
         "lan_network": str(block.network_address),
         "lan_mask": str(block.netmask),
+        "lan_length": str(block.prefixlen),
         "lan_wildcard": str(block.hostmask),
         "lan_address": str(block.network_address + 1),
     }

@@ -8,7 +8,16 @@ from django.utils.module_loading import import_string
 from kernel.errors import Refused
 from provisioning.drivers.base import Driver
 
-DRIVERS = {"cisco_ios": "provisioning.drivers.netmiko_driver.NetmikoDriver"}
+NETMIKO = "provisioning.drivers.netmiko_driver.NetmikoDriver"
+DRIVERS = {
+    "cisco_ios": NETMIKO,
+    "cisco_xe": NETMIKO,
+    "frr": NETMIKO,
+    "huawei_vrp": NETMIKO,
+    "juniper_junos": NETMIKO,
+    "mikrotik_routeros": NETMIKO,
+    "vyos": NETMIKO,
+}
 
 
 def driver_for(name: str) -> Driver:

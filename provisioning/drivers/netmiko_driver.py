@@ -1,8 +1,8 @@
-"""IOS-like boxes over SSH, by netmiko driven so that it waits for answers and never for time.
+"""Boxes over SSH, by netmiko driven so that it waits for answers and never for time.
 
 netmiko's defaults accept any host key, report success on rejected lines and spend most of a push asleep; here the key
 is the pinned one or nothing, each line's answer is read against the catalogue, and every read blocks on the socket
-until the awaited prompt is there. Only netmiko's public hooks are overridden.
+until the awaited prompt is there. Only netmiko's public hooks are overridden. What is a family's own is in its module.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import time
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import paramiko
+from netmiko.base_connection import BaseConnection
 from netmiko.channel import SSHChannel
-from netmiko.cisco.cisco_ios import CiscoIosSSH
 from netmiko.exceptions import (
     NetmikoAuthenticationException,
     NetmikoBaseException,
@@ -28,16 +29,25 @@ from netmiko.exceptions import (
 
 from kernel.errors import Rejected, Unavailable
 from provisioning.domain.catalogue import rejection
-from provisioning.drivers.base import Identity, Session, Target
+from provisioning.drivers.base import Session, Target
 
 # Below INFO it writes every line typed, secrets included.
 logging.getLogger("netmiko").setLevel(logging.INFO)
 
 CONNECT_SECONDS, ANSWER_SECONDS, SAVE_SECONDS = 10.0, 20.0, 60.0
 CHUNK = 65_536
-EXEC_PROMPT = r"(?:^|[\r\n])(\S{1,63}[>#])[ ]?$"
-ANY_PROMPT = r"(?:^|[\r\n])\S{1,63}(?:\(\S+\))?[>#][ ]?$"
-QUESTION = r"(?:\[confirm\]|\?|\[yes/no\]:)[ ]?$"
+QUESTION = r"(?:\[confirm\]|\?|\[yes/no\]:|\[[Yy]/[Nn]\]:?)[ ]?$"
+
+FAMILIES = {
+    "cisco_ios": "provisioning.drivers.ios",
+    "cisco_xe": "provisioning.drivers.ios",
+    "frr": "provisioning.drivers.frr",
+    "huawei_vrp": "provisioning.drivers.vrp",
+    "juniper_junos": "provisioning.drivers.junos",
+    "mikrotik_routeros": "provisioning.drivers.routeros",
+    "vyos": "provisioning.drivers.vyos",
+}
+"""The module of each family: `Connection`, netmiko's device type made patient, and `Conversation`, the port's verbs."""
 
 
 class PinnedKey(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
@@ -71,8 +81,17 @@ class PatientChannel(SSHChannel):
         return str(first.decode(self.encoding, "ignore")) + str(super().read_channel())
 
 
-class PromptDriven(CiscoIosSSH):
-    """netmiko's IOS driver without its naps."""
+class PromptDriven(BaseConnection):
+    """Goes before one of netmiko's device types and takes its naps away.
+
+    `greeting` is the prompt that a fresh session shows, its name in the first group; `prompt` any prompt at all;
+    `preparation` what is typed first, so that nothing is paged or folded.
+    """
+
+    greeting = r"(?:^|[\r\n])(\S{1,63})[>#][ ]?$"
+    prompt = r"(?:^|[\r\n])\S{1,63}(?:\(\S+\))?[>#][ ]?$"
+    preparation: tuple[str, ...] = ("terminal width 511", "terminal length 0")
+    coloured = False
 
     def __init__(self, *, pinned: paramiko.PKey, **options: Any) -> None:
         self.pinned = pinned
@@ -94,10 +113,15 @@ class PromptDriven(CiscoIosSSH):
     def _try_session_preparation(self, force_data: bool = False) -> None:
         super()._try_session_preparation(force_data=False)
 
+    def special_login_handler(self, delay_factor: float = 1.0) -> None:
+        """The greeting is read once, in `session_preparation`."""
+
     def session_preparation(self) -> None:
-        greeting = self.read_until_pattern(EXEC_PROMPT, read_timeout=ANSWER_SECONDS)
-        self.base_prompt = greeting.split()[-1][:-1][:16]
-        for command in ("terminal width 511", "terminal length 0"):
+        self.ansi_escape_codes = self.coloured
+        greeting = self.read_until_pattern(self.greeting, read_timeout=ANSWER_SECONDS)
+        found = re.search(self.greeting, greeting)
+        self.base_prompt = found.group(1) if found else ""
+        for command in self.preparation:
             self.ask(command)
 
     def read_until_pattern(
@@ -112,25 +136,25 @@ class PromptDriven(CiscoIosSSH):
         self.heard.append(heard)
         return heard
 
-    def ask(self, line: str, *, until: str = ANY_PROMPT, seconds: float = 0) -> str:
+    def ask(self, line: str, *, until: str = "", seconds: float = 0) -> str:
         """Types one line; what the box answered between the echo and the prompt. An answer is over at `until`."""
         seconds = seconds or ANSWER_SECONDS
         self.write_channel(self.normalize_cmd(line))
         self.read_until_pattern(re.escape(line.strip()), read_timeout=seconds)
-        answer = self.read_until_pattern(until, read_timeout=seconds)
-        return re.sub(ANY_PROMPT, "", answer).strip("\r\n")
+        answer = self.read_until_pattern(until or self.prompt, read_timeout=seconds)
+        return re.sub(self.prompt, "", answer).strip("\r\n")
 
     @property
     def own_prompt(self) -> str:
         """Stricter than any prompt, for long answers that may hold a `#` anywhere."""
-        return rf"(?:^|[\r\n]){re.escape(self.base_prompt)}\S*[>#][ ]?$"
+        return rf"(?:^|[\r\n]){re.escape(self.base_prompt[:16])}\S*[>#][ ]?$"
 
     def cleanup(self, command: str = "exit") -> None:
         self.write_channel(command + self.RETURN)
 
 
-class NetmikoSession:
-    """The port's verbs in IOS's words."""
+class CliSession:
+    """What every conversation at a command line shares; the verbs are each family's own."""
 
     def __init__(self, connection: PromptDriven, target: Target) -> None:
         self._connection = connection
@@ -140,99 +164,72 @@ class NetmikoSession:
     def transcript(self) -> str:
         return "".join(self._connection.heard)
 
-    def identify(self) -> Identity:
-        shown = self._shown("show version")
-        serial = re.search(r"^Processor board ID (\S+)", shown, re.MULTILINE)
-        name = re.search(r"^(\S+) uptime is ", shown, re.MULTILINE)
-        if serial is None or name is None:
-            raise Rejected("the box did not say who it is", command="show version", answer=shown[:500])
-        return Identity(name.group(1), serial.group(1))
-
-    def snapshot(self) -> str:
-        return self._shown("show running-config")
-
-    def arm(self, minutes: int) -> None:
-        if self._target.rollback_style == "delayed_reload":
-            self._reload_later(minutes)
-            self._enter("configure terminal")
-        else:
-            self._enter(f"configure terminal revert timer {minutes}")
-
-    def apply(self, lines: Sequence[str]) -> None:
-        for number, line in enumerate(lines, start=1):
-            words = self._refusal(self._ask(line))
-            if words:
-                self._ask("end")
-                raise Rejected(words, number=number, line=line)
-        self._ask("end")
-
-    def roll_back(self) -> bool:
-        if self._target.rollback_style == "delayed_reload":
-            return False
-        self._said("configure revert now", seconds=SAVE_SECONDS)
-        return True
-
-    def confirm(self) -> None:
-        self._said("reload cancel" if self._target.rollback_style == "delayed_reload" else "configure confirm")
-
-    def save(self) -> None:
-        self._said("write memory", seconds=SAVE_SECONDS)
-
     def close(self) -> None:
         self._connection.disconnect()
 
-    def _reload_later(self, minutes: int) -> None:
-        asked = self._ask(f"reload in {minutes}", until=f"{QUESTION}|{ANY_PROMPT}")
-        # With something unsaved it first asks whether to save: never, for then the reload would undo nothing.
-        if re.search(r"\[yes/no\]", asked):
-            asked = self._ask("no", until=f"{QUESTION}|{ANY_PROMPT}")
-        words = self._refusal(asked)
-        if words:
-            raise Rejected(words, command=f"reload in {minutes}")
-        if re.search(QUESTION, asked):
-            self._answer_question()
-
-    def _answer_question(self) -> None:
-        with _honest():
-            self._connection.write_channel(self._connection.RETURN)
-            self._connection.read_until_pattern(ANY_PROMPT, read_timeout=ANSWER_SECONDS)
-
-    def _enter(self, command: str) -> None:
-        words = self._refusal(self._ask(command))
-        if words:
-            raise Rejected(words, command=command)
+    def _type_all(self, lines: Sequence[str]) -> None:
+        """Types the lines, up to the first whose answer is a refusal, which is raised with its number from 1."""
+        for number, line in enumerate(lines, start=1):
+            words = self._refusal(self._ask(line))
+            if words:
+                raise Rejected(words, number=number, line=line)
 
     def _said(self, command: str, *, seconds: float = 0) -> str:
         answer = self._ask(command, seconds=seconds)
+        self._taken(answer, command)
+        return answer
+
+    def _agreed(self, command: str, *, answer: str, seconds: float = 0) -> str:
+        """A command that may ask back before it is done: whatever it asks is answered alike."""
+        said = self._ask(command, until=self._or_question, seconds=seconds)
+        whole = said
+        while re.search(QUESTION, said):
+            said = self._ask_blindly(answer, seconds=seconds)
+            whole += said
+        self._taken(whole, command)
+        return whole
+
+    def _taken(self, answer: str, command: str) -> None:
         words = self._refusal(answer)
         if words:
             raise Rejected(words, command=command)
-        return answer
 
     def _shown(self, command: str) -> str:
         """Nothing configured yet in this session, so the prompt is known; what is shown may quote any error."""
         shown = self._ask(command, until=self._connection.own_prompt, seconds=SAVE_SECONDS)
-        if shown.lstrip().startswith("%") or "\n% Invalid input" in shown[:200]:
-            raise Rejected(self._refusal(shown) or shown.strip(), command=command)
+        self._taken(shown.lstrip()[:200].split("\n\n")[0], command)
         return shown
+
+    @property
+    def _or_question(self) -> str:
+        return f"{QUESTION}|{self._connection.prompt}"
 
     def _refusal(self, answer: str) -> str:
         return rejection(answer, self._target.driver, self._target.error_patterns)
 
-    def _ask(self, line: str, *, until: str = ANY_PROMPT, seconds: float = 0) -> str:
-        with _honest():
+    def _ask(self, line: str, *, until: str = "", seconds: float = 0) -> str:
+        with honest():
             return self._connection.ask(line, until=until, seconds=seconds)
+
+    def _ask_blindly(self, answer: str, *, seconds: float = 0) -> str:
+        """Answers a question: some boxes echo what is typed there and some do not."""
+        with honest():
+            self._connection.write_channel(answer + self._connection.RETURN)
+            return self._connection.read_until_pattern(self._or_question, read_timeout=seconds or ANSWER_SECONDS)
 
 
 class NetmikoDriver:
     """Opens sessions; knows nothing between two of them."""
 
     def connect(self, target: Target) -> Session:
-        return NetmikoSession(_within_seconds(lambda: self._connected(target), target), target)
+        family = import_module(FAMILIES[target.driver])
+        connection = _within_seconds(lambda: self._connected(family.Connection, target), target)
+        session: Session = family.Conversation(connection, target)
+        return session
 
     @staticmethod
-    def _connected(target: Target) -> PromptDriven:
-        return PromptDriven(
+    def _connected(family: type[PromptDriven], target: Target) -> PromptDriven:
+        return family(
             pinned=public_key(target.host_key),
             device_type=target.driver,
             host=target.address,
@@ -284,7 +281,7 @@ def _stranger(error: BaseException | None) -> str | None:
 
 
 @contextmanager
-def _honest() -> Iterator[None]:
+def honest() -> Iterator[None]:
     """Turns every way in which a session dies into the one word that the port has for it."""
     try:
         yield

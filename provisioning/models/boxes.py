@@ -38,6 +38,7 @@ class RollbackStyle(models.TextChoices):
     COMMIT_CONFIRMED = "commit_confirmed", _("Commit confirmed")
     SCHEDULER = "scheduler", _("Scheduled job")
     DELAYED_RELOAD = "delayed_reload", _("Delayed reload")
+    SESSION_UNDO = "session_undo", _("Undone by the session itself")
 
 
 @pghistory.track()

@@ -76,6 +76,7 @@ def test_the_facts_are_what_a_template_needs() -> None:
         "ntp_servers": ["192.0.2.123"],
         "lan_network": "192.168.1.0",
         "lan_mask": "255.255.255.0",
+        "lan_length": "24",
         "lan_wildcard": "0.0.0.255",
         "lan_address": "192.168.1.1",
         "lan_ipv6": "2001:DB8:7::1/64",

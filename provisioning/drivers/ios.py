@@ -1,0 +1,68 @@
+"""Cisco IOS and IOS-XE: configuration takes effect line by line, and a timer undoes it: the archive's, or a reload."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from netmiko.cisco.cisco_ios import CiscoIosSSH
+
+from kernel.errors import Rejected
+from provisioning.drivers.base import Identity
+from provisioning.drivers.netmiko_driver import QUESTION, SAVE_SECONDS, CliSession, PromptDriven
+
+
+class Connection(PromptDriven, CiscoIosSSH):
+    """netmiko's IOS driver without its naps."""
+
+
+class Conversation(CliSession):
+    """The port's verbs in IOS's words."""
+
+    def identify(self) -> Identity:
+        shown = self._shown("show version")
+        serial = re.search(r"^Processor board ID (\S+)", shown, re.MULTILINE)
+        name = re.search(r"^(\S+) uptime is ", shown, re.MULTILINE)
+        if serial is None or name is None:
+            raise Rejected("the box did not say who it is", command="show version", answer=shown[:500])
+        return Identity(name.group(1), serial.group(1))
+
+    def snapshot(self) -> str:
+        return self._shown("show running-config")
+
+    def arm(self, minutes: int) -> None:
+        if self._target.rollback_style == "delayed_reload":
+            self._reload_later(minutes)
+            self._said("configure terminal")
+        else:
+            self._said(f"configure terminal revert timer {minutes}")
+
+    def apply(self, lines: Sequence[str]) -> None:
+        try:
+            self._type_all(lines)
+        except Rejected:
+            self._ask("end")
+            raise
+        self._ask("end")
+
+    def roll_back(self) -> bool:
+        if self._target.rollback_style == "delayed_reload":
+            return False
+        self._said("configure revert now", seconds=SAVE_SECONDS)
+        return True
+
+    def confirm(self) -> None:
+        self._said("reload cancel" if self._target.rollback_style == "delayed_reload" else "configure confirm")
+
+    def save(self) -> None:
+        self._said("write memory", seconds=SAVE_SECONDS)
+
+    def _reload_later(self, minutes: int) -> None:
+        command = f"reload in {minutes}"
+        asked = self._ask(command, until=self._or_question)
+        # With something unsaved it first asks whether to save: never, for then the reload would undo nothing.
+        if re.search(r"\[yes/no\]", asked):
+            asked = self._ask("no", until=self._or_question)
+        self._taken(asked, command)
+        if re.search(QUESTION, asked):
+            self._ask_blindly("")

@@ -1,0 +1,70 @@
+"""MikroTik RouterOS: every line is one command and is kept at once; a scheduled job is the timer that undoes.
+
+The job loads the backup taken when the push was armed, which reboots the router into it. Its interval begins anew at a
+reboot, so a router that is power-cycled while armed still goes back.
+
+Source: RouterOS documentation (help.mikrotik.com), "Scheduler", "Backup", "Command Line Interface".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from netmiko.mikrotik.mikrotik_ssh import MikrotikRouterOsSSH
+
+from kernel.errors import Rejected
+from provisioning.drivers.base import Identity
+from provisioning.drivers.netmiko_driver import SAVE_SECONDS, CliSession, PromptDriven
+
+JOB, BACKUP = "raccord-rollback", "raccord-before"
+NOT_ARMED = "no rollback is scheduled"
+
+
+class Connection(PromptDriven, MikrotikRouterOsSSH):
+    """netmiko's RouterOS driver without its naps; it asks for a plain, wide terminal in the user's name."""
+
+    greeting = r"(?:^|[\r\n])\[[^@\s]+@([^\]]{1,63})\] (?:/\S* ?\S* )?> $"
+    prompt = r"(?:^|[\r\n])\[\S+@[^\]]{1,63}\] (?:\S+ )*> $"
+    preparation = ()
+    coloured = True
+
+    @property
+    def own_prompt(self) -> str:
+        return rf"(?:^|[\r\n])\[\S+@{re.escape(self.base_prompt)}\] > $"
+
+
+class Conversation(CliSession):
+    """The port's verbs in RouterOS's words."""
+
+    def identify(self) -> Identity:
+        name = re.search(r"^\s*name: (.+?)\s*$", self._shown("/system identity print"), re.MULTILINE)
+        board = self._shown("/system routerboard print")
+        serial = re.search(r"^\s*serial-number: (\S+)", board, re.MULTILINE)
+        if serial is None or name is None:
+            raise Rejected("the box did not say who it is", command="/system routerboard print", answer=board[:500])
+        return Identity(name.group(1), serial.group(1))
+
+    def snapshot(self) -> str:
+        return self._shown("/export terse show-sensitive")
+
+    def arm(self, minutes: int) -> None:
+        self._said(f"/system backup save dont-encrypt=yes name={BACKUP}", seconds=SAVE_SECONDS)
+        undo = f'on-event="/system backup load name={BACKUP} password=\\"\\""'
+        self._said(f"/system scheduler add name={JOB} interval={minutes}m {undo}")
+
+    def apply(self, lines: Sequence[str]) -> None:
+        self._type_all(lines)
+
+    def roll_back(self) -> bool:
+        return False
+
+    def confirm(self) -> None:
+        # `remove [find]` of nothing is no error: without counting first, nobody would know that the timer had fired.
+        armed = self._shown(f"/system scheduler print count-only where name={JOB}")
+        if armed.strip() != "1":
+            raise Rejected(NOT_ARMED, command="confirm")
+        self._said(f"/system scheduler remove [find name={JOB}]")
+
+    def save(self) -> None:
+        """Every command is kept as soon as it is taken."""
