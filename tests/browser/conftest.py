@@ -1,0 +1,83 @@
+"""Chromium on a live server, signed in as each role; every page may be put under axe."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from kernel.models import User
+from tests.web import world as worlds
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+RUN_AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations
+    .filter((found) => ["serious", "critical"].includes(found.impact))
+    .map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
+PASSWORD = "une longue phrase"
+
+SignIn = Callable[..., Page]
+Axe = Callable[[Page], list[str]]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("needs Debian's chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def world(transactional_db: None) -> worlds.World:
+    return worlds.build()
+
+
+@pytest.fixture
+def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
+    """`sign_in(user, width=390, dark=True)` types the password like a person; a page that errs fails the test."""
+    contexts, faults = [], []
+
+    def enter(user: User, *, width: int = 1280, dark: bool = False, language: str = "fr") -> Page:
+        theme = "dark" if dark else "light"
+        size: Any = {"width": width, "height": 900}
+        context = browser.new_context(viewport=size, color_scheme=theme, locale=language, base_url=live_server.url)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda told: faults.append(told.text) if "Content Security Policy" in told.text else None)
+        page.goto("/compte/login/")
+        page.fill("#id_login", user.email)
+        page.fill("#id_password", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_url(lambda url: "login" not in url)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def axe() -> Axe:
+    """The serious and critical findings of axe-core on a page as it stands."""
+    source = AXE.read_text()
+
+    def run(page: Page) -> list[str]:
+        # evaluate() goes through the browser's debugger, which the page's content policy does not bind.
+        page.evaluate(source)
+        found: list[str] = page.evaluate(RUN_AXE)
+        return found
+
+    return run

@@ -1,0 +1,87 @@
+"""axe-core finds nothing serious on any page, light and dark, wide and narrow; the keyboard reaches the content."""
+
+import pytest
+
+from sla import services as sla
+from tests.apps.invoicing import bank_world
+from tests.browser.conftest import Axe, SignIn
+from tests.web.world import World, impact_of, lose, owed, ticket_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def console(world: World) -> list[str]:
+    owed(world)
+    incident = lose(world.line)
+    ticket = ticket_of(incident)
+    sla.note(ticket, body="Vu.", at=impact_of(incident).opened_at, by=world.noc)
+    pages = [f"/noc/incidents/{incident.number}/", f"/noc/demandes/{ticket.number}/", f"/noc/box/{world.box.serial}/"]
+    return ["/noc/", "/noc/?mur", "/noc/demandes/", "/noc/box/", "/noc/lignes/", "/noc/noeuds/", "/noc/style", *pages]
+
+
+def desk(world: World) -> list[str]:
+    penalty, debtor = owed(world), bank_world.debtor()
+    batch = bank_world.proposed()
+    number = debtor.instalment.schedule.invoice.number
+    return [
+        "/bureau/",
+        "/bureau/clients/",
+        f"/bureau/clients/{debtor.customer.number}/",
+        "/bureau/factures/",
+        f"/bureau/factures/{number}/",
+        "/bureau/penalites/",
+        f"/bureau/penalites/{penalty.pk}/",
+        "/bureau/prelevements/",
+        f"/bureau/prelevements/{batch.pk}/",
+        "/bureau/banque/",
+        "/bureau/relances/",
+        "/bureau/courriers/",
+    ]
+
+
+def portal(world: World) -> list[str]:
+    owed(world)
+    ticket = ticket_of(lose(world.line))
+    return [
+        "/portail/",
+        "/portail/demandes/",
+        f"/portail/demandes/{ticket.number}/",
+        "/portail/demandes/nouvelle",
+        "/portail/factures/",
+        "/compte/password/change/",
+        "/nowhere",
+    ]
+
+
+FACES = {"noc": console, "finance": desk, "owner": portal}
+
+
+@pytest.mark.parametrize(
+    ("who", "width", "dark"), [(who, w, d) for who in FACES for w, d in ((1280, False), (390, True))]
+)
+def test_nothing_serious_on_any_page(world: World, sign_in: SignIn, axe: Axe, who: str, width: int, dark: bool) -> None:
+    paths = FACES[who](world)
+    page = sign_in(getattr(world, who), width=width, dark=dark)
+    found = {}
+    for path in paths:
+        page.goto(path)
+        faults = axe(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if faults or wide > 0:
+            found[path] = (faults, wide)
+    assert found == {}
+
+
+def test_the_sign_in_page(world: World, sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in(world.owner)
+    page.context.clear_cookies()
+    page.goto("/compte/login/")
+    assert axe(page) == []
+
+
+def test_the_keyboard_skips_to_the_content(world: World, sign_in: SignIn) -> None:
+    page = sign_in(world.noc)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#content")
