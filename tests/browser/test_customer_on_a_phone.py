@@ -43,7 +43,7 @@ def test_no_page_is_wider_than_the_screen(world: World, sign_in: SignIn, width: 
 
 def test_the_language_is_changed_and_kept(world: World, sign_in: SignIn) -> None:
     page = sign_in(world.owner)
-    page.get_by_label("Menu de Owner").click()
+    page.locator("summary.person").click()
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("link", name="Invoices")).to_be_visible()
     page.goto("/portail/factures/")
@@ -52,6 +52,6 @@ def test_the_language_is_changed_and_kept(world: World, sign_in: SignIn) -> None
 
 def test_the_theme_is_chosen_and_kept(world: World, sign_in: SignIn) -> None:
     page = sign_in(world.owner)
-    page.get_by_label("Menu de Owner").click()
+    page.locator("summary.person").click()
     page.get_by_role("button", name="Sombre").click()
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
