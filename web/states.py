@@ -100,6 +100,7 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
     },
     "push": {
         "planned": Look(_("Planned"), "info", "clock"),
+        "approved": Look(_("In the queue"), "info", "clock"),
         "confirmed": Look(_("Confirmed on the box"), "good", "circle-check"),
         "refused": Look(_("Refused by the box"), "bad", "circle-x"),
         "rolled_back": Look(_("Rolled back"), "bad", "history"),
