@@ -36,9 +36,11 @@ from invoicing.selectors.dunning import (
     dunning_terms,
     interest_owed,
     legal_rates,
+    next_steps,
     open_case,
     position,
     positions,
+    walled_customers,
     why,
 )
 from invoicing.selectors.ledger import (
@@ -103,6 +105,7 @@ __all__ = [
     "invoice_due",
     "ledger_gaps",
     "legal_rates",
+    "next_steps",
     "open_case",
     "open_instalments",
     "overdue",
@@ -123,5 +126,6 @@ __all__ = [
     "vat_collected",
     "vat_posted_as_due",
     "vat_rate",
+    "walled_customers",
     "why",
 ]

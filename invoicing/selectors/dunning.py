@@ -232,20 +232,30 @@ class BoardRow:
 
 def dunning_board(*, at: datetime) -> list[BoardRow]:
     """Everybody pursued or owing, with his next step; the largest debt first, in a fixed number of queries."""
-    today = day_of(at)
-    found = positions(today)
-    customers = Customer.objects.in_bulk(list(found))
+    found = next_steps(day_of(at))
+    customers = Customer.objects.in_bulk([one.customer_id for one, _step in found])
+    rows = [
+        BoardRow(customers[one.customer_id], one.case, one.history.overdue, one.history.undisputed, step, one.letter)
+        for one, step in found
+    ]
+    return sorted(rows, key=lambda row: (-row.undisputed, row.customer.number))
+
+
+def next_steps(on: date, customers: Collection[int] | None = None) -> list[tuple[Position, Step]]:
+    """What comes next for everybody who owes or is pursued; a fixed number of queries."""
+    found = positions(on, customers)
     terms = _first_terms(list(found))
-    default = kernel_selectors.terms(today)
-    rows = []
+    default = kernel_selectors.terms(on)
+    steps = []
     for one in found.values():
         policy = policies.decode("dunning", one.case.terms if one.case else terms.get(one.customer_id, default))
-        step = next_step(one.history, policy, today)
-        row = BoardRow(
-            customers[one.customer_id], one.case, one.history.overdue, one.history.undisputed, step, one.letter
-        )
-        rows.append(row)
-    return sorted(rows, key=lambda row: (-row.undisputed, row.customer.number))
+        steps.append((one, next_step(one.history, policy, on)))
+    return steps
+
+
+def walled_customers() -> set[int]:
+    """Whose lines are held for non-payment."""
+    return set(_suspended_since(None))
 
 
 def _first_terms(customers: Collection[int]) -> dict[int, Mapping[str, object]]:

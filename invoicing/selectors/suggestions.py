@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from invoicing.models import BankEvent, Instalment, Invoice, Mandate
 from subscribers.models import Customer
 
@@ -43,6 +45,6 @@ def _suggested(event: BankEvent) -> Iterator[Suggestion]:
     if event.iban_index:
         for mandate in Mandate.objects.filter(iban_index=event.iban_index).select_related("customer").order_by("pk"):
             yield Suggestion(mandate.customer, "account")
-    # `due` is an annotation that the type checker's plugin does not see through the queryset's method.
-    for row in Instalment.objects.open().filter(**{"due": event.amount}).select_related("customer")[:10]:
+    due_now = Q(due=event.amount)
+    for row in Instalment.objects.open().filter(due_now).select_related("customer")[:10]:
         yield Suggestion(row.customer, "amount")

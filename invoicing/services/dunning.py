@@ -34,9 +34,8 @@ MOST_STEPS = 6
 
 def advance_dunning(*, at: datetime) -> int:
     """Takes every step that is due, each customer in a transaction of his own; returns how many were taken."""
-    today = day_of(at)
-    due = [one for one in selectors.positions(today).values() if one.case or one.history.overdue > 0]
-    taken, faults = _for_each((one.customer_id for one in due), lambda customer: _advance(customer, at=at))
+    due = [one.customer_id for one, step in selectors.next_steps(day_of(at)) if step.kind in STEPS]
+    taken, faults = _for_each(due, lambda customer: _advance(customer, at=at))
     if not faults:
         # A sweep that leaves somebody out is not sound: its silence is what raises the alarm.
         sweep_ran("invoicing.advance_dunning", at=at)
@@ -45,9 +44,9 @@ def advance_dunning(*, at: datetime) -> int:
 
 def lift_suspensions(*, at: datetime) -> int:
     """Opens the lines whose reason to be walled is gone, at once and on any day; returns how many customers."""
-    today = day_of(at)
-    walled = [one for one in selectors.positions(today).values() if one.history.suspended_on]
-    taken, faults = _for_each((one.customer_id for one in walled), lambda customer: relieve(customer, at=at))
+    walled = selectors.next_steps(day_of(at), selectors.walled_customers())
+    due = [one.customer_id for one, step in walled if step.kind == "lift"]
+    taken, faults = _for_each(due, lambda customer: relieve(customer, at=at))
     if not faults:
         sweep_ran("invoicing.lift_suspensions", at=at)
     return taken
