@@ -3,6 +3,7 @@
 `./run demo` starts it inside `config.embedded hold`, which gives it the services and ends whatever is left of it.
 """
 
+import fcntl
 import io
 import os
 import re
@@ -13,6 +14,9 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import IO
+
+from config import embedded
 
 PATIENCE = 90.0  # seconds until the first page must answer
 CELERY = "-m celery --app config --quiet worker --loglevel info --without-gossip --without-mingle --without-heartbeat"
@@ -33,8 +37,28 @@ def main() -> int:
     host, port = os.environ.get("RACCORD_HOST", "127.0.0.1"), free_port()
     url = f"http://{'localhost' if host.startswith('127.') else host}:{port}"
     os.environ["RACCORD_URL"] = url
+    lock = only_one(url)
     welcome = prepare()
-    return serve(f"{host}:{port}", url, welcome)
+    try:
+        return serve(f"{host}:{port}", url, welcome)
+    finally:
+        lock.close()
+
+
+def only_one(url: str) -> IO[str]:
+    """Two demos of one checkout would run two labs on the same boxes; the second is told where the first answers."""
+    path = Path(os.environ.get("RACCORD_VAR") or embedded.BASE_DIR / "var") / "demo.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        raise SystemExit(f"The demo already runs, and answers on {lock.read()}.") from None
+    lock.truncate(0)
+    lock.write(url)
+    lock.flush()
+    return lock
 
 
 def free_port() -> int:

@@ -23,6 +23,13 @@ def mask_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return event
 
 
+def drop_health_checks(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """A supervisor asks every few seconds; its questions would drown everybody else's."""
+    if str(event.get("request", "")).endswith(("/healthz", "/readyz")) and event.get("code", 200) == 200:
+        raise structlog.DropEvent
+    return event
+
+
 def mask_text(text: str) -> str:
     masked = _SECRET_TEXT.sub(lambda found: f"{found[1]}{found[2]}***" if found[1] else "***", text)
     return _IBAN.sub(lambda found: f"{found[0][:4]}***", masked)
@@ -45,6 +52,7 @@ def logging_config(level: str, *, json: bool) -> dict[str, Any]:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
+            drop_health_checks,
             structlog.stdlib.PositionalArgumentsFormatter(),
             *_SHARED,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
