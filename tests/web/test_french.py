@@ -1,0 +1,46 @@
+"""The French catalogue: complete, and set as French is set."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+NARROW = "\u202f"
+
+
+def said() -> Iterator[str]:
+    for entry in polib.pofile(str(CATALOGUE)):
+        yield from entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
+
+
+def test_nothing_is_left_in_english() -> None:
+    entries = polib.pofile(str(CATALOGUE))
+    assert [entry.msgid for entry in entries if not entry.translated() or entry.fuzzy] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "what"),
+    [
+        (r" [;:?!»]", "an ordinary space before ; : ? ! »"),
+        (r"(?<=[^\s\u202f/\d])[;?!](?![a-z&])", "no space before ; ? !"),
+        (r"« ", "an ordinary space after «"),
+        (r"'", "a typewriter's apostrophe"),
+        (r"\.\.\.", "three dots for an ellipsis"),
+        (r'"', "English quotation marks"),
+    ],
+)
+def test_typography(fault: str, what: str) -> None:
+    assert [text for text in said() if re.search(fault, text)] == [], what
+
+
+def test_the_narrow_space_is_what_is_used() -> None:
+    assert sum(f"{NARROW}:" in text for text in said()) > 20
+
+
+def test_both_plurals_are_given() -> None:
+    plurals = [entry for entry in polib.pofile(str(CATALOGUE)) if entry.msgid_plural]
+    assert [entry.msgid for entry in plurals if sorted(entry.msgstr_plural) != [0, 1]] == []
+    assert len(plurals) > 5
