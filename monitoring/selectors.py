@@ -15,7 +15,7 @@ from monitoring.stores.base import STEPS, Bucket
 from provisioning.models import Box, Line, Node
 from provisioning.selectors import boxes_in_service
 
-_MOST_POINTS = 1500
+_MOST_POINTS = 2100
 _RAW = timedelta(seconds=60)
 
 

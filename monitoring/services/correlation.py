@@ -7,7 +7,6 @@ correlator works at a time, inside one transaction, so that two never open the s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -16,17 +15,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from kernel.selectors import policy
 from kernel.services import sweep_ran
 from monitoring.domain.policy import WatchPolicy
-from monitoring.domain.topology import Alarm, Event, News, settled
+from monitoring.domain.topology import Alarm, News, settled
 from monitoring.domain.topology import correlate as find_events
 from monitoring.models import Mute, Outage, Target, TargetState
-from provisioning.models import Line, Node, Suspension, Uplink
-from sla import services as sla
-from sla.models import Incident
-from sla.services.incidents import settle
+from monitoring.services.telling import WORKED, tell_event, tell_recoveries
+from provisioning.models import Suspension, Uplink
 
 _LOCK = 0x52_41_43_4F  # the one right to correlate
 _SERVED = ("active", "ending")
-_WORKED = ("new", "in_progress", "waiting")
 _ROUNDS = 4
 
 
@@ -43,7 +39,7 @@ def correlate(*, at: datetime) -> int:
         told = 0
         # A line lost again before its first recovery was told: first things first, round by round.
         for _ in range(_ROUNDS):
-            done = _tell_losses(rules, at=at) + _tell_recoveries(at=at)
+            done = _tell_losses(rules, at=at) + tell_recoveries(at=at)
             told += done
             if not done:
                 break
@@ -83,8 +79,7 @@ def _tell_losses(rules: WatchPolicy, *, at: datetime) -> int:
     for event in find_events(alarms, rules, at):
         losses = [outages[key] for key in event.losses if key in ready]
         if losses or not event.losses:
-            _tell(event, losses, at=at)
-            told += len(losses)
+            told += tell_event(event, losses, at=at)
     return told
 
 
@@ -138,7 +133,7 @@ def _alarm(outage: Outage, uplinks: dict[int, tuple[int, ...]], back: dict[int, 
         incident=outage.incident_id,
         root=root,
         root_cleared_at=back.get(root) if root is not None else None,
-        worked=incident is None or incident.state in _WORKED,
+        worked=incident is None or incident.state in WORKED,
     )
 
 
@@ -155,89 +150,3 @@ def _ready(alarms: Sequence[Alarm], outages: dict[int, Outage], rules: WatchPoli
     return {
         alarm.key for alarm in alarms if at >= outages[alarm.key].confirmed_at + patience or settled(alarm, news, nodes)
     }
-
-
-@dataclass(frozen=True)
-class _Part:
-    """Lines that were lost at the same moment, as far as is known."""
-
-    started_at: datetime
-    last_good_at: datetime | None
-    lines: tuple[Line, ...]
-
-
-def _tell(event: Event, losses: Sequence[Outage], *, at: datetime) -> None:
-    root = Node.objects.get(pk=event.root) if event.root is not None else None
-    parts = _parts(losses)
-    if event.incident is None:
-        incident = _opened(losses, parts, root, at=at)
-        parts = parts[1:]
-    else:
-        incident = Incident.objects.get(pk=event.incident)
-    for part in parts:
-        sla.attach_lines(incident, part.lines, started_at=part.started_at, last_good_at=part.last_good_at, at=at)
-    if root is not None and incident.root_node_id != root.pk:
-        sla.set_root(incident, root, at=at)
-    Outage.objects.filter(pk__in=[outage.pk for outage in losses]).update(incident=incident)
-
-
-def _opened(losses: Sequence[Outage], parts: Sequence[_Part], root: Node | None, *, at: datetime) -> Incident:
-    first = parts[0] if parts else _Part(losses[0].first_bad_at, losses[0].last_good_at, ())
-    flapping = len(losses) == 1 and losses[0].target.flapping
-    return sla.open_incident(
-        lines=first.lines,
-        started_at=first.started_at,
-        last_good_at=first.last_good_at,
-        origin="monitoring",
-        kind="node" if root is not None else "flapping" if flapping else "outage",
-        root_node=root,
-        at=at,
-    )
-
-
-def _parts(losses: Sequence[Outage]) -> list[_Part]:
-    found: dict[tuple[datetime, datetime | None], list[Line]] = {}
-    lifted = _lifted([outage.line_id for outage in losses if outage.line_id is not None])
-    for outage in losses:
-        if outage.line is not None:
-            # A line that was suspended when it was lost counts from the lifting on.
-            began = max(outage.first_bad_at, lifted.get(outage.line.pk, outage.first_bad_at))
-            found.setdefault((began, outage.last_good_at), []).append(outage.line)
-    ordered = sorted(found, key=lambda dates: dates[0])
-    return [_Part(began, good, tuple(found[began, good])) for began, good in ordered]
-
-
-def _lifted(lines: Collection[int]) -> dict[int, datetime]:
-    rows = Suspension.objects.filter(line__in=lines, lifted_at__isnull=False).order_by("lifted_at")
-    return {line: lifted for line, lifted in rows.values_list("line_id", "lifted_at") if lifted is not None}
-
-
-def _tell_recoveries(*, at: datetime) -> int:
-    back = Outage.objects.filter(recovered_at__isnull=False, incident__isnull=False, told_at=None)
-    rows = list(back.select_related("line", "incident").order_by("recovered_at", "pk"))
-    for outage in rows:
-        if outage.line is not None:
-            _restored(outage, outage.line, at=at)
-    Outage.objects.filter(pk__in=[outage.pk for outage in rows]).update(told_at=at)
-    for incident in {outage.incident for outage in rows if outage.line is None and outage.incident is not None}:
-        _node_back(incident, at=at)
-    return len(rows)
-
-
-def _restored(outage: Outage, line: Line, *, at: datetime) -> None:
-    assert outage.recovered_at is not None
-    proven = outage.recovery_proven_at
-    evidence = {
-        "source": "monitoring",
-        "outage": outage.pk,
-        "first_good_at": outage.recovered_at.isoformat(),
-        "proven_at": proven.isoformat() if proven else "",
-    }
-    sla.record_restoration(line=line, restored_at=outage.recovered_at, evidence=evidence, at=at)
-
-
-def _node_back(incident: Incident, *, at: datetime) -> None:
-    """A node may have fallen without taking a line with it: then its own return ends the incident."""
-    lasting = Outage.objects.open().filter(incident=incident).exists()
-    if not lasting and incident.state in _WORKED and not incident.impacts.exists():
-        settle(incident, at=at)

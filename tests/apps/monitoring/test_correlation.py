@@ -1,12 +1,16 @@
 """One incident for each event: roots, siblings, late ones, and children whose root came back without them."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from kernel.errors import Refused
 from monitoring.models import Outage
 from monitoring.services import correlate
-from provisioning.models import Box
+from provisioning.models import Box, Line
+from sla import services as sla
 from sla.models import Impact, Incident
 from tests.apps.monitoring.sky import Sky
 
@@ -173,3 +177,30 @@ def test_what_waits_is_told_at_once_however_many() -> None:
     sky.run(150, correlating=False)
     assert correlate(at=sky.now) == len(below) + 1
     assert Incident.objects.get().impacts.count() == len(below) == 6
+
+
+def refusing(broken: Line, real: Callable[..., Any]) -> Callable[..., Any]:
+    """The verb of sla, which refuses one line."""
+
+    def verb(*args: Any, **facts: Any) -> Any:
+        if broken in facts.get("lines", args[-1] if args else ()):
+            raise Refused("calendar_without_hours")
+        return real(*args, **facts)
+
+    return verb
+
+
+def test_a_line_that_sla_refuses_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    sky = Sky(6)
+    below = [box for box in sky.boxes if box.line and box.line.node.code == "olt1"]
+    broken = sky.lines[2]
+    for name in ("open_incident", "attach_lines"):
+        monkeypatch.setattr(sla, name, refusing(broken, getattr(sla, name)))
+    cut(sky, "olt1", boxes=below)
+    incident = Incident.objects.get()
+    assert {impact.line for impact in incident.impacts.all()} == {sky.lines[0], sky.lines[4]}
+    assert Outage.objects.get(line=broken).incident is None
+    monkeypatch.undo()
+    correlate(at=sky.now)
+    assert sky.impact(broken).incident == incident
+    assert sky.impact(broken).started_at == Outage.objects.get(line=broken).first_bad_at

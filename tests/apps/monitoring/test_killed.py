@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from monitoring.models import Outage, Sample, Target
-from monitoring.services import correlation, measures, polling, record_readings, recording, sync_targets
+from monitoring.services import correlation, measures, polling, record_readings, recording, sync_targets, telling
 from monitoring.services.polling import LEASE, claim_due
 from sla import services as sla
 from sla.models import Impact, Incident
@@ -62,8 +62,8 @@ PLACES = [
     (recording, "_remember"),
     (measures, "_series"),
     (correlation, "_mute"),
-    (correlation, "_tell"),
-    (correlation, "_restored"),
+    (telling, "_tell"),
+    (telling, "_restored"),
     (sla, "attach_lines"),
     (sla, "record_restoration"),
 ]

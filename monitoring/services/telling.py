@@ -1,0 +1,141 @@
+"""What monitoring proved, told to sla: incidents opened and joined, clocks ended, each at its own date.
+
+One line that sla refuses (its contract has no calendar for that day, say) holds up nobody else: it is logged, and tried
+again at the next sweep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+
+from kernel.errors import Refused
+from monitoring.domain.topology import Event
+from monitoring.models import Outage
+from provisioning.models import Line, Node, Suspension
+from sla import services as sla
+from sla.models import Incident
+from sla.services.incidents import settle
+
+log = structlog.get_logger(__name__)
+
+WORKED = ("new", "in_progress", "waiting")
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Lines that were lost at the same moment, as far as is known."""
+
+    started_at: datetime
+    last_good_at: datetime | None
+    lines: tuple[Line, ...]
+
+
+def tell_event(event: Event, losses: Sequence[Outage], *, at: datetime) -> int:
+    """Tells an event whole or, where sla refuses, loss by loss; how many losses were told."""
+    try:
+        with transaction.atomic():
+            _tell(event, losses, at=at)
+            return len(losses)
+    except Refused:
+        return _tell_apart(event, losses, at=at)
+
+
+def _tell_apart(event: Event, losses: Sequence[Outage], *, at: datetime) -> int:
+    told, incident = 0, event.incident
+    for loss in losses:
+        try:
+            with transaction.atomic():
+                incident = _tell(replace(event, losses=(loss.pk,), incident=incident), [loss], at=at).pk
+                told += 1
+        except Refused as refusal:
+            log.warning("loss_not_told", outage=loss.pk, line=str(loss.line), code=refusal.code, facts=refusal.facts)
+    return told
+
+
+def _tell(event: Event, losses: Sequence[Outage], *, at: datetime) -> Incident:
+    root = Node.objects.get(pk=event.root) if event.root is not None else None
+    parts = _parts(losses)
+    if event.incident is None:
+        incident = _opened(losses, parts, root, at=at)
+        parts = parts[1:]
+    else:
+        incident = Incident.objects.get(pk=event.incident)
+    for part in parts:
+        sla.attach_lines(incident, part.lines, started_at=part.started_at, last_good_at=part.last_good_at, at=at)
+    if root is not None and incident.root_node_id != root.pk:
+        sla.set_root(incident, root, at=at)
+    Outage.objects.filter(pk__in=[outage.pk for outage in losses]).update(incident=incident)
+    return incident
+
+
+def _opened(losses: Sequence[Outage], parts: Sequence[_Part], root: Node | None, *, at: datetime) -> Incident:
+    first = parts[0] if parts else _Part(losses[0].first_bad_at, losses[0].last_good_at, ())
+    flapping = len(losses) == 1 and losses[0].target.flapping
+    return sla.open_incident(
+        lines=first.lines,
+        started_at=first.started_at,
+        last_good_at=first.last_good_at,
+        origin="monitoring",
+        kind="node" if root is not None else "flapping" if flapping else "outage",
+        root_node=root,
+        at=at,
+    )
+
+
+def _parts(losses: Sequence[Outage]) -> list[_Part]:
+    found: dict[tuple[datetime, datetime | None], list[Line]] = {}
+    lifted = _lifted([outage.line_id for outage in losses if outage.line_id is not None])
+    for outage in losses:
+        if outage.line is not None:
+            # A line that was suspended when it was lost counts from the lifting on.
+            began = max(outage.first_bad_at, lifted.get(outage.line.pk, outage.first_bad_at))
+            found.setdefault((began, outage.last_good_at), []).append(outage.line)
+    ordered = sorted(found, key=lambda dates: dates[0])
+    return [_Part(began, good, tuple(found[began, good])) for began, good in ordered]
+
+
+def _lifted(lines: Collection[int]) -> dict[int, datetime]:
+    rows = Suspension.objects.filter(line__in=lines, lifted_at__isnull=False).order_by("lifted_at")
+    return {line: lifted for line, lifted in rows.values_list("line_id", "lifted_at") if lifted is not None}
+
+
+def tell_recoveries(*, at: datetime) -> int:
+    """Ends the clock of each line that came back, oldest first; how many recoveries were told."""
+    back = Outage.objects.filter(recovered_at__isnull=False, incident__isnull=False, told_at=None)
+    rows = list(back.select_related("line", "incident").order_by("recovered_at", "pk"))
+    told = [outage for outage in rows if outage.line is None or _restored(outage, outage.line, at=at)]
+    Outage.objects.filter(pk__in=[outage.pk for outage in told]).update(told_at=at)
+    for incident in {outage.incident for outage in told if outage.line is None and outage.incident is not None}:
+        _node_back(incident, at=at)
+    return len(told)
+
+
+def _restored(outage: Outage, line: Line, *, at: datetime) -> bool:
+    """False when sla refused."""
+    assert outage.recovered_at is not None
+    proven = outage.recovery_proven_at
+    evidence = {
+        "source": "monitoring",
+        "outage": outage.pk,
+        "first_good_at": outage.recovered_at.isoformat(),
+        "proven_at": proven.isoformat() if proven else "",
+    }
+    try:
+        with transaction.atomic():
+            sla.record_restoration(line=line, restored_at=outage.recovered_at, evidence=evidence, at=at)
+    except Refused as refusal:
+        log.warning("recovery_not_told", outage=outage.pk, line=str(line), code=refusal.code, facts=refusal.facts)
+        return False
+    return True
+
+
+def _node_back(incident: Incident, *, at: datetime) -> None:
+    """A node may have fallen without taking a line with it: then its own return ends the incident."""
+    lasting = Outage.objects.open().filter(incident=incident).exists()
+    if not lasting and incident.state in WORKED and not incident.impacts.exists():
+        settle(incident, at=at)
