@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from kernel.models import User
 from kernel.roles import may
-from provisioning.models import Box, Line, Node
+from provisioning.models import Box, Line, Node, Push
 from sla.models import Impact, Incident, Ticket
 
 Row = TypeVar("Row", bound=Model)
@@ -28,7 +28,9 @@ def ticket_for(user: User, number: str) -> Ticket:
 
 
 def box_for(user: User, serial: str) -> Box:
-    rows = Box.objects.select_related("model", "line__contract__customer", "line__contract__site", "line__node")
+    rows = Box.objects.select_related(
+        "model", "depot", "template", "line__contract__customer", "line__contract__site", "line__node"
+    )
     return _one(user, rows, serial=serial)
 
 
@@ -38,6 +40,13 @@ def line_for(user: User, reference: str) -> Line:
 
 def node_for(user: User, code: str) -> Node:
     return _one(user, Node.objects.all(), code=code)
+
+
+def push_for(user: User, pk: int) -> Push:
+    rows = Push.objects.select_related(
+        "box__model", "line__contract__customer", "intent__by", "template", "planned_by", "approved_by"
+    )
+    return _one(user, rows, pk=pk)
 
 
 def _one(user: User, rows: "QuerySet[Row]", **key: object) -> Row:

@@ -42,3 +42,7 @@ class RestoredForm(forms.Form):
 
 class CloseForm(forms.Form):
     cause = forms.CharField(label=_("Cause"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReasonForm(forms.Form):
+    why = forms.CharField(label=_("Reason"), max_length=300)

@@ -32,8 +32,23 @@ def boxes(text: str = "", state: str = "") -> QuerySet[Box]:
             | Q(line__reference__icontains=word)
             | Q(line__contract__number__icontains=word)
             | Q(line__contract__customer__name__icontains=word)
+            | Q(line__contract__site__city__icontains=word)
+            | Q(line__contract__site__street__icontains=word)
+            | Q(line__ipv4__icontains=word)
+            | Q(model__name__icontains=word)
+            | _mac(word)
         )
     return rows.order_by("hostname", "serial")
+
+
+_SEPARATORS = str.maketrans("", "", ":-.")
+
+
+def _mac(word: str) -> Q:
+    """A whole MAC address in any of its spellings: as printed on the label, as a switch shows it."""
+    digits = word.translate(_SEPARATORS).lower()
+    whole = len(digits) == 12 and set(digits) <= set("0123456789abcdef")
+    return Q(mac=":".join(digits[at : at + 2] for at in range(0, 12, 2))) if whole else Q(pk__in=[])
 
 
 def lines(text: str = "") -> QuerySet[Line]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from web.noc.views import board, boxes, incident, style, tickets, work
+from web.noc.views import board, boxes, incident, life, pushes, stock, style, tickets, work
 
 app_name = "noc"
 
@@ -23,6 +23,14 @@ urlpatterns = [
     path("box/<str:serial>/", boxes.box, name="box"),
     path("box/<str:serial>/trafic", boxes.box_traffic, name="box_traffic"),
     path("box/<str:serial>/envoi", boxes.push, name="push"),
+    path("box/<str:serial>/vie/<slug:name>", life.move, name="life"),
+    path("expeditions/<str:number>/bon", life.shipping_note, name="shipping_note"),
+    path("envois/", pushes.pushes, name="pushes"),
+    path("envois/<int:pk>/", pushes.push, name="push_page"),
+    path("envois/<int:pk>/direct", pushes.live, name="push_live"),
+    path("envois/<int:pk>/annuler", pushes.cancel, name="cancel_push"),
+    path("envois/<int:pk>/refaire", pushes.again, name="push_again"),
+    path("stock/", stock.stock, name="stock"),
     path("lignes/", boxes.lines, name="lines"),
     path("noeuds/", boxes.network, name="network"),
     path("style", style.style, name="style"),

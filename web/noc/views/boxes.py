@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import ROUND_FLOOR, Decimal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
+from kernel.roles import may
 from kernel.selectors import history
 from monitoring.selectors import availability, traffic
 from provisioning.models import Line
@@ -17,7 +19,8 @@ from provisioning.selectors import line_state, suspensions
 from provisioning.services import push_now
 from sla.selectors import open_impact
 from web.doors import act, needs, person, staff_door
-from web.noc import access, reads
+from web.noc import access, readings, reads
+from web.noc.life import moves
 from web.pages import chosen, page, typed
 
 SPANS = {"3h": timedelta(hours=3), "24h": timedelta(hours=24), "7d": timedelta(days=7)}
@@ -48,16 +51,21 @@ def network(request: HttpRequest) -> HttpResponse:
 @staff_door("noc.read")
 def box(request: HttpRequest, serial: str) -> HttpResponse:
     found = access.box_for(person(request), serial)
-    return render(request, "noc/box.html", {"box": found, "history": history(found), **_of_line(found)})
+    shown = {"box": found, "history": history(found), "shipments": found.shipments.all()[:3], **_of_line(found)}
+    if may(person(request), "box.move"):
+        shown["moves"] = moves(found)
+        shown["may_exchange"] = any(move.name == "exchange" for move, _form in shown["moves"])
+    return render(request, "noc/box.html", shown)
 
 
-def _of_line(box: Box) -> dict[str, object]:
-    pushes = box.pushes.select_related("intent", "planned_by").prefetch_related("steps")[:5]
-    shown: dict[str, object] = {"pushes": pushes, "seen": box.seen_configs.first()}
+def _of_line(box: Box) -> dict[str, Any]:
+    pushes = box.pushes.select_related("intent", "planned_by").defer("transcript")[:8]
+    shown: dict[str, Any] = {"pushes": pushes, "readings": readings.versions(box)}
     if box.line is None:
         return shown
     return shown | {
         "reading": line_state(box.line),
+        "wanted": readings.wanted(box),
         "suspensions": suspensions(box.line),
         "impact": open_impact(box.line),
         "available": _available(box.line),

@@ -1,0 +1,118 @@
+"""The life of a box as the NOC orders it: what is offered, what is asked, what moves and what does not."""
+
+import pytest
+
+from provisioning import services
+from provisioning.models import Box, Push
+from tests.apps.provisioning.make import AT, KEY, make_model
+from tests.apps.subscribers.make import make_user
+from tests.web.world import World, as_, told
+
+pytestmark = pytest.mark.usefixtures("at_ten")
+
+
+def spare(number: int = 77) -> Box:
+    """A box in stock that could be put in service at once."""
+    return services.receive_box(
+        f"FOC{number:04d}",
+        model=make_model(),
+        at=AT,
+        mac="00:1b:54:aa:00:77",
+        hostname=f"box-{number:04d}",
+        address=f"192.0.2.{number}",
+        ssh_user="raccord",
+        ssh_password="correct horse",
+        host_key=KEY,
+        snmp_community="battery-staple",
+    )
+
+
+def path(box: Box, name: str) -> str:
+    return f"/noc/box/{box.serial}/vie/{name}"
+
+
+def offered(text: str) -> list[str]:
+    names = (
+        "reserve",
+        "ship",
+        "deliver",
+        "install",
+        "exchange",
+        "return",
+        "wipe",
+        "restock",
+        "recall",
+        "lose",
+        "break",
+    )
+    return [name for name in names if f'data-ask="life-{name}"' in text]
+
+
+def test_only_what_may_follow_is_offered(world: World) -> None:
+    client, box = as_(world.noc), spare()
+    in_service = client.get(f"/noc/box/{world.box.serial}/").content.decode()
+    in_stock = client.get(f"/noc/box/{box.serial}/").content.decode()
+    assert (offered(in_service), offered(in_stock)) == (["recall", "lose"], ["reserve", "break"])
+
+
+def test_a_box_is_reserved_for_a_line_that_exists(world: World) -> None:
+    client, box = as_(world.noc), spare()
+    answer = client.post(path(box, "reserve"), {"line": "L-0"})
+    box.refresh_from_db()
+    assert (box.state, told(answer)) == ("in_stock", ["Ligne: Cette ligne n’existe pas."])
+    client.post(path(box, "reserve"), {"line": world.line.reference.lower()})
+    box.refresh_from_db()
+    assert (box.state, box.line) == ("reserved", world.line)
+
+
+def test_an_exchange_moves_both_boxes_in_one_act(world: World) -> None:
+    client, new = as_(world.noc), spare()
+    client.post(path(new, "reserve"), {"line": world.line.reference})
+    page = client.get(f"/noc/box/{world.box.serial}/").content.decode()
+    assert offered(page) == ["exchange", "recall", "lose"]
+    client.post(path(world.box, "exchange"), {"new": new.serial, "why": "Voyant éteint"})
+    states = Box.objects.order_by("serial").values_list("state", flat=True)
+    assert list(states) == ["to_return", "in_service"]
+    assert Push.objects.waiting().get().box == new
+
+
+def test_an_exchange_for_a_box_of_elsewhere_moves_nothing(world: World) -> None:
+    new = spare()
+    as_(world.noc).post(path(world.box, "exchange"), {"new": new.serial, "why": "Voyant éteint"})
+    assert set(Box.objects.values_list("serial", "state")) == {
+        (world.box.serial, "in_service"),
+        (new.serial, "in_stock"),
+    }
+
+
+def test_a_grave_move_needs_its_reason(world: World) -> None:
+    answer = as_(world.noc).post(path(world.box, "lose"), {"why": " "})
+    world.box.refresh_from_db()
+    assert (world.box.state, told(answer)) == ("in_service", ["Motif: Ce champ est obligatoire."])
+
+
+def test_a_move_out_of_turn_is_refused_in_a_sentence(world: World) -> None:
+    answer = as_(world.noc).post(path(world.box, "wipe"), {"proof": "effacée"})
+    world.box.refresh_from_db()
+    assert (world.box.state, len(told(answer))) == ("in_service", 1)
+
+
+def test_a_box_is_found_by_its_mac_in_any_spelling(world: World) -> None:
+    box, client = spare(), as_(world.noc)
+    for text in ("00:1b:54:aa:00:77", "001B.54AA.0077", "00-1b-54-aa-00-77"):
+        found = client.get("/noc/box/", {"q": text}).content.decode()
+        assert (box.serial in found, world.box.serial in found) == (True, False)
+
+
+def test_who_may_move_boxes(world: World) -> None:
+    box = spare()
+    reader, technician = (make_user(f"{role}@operator.example", role) for role in ("read_only", "technician"))
+    seen = [as_(user).post(path(box, "reserve"), {"line": "L-0"}).status_code for user in (world.owner, world.finance)]
+    assert seen == [404, 404]
+    assert as_(reader).post(path(box, "reserve"), {"line": world.line.reference}).status_code == 403
+    box.refresh_from_db()
+    assert box.state == "in_stock"
+    assert as_(technician).post(path(box, "reserve"), {"line": world.line.reference}).status_code == 302
+    box.refresh_from_db()
+    assert box.state == "reserved"
+    assert as_(world.noc).post(path(box, "dance")).status_code == 404

@@ -1,0 +1,191 @@
+"""The moves of a box that a person may order: what each asks, what it says, and the service it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from provisioning import services
+from provisioning.domain import lifecycle
+from provisioning.models import Box
+from web.noc import life_forms as forms
+
+
+def _installed(box: Box, **facts: Any) -> Box:
+    # The line is the one it was reserved for; a box without one is refused by the service in its own words.
+    return services.install_box(box, box.line, **facts)  # type: ignore[arg-type]
+
+
+def _exchanged(box: Box, *, new: Box, **facts: Any) -> Box:
+    return services.exchange_box(box, new, **facts)
+
+
+@dataclass(frozen=True)
+class Move:
+    """`name` is the action of the box's lifecycle; `label` stands on the button, `title` and `text` in its dialog."""
+
+    name: str
+    label: str | Promise
+    title: str | Promise
+    text: str | Promise
+    said: str | Promise
+    icon: str
+    form: type[forms.BoxForm]
+    verb: Callable[..., object]
+    grave: bool = False
+
+
+MOVES: Final = (
+    Move(
+        "reserve",
+        _("Reserve"),
+        _("Reserve this box for a line?"),
+        _("It leaves the free stock and waits to be shipped or carried there."),
+        _("Reserved."),
+        "flag",
+        forms.ReserveForm,
+        services.reserve_box,
+    ),
+    Move(
+        "ship",
+        _("Ship"),
+        _("Ship this box?"),
+        _("It is on its way to the site of its line."),
+        _("Shipped."),
+        "send",
+        forms.RemarkForm,
+        services.ship_box,
+    ),
+    Move(
+        "deliver",
+        _("Record the delivery"),
+        _("Has the customer received it?"),
+        _("He has three working days to state reservations."),
+        _("Delivery recorded."),
+        "check",
+        forms.RemarkForm,
+        services.deliver_box,
+    ),
+    Move(
+        "install",
+        _("Put in service"),
+        _("Put this box in service?"),
+        _("What its line must be is pushed to it at once, and monitoring begins."),
+        _("In service: the first configuration is on its way."),
+        "plug-connected",
+        forms.BoxForm,
+        _installed,
+    ),
+    Move(
+        "exchange",
+        _("Exchange"),
+        _("Exchange this box?"),
+        _("The new one takes over the line, this one is asked back. If the new one cannot, neither moves."),
+        _("Exchanged: the new box gets its configuration, the old one is asked back."),
+        "refresh",
+        forms.ExchangeForm,
+        _exchanged,
+    ),
+    Move(
+        "return",
+        _("Take back"),
+        _("Is this box back?"),
+        _("Rent, configuration and monitoring stop today. Say in what condition it came back."),
+        _("Taken back: wipe it before anybody else gets it."),
+        "inbox",
+        forms.WhyForm,
+        services.return_box,
+    ),
+    Move(
+        "wipe",
+        _("Record the wipe"),
+        _("Is nothing of the customer left on it?"),
+        _("The proof is kept with the box; only a wiped box goes back to stock."),
+        _("Wipe recorded, with its proof."),
+        "shield-check",
+        forms.WipeForm,
+        services.wipe_box,
+    ),
+    Move(
+        "restock",
+        _("Back to stock"),
+        _("Put this box back in stock?"),
+        _("It can be reserved for another line."),
+        _("Back in stock."),
+        "database",
+        forms.RemarkForm,
+        services.restock_box,
+    ),
+    Move(
+        "release",
+        _("Release"),
+        _("Release this box?"),
+        _("It is no longer set aside for its line and is free again."),
+        _("Released: back in the free stock."),
+        "x",
+        forms.RemarkForm,
+        services.release_box,
+    ),
+    Move(
+        "recall",
+        _("Ask back"),
+        _("Ask the customer for this box?"),
+        _("Nothing is pushed to it any more."),
+        _("Asked back."),
+        "arrow-left",
+        forms.WhyForm,
+        services.recall_box,
+        grave=True,
+    ),
+    Move(
+        "lose",
+        _("Declare lost"),
+        _("Declare this box lost?"),
+        _("Nothing is pushed to it any more. It can still turn up."),
+        _("Declared lost."),
+        "help-circle",
+        forms.WhyForm,
+        services.lose_box,
+        grave=True,
+    ),
+    Move(
+        "break",
+        _("Declare broken"),
+        _("Declare this box broken?"),
+        _("It leaves the stock until it is repaired or scrapped."),
+        _("Declared broken."),
+        "tool",
+        forms.WhyForm,
+        services.break_box,
+        grave=True,
+    ),
+    Move(
+        "scrap",
+        _("Scrap"),
+        _("Scrap this box?"),
+        _("It never comes back; its history is kept."),
+        _("Scrapped."),
+        "ban",
+        forms.WhyForm,
+        services.scrap_box,
+        grave=True,
+    ),
+)
+BY_NAME: Final = {move.name: move for move in MOVES}
+
+
+def moves(box: Box) -> list[tuple[Move, forms.BoxForm]]:
+    """What may be ordered of a box now, each with its empty form."""
+    allowed = set(lifecycle.BOX.allowed(box.state))
+    if box.state == lifecycle.IN_SERVICE and _replacement(box):
+        allowed.add("exchange")
+    return [(move, move.form(box=box, auto_id=f"{move.name}_%s")) for move in MOVES if move.name in allowed]
+
+
+def _replacement(box: Box) -> bool:
+    ready = Box.objects.filter(line=box.line_id, state__in=[lifecycle.RESERVED, lifecycle.DELIVERED])
+    return box.line_id is not None and ready.exists()

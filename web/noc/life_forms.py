@@ -1,0 +1,60 @@
+"""What is typed when a box moves: each form is made for one box, and gives what the service asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from provisioning.domain import lifecycle
+from provisioning.models import Box, Line
+
+_TWO_ROWS = {"rows": 2}
+
+
+class BoxForm(forms.Form):
+    """A form about one box; those without fields only ask whether one is sure."""
+
+    def __init__(self, *args: Any, box: Box, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.box = box
+
+
+class RemarkForm(BoxForm):
+    why = forms.CharField(label=_("Remark (optional)"), max_length=300, required=False)
+
+
+class WhyForm(BoxForm):
+    why = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs=_TWO_ROWS))
+
+
+class ReserveForm(BoxForm):
+    line = forms.CharField(label=_("Line"), max_length=16, help_text=_("Its reference, as on the list of lines."))
+
+    def clean_line(self) -> Line:
+        found = Line.objects.attached().filter(reference__iexact=self.cleaned_data["line"].strip()).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no such line."))
+        return found
+
+
+class WipeForm(BoxForm):
+    proof = forms.CharField(
+        label=_("Proof"),
+        max_length=300,
+        widget=forms.Textarea(attrs=_TWO_ROWS),
+        help_text=_("What the box said after it was erased: nothing of the customer may be left."),
+    )
+
+
+class ExchangeForm(BoxForm):
+    """The new box is one already set aside for the same line, or delivered there."""
+
+    new = forms.ModelChoiceField(Box.objects.none(), label=_("New box"), empty_label=None, to_field_name="serial")
+    why = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs=_TWO_ROWS))
+
+    def __init__(self, *args: Any, box: Box, **kwargs: Any) -> None:
+        super().__init__(*args, box=box, **kwargs)
+        ready = Box.objects.filter(line=box.line_id, state__in=[lifecycle.RESERVED, lifecycle.DELIVERED])
+        self.fields["new"].queryset = ready.order_by("serial")  # type: ignore[attr-defined]

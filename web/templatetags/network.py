@@ -1,0 +1,58 @@
+"""Tags of the network's pages: times to the second, steps of a push, what became of it."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from provisioning.models import Push
+from provisioning.models.intents import SuspensionReason
+from web import formats
+from web.noc.outcomes import Outcome
+from web.noc.outcomes import outcome as outcome_of
+
+register = template.Library()
+
+
+@register.filter
+def second(value: datetime | None) -> SafeString | str:
+    """`14:05:09` in the reader's zone: steps of a push are seconds apart."""
+    if value is None:
+        return ""
+    shown = timezone.localtime(value).strftime("%H:%M:%S")
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="milliseconds"), shown)
+
+
+@register.filter
+def took(value: timedelta | None) -> str:
+    """How long a step took: `0,4 s`, `12 s`, then as durations are written."""
+    if value is None:
+        return ""
+    seconds = value.total_seconds()
+    if seconds >= 60:
+        return formats.duration(value)
+    shown = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
+    return f"{shown.replace('.', ',') if formats.french() else shown}{formats.NO_BREAK}s"
+
+
+@register.filter
+def cause(text: str) -> str:
+    """Why a line must be as it is: the services' own causes in the reader's language, others as they were written."""
+    kind, _colon, reason = text.partition(": ")
+    reasons = dict(SuspensionReason.choices)
+    if kind in {"suspended", "lifted"} and reason in reasons:
+        said = _("Suspended: %(reason)s") if kind == "suspended" else _("Lifted: %(reason)s")
+        return said % {"reason": str(reasons[reason])}
+    words = text.split()
+    if len(words) == 3 and (words[0], words[2]) == ("box", "installed"):
+        return _("Box %(serial)s put in service") % {"serial": words[1]}
+    return _("Line attached") if text == "attached" else text
+
+
+@register.simple_tag
+def outcome(push: Push) -> Outcome | None:
+    """`{% outcome push as told %}`."""
+    return outcome_of(push)
