@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,8 @@ from kernel.models import User
 from kernel.selectors import policy
 from kernel.services import take_number
 from provisioning.domain import intent as rules
-from provisioning.models import Intent, Line, Node, Priority, Suspension, SuspensionReason
+from provisioning.models import Intent, Line, Node, Pool, Priority, Suspension, SuspensionReason
+from provisioning.services.addressing import fill_from_pools, free_all
 from provisioning.services.planning import plan_push
 from subscribers.models import Contract
 
@@ -35,17 +37,22 @@ def attach_line(
     vlan: int | None = None,
     ipv4: str | None = None,
     ipv6_prefix: str | None = None,
+    pools: Sequence[Pool] = (),
 ) -> Line:
     """Gives a signed contract its access on a node's port, and writes down the first generation of what it must be.
 
+    Args:
+        pools: where to take what is not said: at most one of addresses, of prefixes and of VLANs.
+
     Raises:
-        Refused: `contract_not_signed`, `ipv4_taken`, `port_taken`, `ipv6_prefix_taken`, `vlan_out_of_range`.
+        Refused: `contract_not_signed`, `ipv4_taken`, `port_taken`, `ipv6_prefix_taken`, `vlan_out_of_range`,
+            `address_rests` for one still in quarantine, `pool_exhausted`, and as `allocate`.
     """
     if contract.state not in rules.SERVED:
         raise Refused("contract_not_signed", contract=contract.number, state=contract.state)
     facts = {"port": port, "vlan": vlan, "ipv4": ipv4, "ipv6_prefix": ipv6_prefix}
     with transaction.atomic():
-        line = _created(contract=contract, node=node, attached_at=at, **facts)
+        line = fill_from_pools(_created(contract=contract, node=node, attached_at=at, **facts), pools, at=at)
         refresh_line(line, cause="attached", at=at, by=by)
     return line
 
@@ -63,6 +70,7 @@ def detach_line(line: Line, *, at: datetime, by: User | None) -> Line:
         if locked.boxes.in_service().exists():
             raise Refused("line_has_a_box", line=line.reference)
         Line.objects.filter(pk=line.pk).update(detached_at=at)
+        free_all(at=at, line=line)
     line.refresh_from_db()
     return line
 
