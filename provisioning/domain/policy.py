@@ -31,7 +31,9 @@ class SuspensionPolicy:
 class NetworkPolicy:
     """What every box is told of the operator, and how pushes behave. Addresses are IPv4.
 
-    `portal_addresses` and `dns_servers` stay reachable from a walled line.
+    `portal_addresses` and `dns_servers` stay reachable from a walled line. Boxes are read back during
+    `read_back_hours` from `read_back_hour` o'clock of `zone`; a box lost within `watch_minutes` of a mass change counts
+    as its failure.
     """
 
     portal_addresses: tuple[str, ...] = ("192.0.2.10",)
@@ -43,3 +45,7 @@ class NetworkPolicy:
     park_first_minutes: int = 10
     park_cap_minutes: int = 12 * 60
     park_jitter_percent: int = 25
+    read_back_hour: int = 1
+    read_back_hours: int = 4
+    watch_minutes: int = 10
+    zone: str = "Europe/Paris"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,11 @@ class Target:
 
 @dataclass(frozen=True)
 class Identity:
-    """Who the box says it is."""
+    """Who the box says it is, and what it runs where it says that too."""
 
     hostname: str
     serial: str
+    firmware: str = ""
 
 
 class Session(Protocol):
@@ -66,6 +67,14 @@ class Session(Protocol):
 
     def close(self) -> None:
         """Hangs up; never raises."""
+
+
+@runtime_checkable
+class Erasable(Protocol):
+    """A session with a box that can be told to forget everything."""
+
+    def erase(self) -> None:
+        """Forgets the startup configuration and boots again as out of the carton; the session is over."""
 
 
 class Driver(Protocol):

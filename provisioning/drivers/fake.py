@@ -31,6 +31,8 @@ class FakeBox:
     drop_after: int | None = None
     sessions: int = 0
     typed: list[str] = field(default_factory=list)
+    firmware: str = "17.6"
+    erases: bool = True
 
     def __post_init__(self) -> None:
         self.lines.setdefault(f"hostname {self.hostname}", {})
@@ -61,7 +63,7 @@ class FakeSession:
     def identify(self) -> Identity:
         self._alive()
         name = next(line for line in self._box.lines if line.startswith("hostname "))
-        return Identity(name.removeprefix("hostname "), self._box.serial)
+        return Identity(name.removeprefix("hostname "), self._box.serial, self._box.firmware)
 
     def snapshot(self) -> str:
         self._alive()
@@ -104,6 +106,13 @@ class FakeSession:
     def save(self) -> None:
         self._alive()
         self._box.startup = _copy(self._box.lines)
+
+    def erase(self) -> None:
+        self._alive()
+        if not self._box.erases:
+            return
+        self._box.lines = {f"hostname {self._box.hostname}": {}}
+        self._box.startup, self._box.before, self._live = {}, None, False
 
     def close(self) -> None:
         self._live = False

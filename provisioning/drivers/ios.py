@@ -25,7 +25,8 @@ class Conversation(CliSession):
         name = re.search(r"^(\S+) uptime is ", shown, re.MULTILINE)
         if serial is None or name is None:
             raise Rejected("the box did not say who it is", command="show version", answer=shown[:500])
-        return Identity(name.group(1), serial.group(1))
+        version = re.search(r"Version ([^,\s]+)", shown)
+        return Identity(name.group(1), serial.group(1), version.group(1) if version else "")
 
     def snapshot(self) -> str:
         return self._shown("show running-config")
@@ -56,6 +57,18 @@ class Conversation(CliSession):
 
     def save(self) -> None:
         self._said("write memory", seconds=SAVE_SECONDS)
+
+    def erase(self) -> None:
+        asked = self._ask("write erase", until=self._or_question)
+        self._taken(asked, "write erase")
+        if re.search(QUESTION, asked):
+            self._taken(self._ask(""), "write erase")
+        asked = self._ask("reload", until=self._or_question)
+        if re.search(r"\[yes/no\]", asked):
+            asked = self._ask("no", until=self._or_question)
+        self._taken(asked, "reload")
+        if re.search(QUESTION, asked):
+            self._ask_blindly("")
 
     def _reload_later(self, minutes: int) -> None:
         command = f"reload in {minutes}"

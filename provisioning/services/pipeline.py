@@ -17,20 +17,20 @@ import structlog
 from django.db import transaction
 
 from kernel.errors import Refused, Rejected, Unavailable
-from kernel.secrets import blind_index
 from kernel.selectors import policy
 from kernel.services import transition
 from provisioning.domain import lifecycle
 from provisioning.domain.backoff import park_for
-from provisioning.domain.catalogue import DEFAULT_ON, mask
-from provisioning.domain.configs import body, commands
+from provisioning.domain.catalogue import mask
+from provisioning.domain.configs import body
 from provisioning.domain.policy import NetworkPolicy
 from provisioning.drivers import driver_for
 from provisioning.drivers.base import Session, Target
-from provisioning.models import Box, Push, PushStep, SeenConfig
+from provisioning.models import Box, Push, PushStep
 from provisioning.services import locks
 from provisioning.services.planning import newer_waits
-from provisioning.services.rendering import render
+from provisioning.services.rendering import changes, render
+from provisioning.services.seeing import note_proof, recognise, remember
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +62,8 @@ class Run:
         with transaction.atomic():
             locks.hold(self.box.pk, self.token, at=at)
             transition(self.push, lifecycle.PUSH, action, at=at, why=self.mask(detail)[:300], **updates)
+            if self.push.state == lifecycle.CONFIRMED:
+                note_proof(self.push, at=at)
             self.note(self.push.state, detail, at=at)
 
     def note(self, step: str, detail: str, *, at: datetime) -> None:
@@ -70,19 +72,10 @@ class Run:
     def lines_for(self, running: str) -> list[str]:
         """What must be typed so that `running` becomes what is wanted, secrets included."""
         wanted = render(self.push.template, self.push.intent, self.box)
-        return commands(running, wanted, DEFAULT_ON.get(self.box.model.driver, ()))
+        return changes(self.box, running, wanted)
 
     def remember(self, running: str) -> None:
-        """Keeps what was read on the box: a row more only when it differs from the last."""
-        at, text = self.now(), body(running)
-        digest = blind_index(text)
-        last = self.box.seen_configs.order_by("-last_seen_at", "-pk").first()
-        if last is not None and last.digest == digest:
-            SeenConfig.objects.filter(pk=last.pk).update(last_seen_at=at)
-        else:
-            SeenConfig.objects.create(
-                box=self.box, digest=digest, text=self.mask(text), first_seen_at=at, last_seen_at=at
-            )
+        remember(self.box, running, at=self.now())
 
     def keep(self, session: Session) -> None:
         """Keeps the masked transcript; a worker that lost the box keeps nothing."""
@@ -147,9 +140,7 @@ def settle(run: Run) -> bool:
 
 def check_identity(run: Run, session: Session) -> None:
     """Raises Rejected `wrong_box` unless the box says it is the one of the inventory."""
-    found = session.identify()
-    if (found.hostname, found.serial) != (run.box.hostname, run.box.serial):
-        raise Rejected("wrong_box", hostname=found.hostname, serial=found.serial)
+    recognise(run.box, session, at=run.now())
 
 
 def target_of(box: Box) -> Target:

@@ -10,10 +10,9 @@ from kernel.errors import Refused
 from kernel.models import User
 from kernel.services import transition, wake
 from provisioning.domain import lifecycle
-from provisioning.domain.catalogue import DEFAULT_ON, mask
-from provisioning.domain.configs import commands
+from provisioning.domain.catalogue import mask
 from provisioning.models import Box, ConfigTemplate, Intent, Line, Priority, Push, PushStep
-from provisioning.services.rendering import newest_template, render
+from provisioning.services.rendering import changes, newest_template, render
 
 TASKS = {Priority.RESTORE: "provisioning.tasks.restore_due", Priority.NORMAL: "provisioning.tasks.push_due"}
 
@@ -26,22 +25,23 @@ def plan_push(
     at: datetime,
     by: User | None = None,
     due_at: datetime | None = None,
+    template: ConfigTemplate | None = None,
 ) -> Push | None:
     """Plans one push of `intent` to the line's box in service, approved at once; None when the line has no box.
 
     What waited for the same box is cancelled as superseded when it is older; the same generation is not planned twice,
-    only brought forward.
+    only brought forward. The box keeps the template version it was last proven with unless `template` says another.
     """
     with transaction.atomic():
         box = Box.objects.select_for_update(of=("self",)).in_service().select_related("model").filter(line=line).first()
         if box is None:
             return None
         waiting = Push.objects.select_for_update().waiting().filter(box=box).first()
-        if waiting is not None and waiting.generation >= intent.generation:
+        if waiting is not None and not _older(waiting, intent, template):
             return _brought_forward(waiting, at)
         if waiting is not None:
             _cancelled(waiting, f"superseded by generation {intent.generation}", at=at, by=by)
-        push = _planned(box, line, intent, priority, at=at, by=by, due_at=due_at or at)
+        push = _planned(box, line, intent, priority, at=at, by=by, due_at=due_at or at, template=template)
         transition(push, lifecycle.PUSH, "approve", at=at, by=by)
         PushStep.objects.create(push=push, step=lifecycle.APPROVED, at=at)
         wake(TASKS[Priority(priority)])
@@ -49,7 +49,7 @@ def plan_push(
 
 
 def push_now(line: Line, *, at: datetime, by: User | None) -> Push:
-    """Has the newest generation pushed again, whether or not anything changed.
+    """Has the newest generation pushed again with the newest template, whether or not anything changed.
 
     Raises:
         Refused: `line_has_no_intent`, `line_has_no_box`.
@@ -57,7 +57,8 @@ def push_now(line: Line, *, at: datetime, by: User | None) -> Push:
     intent = line.intents.order_by("-generation").first()
     if intent is None:
         raise Refused("line_has_no_intent", line=line.reference)
-    push = plan_push(line, intent, priority=Priority.NORMAL, at=at, by=by)
+    newest = _newest_for(line)
+    push = plan_push(line, intent, priority=Priority.NORMAL, at=at, by=by, template=newest)
     if push is None:
         raise Refused("line_has_no_box", line=line.reference)
     return push
@@ -109,13 +110,36 @@ def difference(template: ConfigTemplate | None, intent: Intent, box: Box) -> str
         wanted = mask(render(template, intent, box), box.secrets())
     except Refused as refusal:
         return f"! {refusal}"
-    return "\n".join(commands(seen.text if seen else "", wanted, DEFAULT_ON.get(box.model.driver, ())))
+    return "\n".join(changes(box, seen.text if seen else "", wanted))
+
+
+def template_of(box: Box) -> ConfigTemplate | None:
+    """The version a box is kept to: the one it was last proven with, the newest before any proof."""
+    return box.template or newest_template(box.model)
+
+
+def _newest_for(line: Line) -> ConfigTemplate | None:
+    box = Box.objects.in_service().select_related("model").filter(line=line).first()
+    return newest_template(box.model) if box is not None else None
+
+
+def _older(waiting: Push, intent: Intent, template: ConfigTemplate | None) -> bool:
+    other = template is not None and waiting.template_id != template.pk
+    return waiting.generation < intent.generation or (waiting.generation == intent.generation and other)
 
 
 def _planned(
-    box: Box, line: Line, intent: Intent, priority: str, *, at: datetime, by: User | None, due_at: datetime
+    box: Box,
+    line: Line,
+    intent: Intent,
+    priority: str,
+    *,
+    at: datetime,
+    by: User | None,
+    due_at: datetime,
+    template: ConfigTemplate | None,
 ) -> Push:
-    template = newest_template(box.model)
+    template = template or template_of(box)
     push = Push.objects.create(
         box=box,
         line=line,

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from kernel.errors import Refused
+from provisioning.domain.catalogue import DEFAULT_ON
+from provisioning.domain.configs import commands
 from provisioning.models import Box, BoxModel, ConfigTemplate, Intent
+
+STUMBLES = (TemplateError, ArithmeticError, TypeError, ValueError, LookupError, AttributeError)
+"""How a template fails while it is rendered: by the engine's own rules, or by what its expressions do."""
 
 READY_MADE = Path(__file__).parents[1] / "drivers"
 
@@ -34,7 +41,7 @@ def publish_template(model: BoxModel, body: str, *, at: datetime) -> ConfigTempl
         Refused: `template_broken` when it is not even a template.
     """
     try:
-        _environment().parse(body)
+        environment().parse(body)
     except TemplateError as error:
         raise Refused("template_broken", reason=str(error)) from error
     with transaction.atomic():
@@ -53,8 +60,21 @@ def render(template: ConfigTemplate | None, intent: Intent, box: Box) -> str:
     """
     if template is None:
         raise Refused("template_missing", model=box.model.name)
-    known = {
-        **intent.wanted,
+    try:
+        return environment().from_string(template.body).render(known_facts(intent.wanted, box))
+    except STUMBLES as error:
+        raise Refused("template_broken", reason=str(error), template=str(template)) from error
+
+
+def changes(box: Box, running: str, wanted: str) -> list[str]:
+    """The lines to type so that `running` agrees with all that `wanted` claims, in the words of the box's family."""
+    return commands(running, wanted, DEFAULT_ON.get(box.model.driver, ()))
+
+
+def known_facts(wanted: Mapping[str, Any], box: Box) -> dict[str, Any]:
+    """Every name that a template may use: what is wanted of the line, and what is the box's own, secrets included."""
+    return {
+        **wanted,
         "hostname": box.hostname,
         "snmp_version": box.snmp_version,
         "snmp_community": box.snmp_community,
@@ -62,17 +82,13 @@ def render(template: ConfigTemplate | None, intent: Intent, box: Box) -> str:
         "snmp_auth_key": box.snmp_auth_key,
         "snmp_priv_key": box.snmp_priv_key,
     }
-    try:
-        return _environment().from_string(template.body).render(known)
-    except TemplateError as error:
-        raise Refused("template_broken", reason=str(error), template=str(template)) from error
 
 
 def newest_template(model: BoxModel) -> ConfigTemplate | None:
     return model.templates.filter(published_at__isnull=False).order_by("-number").first()
 
 
-def _environment() -> SandboxedEnvironment:
+def environment() -> SandboxedEnvironment:
     # Nothing here is HTML: escaping would spoil what the box is typed.
     return SandboxedEnvironment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -24,6 +24,8 @@ SESSIONS = 20
 """Boxes spoken to at once by one sweep."""
 ROUNDS = 20
 BUSY = lifecycle.RUNNING | {lifecycle.UNKNOWN}
+
+Held = TypeVar("Held")
 
 
 def push_due(*, at: datetime, sessions: int = SESSIONS) -> int:
@@ -44,7 +46,7 @@ def settle_unknown(*, at: datetime, sessions: int = SESSIONS) -> int:
     runs = [run for pk in due.values_list("pk", flat=True)[:sessions] if (run := _held(pk, owner, watch)) is not None]
     settled = []
     with locks.beating(owner, watch):
-        _each(runs, lambda run: settled.append(run) if settle(run) else None)
+        each(runs, lambda run: settled.append(run) if settle(run) else None)
     for run in settled:
         _again(run, at=watch())
     sweep_ran("provisioning.settle_unknown", at=at)
@@ -102,7 +104,7 @@ def _sweep(name: str, priority: Priority, *, at: datetime, sessions: int) -> int
             if not runs:
                 break
             taken += len(runs)
-            _each(runs, run_push)
+            each(runs, run_push)
     sweep_ran(f"provisioning.{name}", at=at)
     return taken
 
@@ -180,7 +182,7 @@ def _again(run: Run, *, at: datetime) -> None:
     plan_push(line, intent, priority=push.priority, at=at, due_at=at + wait)
 
 
-def _each(runs: list[Run], act: Callable[[Run], object]) -> None:
+def each(runs: list[Held], act: Callable[[Held], object]) -> None:
     """Does all of them, at once when there are several; the first crash is raised once the others are done."""
     if len(runs) < 2:
         for run in runs:
@@ -192,7 +194,7 @@ def _each(runs: list[Run], act: Callable[[Run], object]) -> None:
         future.result()
 
 
-def _apart(act: Callable[[Run], object], run: Run) -> None:
+def _apart(act: Callable[[Held], object], run: Held) -> None:
     try:
         act(run)
     finally:
