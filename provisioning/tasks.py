@@ -19,3 +19,23 @@ def restore_due() -> None:
 @shared_task
 def settle_unknown() -> None:
     services.settle_unknown(at=clock.now())
+
+
+@shared_task
+def read_back() -> None:
+    services.read_back(at=clock.now())
+
+
+@shared_task
+def advance_rollouts() -> None:
+    services.advance_rollouts(at=clock.now())
+
+
+@shared_task
+def chase_boxes() -> None:
+    services.chase_boxes(at=clock.now())
+
+
+@shared_task
+def end_contracts() -> None:
+    services.end_contracts(at=clock.now())

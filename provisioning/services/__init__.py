@@ -25,9 +25,17 @@ from provisioning.services.lines import attach_line, detach_line, lift, refresh_
 from provisioning.services.network import add_uplink, create_node, hold_node, release_node
 from provisioning.services.planning import cancel_push, push_now
 from provisioning.services.rendering import publish_template, ready_made
+from provisioning.services.returns import (
+    ask_back,
+    charge_box,
+    chase_boxes,
+    end_contracts,
+    mark_box_charged,
+    take_back,
+    waive_charge,
+)
 from provisioning.services.rollouts import (
     Selection,
-    advance_rollouts,
     approve_rollout,
     cancel_rollout,
     leave_out,
@@ -35,29 +43,25 @@ from provisioning.services.rollouts import (
     plan_rollout,
     resume_rollout,
 )
-from provisioning.services.stock import (
-    ImportPreview,
-    ImportRow,
+from provisioning.services.shipping import (
     activate_line,
-    ask_back,
-    charge_box,
-    chase_boxes,
-    create_depot,
     dispatch_box,
-    end_contracts,
-    import_boxes,
-    mark_box_charged,
-    preview_import,
-    receive_delivery,
     record_delivery,
     shipping_note,
     state_reservation,
-    take_back,
-    waive_charge,
-    wipe_over_ssh,
+)
+from provisioning.services.stock import (
+    ImportPreview,
+    ImportRow,
+    create_depot,
+    import_boxes,
+    preview_import,
+    receive_delivery,
 )
 from provisioning.services.sweeps import free_dead, push_due, restore_due, settle_unknown
 from provisioning.services.templates import Fault, Preview, draft_template, edit_draft, preview, publish_draft
+from provisioning.services.waves import advance_rollouts
+from provisioning.services.wiping import erase_box, prove_wiped
 
 __all__ = [
     "Fault",
@@ -92,6 +96,7 @@ __all__ = [
     "edit_draft",
     "end_contracts",
     "equip_box",
+    "erase_box",
     "exchange_box",
     "free",
     "free_dead",
@@ -106,6 +111,7 @@ __all__ = [
     "plan_rollout",
     "preview",
     "preview_import",
+    "prove_wiped",
     "publish_draft",
     "publish_template",
     "push_again",
@@ -135,5 +141,4 @@ __all__ = [
     "take_back",
     "waive_charge",
     "wipe_box",
-    "wipe_over_ssh",
 ]

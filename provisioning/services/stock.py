@@ -1,30 +1,31 @@
-"""Boxes that come in and go out: receipts, imports, shipments, returns, and what is charged."""
+"""Boxes that come into stock: deliveries scanned, files imported."""
 
 from __future__ import annotations
 
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
+from django.db import transaction
+
+from kernel.errors import Refused
 from kernel.models import User
-from provisioning.models import (
-    Box,
-    BoxCharge,
-    BoxModel,
-    DeliveryReservation,
-    Depot,
-    Line,
-    Receipt,
-    ReturnCase,
-    Shipment,
-)
+from provisioning.domain import scans
+from provisioning.models import Box, BoxModel, Depot, Receipt
+from provisioning.services.boxes import SECRETS, SHORTEST_SECRET, receive_box
+
+LARGEST = 5_000_000
+MOST_ROWS = 20_000
 
 
 @dataclass(frozen=True)
 class ImportRow:
-    """One row of a file, `number` as a spreadsheet shows it. `problem` is a code, "" for a good one:
-    serial_missing, serial_doubled, serial_known, model_unknown, mac_makes_no_sense, mac_taken, address_makes_no_sense,
-    secret_too_short."""
+    """One row of a file, `number` as a spreadsheet shows it. `problem` is a code, "" for a good one: serial_missing,
+    serial_makes_no_sense, serial_doubled, serial_known, model_unknown, mac_makes_no_sense, mac_taken,
+    address_makes_no_sense, secret_too_short."""
 
     number: int
     values: dict[str, str]
@@ -33,7 +34,7 @@ class ImportRow:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """`columns` understood, `unknown` headings ignored, all rows in order."""
+    """`columns` understood, `unknown` headings ignored, all rows in order. Show no secret column to anybody."""
 
     columns: tuple[str, ...]
     unknown: tuple[str, ...]
@@ -55,7 +56,10 @@ class ImportPreview:
 
 def create_depot(code: str, *, name: str) -> Depot:
     """Raises Refused `depot_code_taken`."""
-    raise NotImplementedError
+    depot, new = Depot.objects.get_or_create(code=code, defaults={"name": name})
+    if not new:
+        raise Refused("depot_code_taken", depot=code)
+    return depot
 
 
 def receive_delivery(
@@ -67,16 +71,39 @@ def receive_delivery(
     Raises:
         Refused: `nothing_scanned`.
     """
-    raise NotImplementedError
+    found = list(scans.scans(scanned))
+    if not found:
+        raise Refused("nothing_scanned")
+    taken, macs = _known()
+    boxes, refused = [], []
+    with transaction.atomic():
+        for scan in found:
+            known = "serial_known" if scan.serial in taken else "mac_taken" if scan.mac in macs else ""
+            if scan.problem or known:
+                refused.append([scan.text, scan.problem or known])
+            else:
+                mac = scan.mac or None
+                boxes.append(receive_box(scan.serial, model=model, at=at, by=by, depot=depot, mac=mac))
+        return _receipt(depot, model, reference, boxes, refused, at=at, by=by)
 
 
 def preview_import(data: bytes, *, name: str) -> ImportPreview:
-    """Reads a CSV or XLSX of boxes; writes nothing.
+    """Reads a CSV or XLSX of boxes, its headings in the first row; writes nothing.
 
     Raises:
         Refused: `file_not_understood`, `file_too_large`, `column_missing`.
     """
-    raise NotImplementedError
+    if len(data) > LARGEST:
+        raise Refused("file_too_large", bytes=len(data), most=LARGEST)
+    table = _xlsx(data) if name.lower().endswith(".xlsx") else _csv(data)
+    if not table or len(table) > MOST_ROWS:
+        raise Refused("file_too_large" if table else "file_not_understood", name=name)
+    columns = [scans.column_of(heading) for heading in table[0]]
+    missing = sorted({"serial", "model"} - set(columns))
+    if missing:
+        raise Refused("column_missing", columns=missing)
+    unknown = tuple(said for said, column in zip(table[0], columns, strict=True) if said and not column)
+    return ImportPreview(tuple(filter(None, columns)), unknown, tuple(_judged(table[1:], columns)))
 
 
 def import_boxes(data: bytes, *, name: str, depot: Depot, at: datetime, by: User | None) -> Receipt:
@@ -85,112 +112,95 @@ def import_boxes(data: bytes, *, name: str, depot: Depot, at: datetime, by: User
     Raises:
         Refused: as `preview_import`.
     """
-    raise NotImplementedError
+    found = preview_import(data, name=name)
+    models = {model.name.casefold(): model for model in BoxModel.objects.all()}
+    refused = [[f"{row.number}: {row.values.get('serial', '')}", row.problem] for row in (*found.bad, *found.known)]
+    with transaction.atomic():
+        boxes = [_taken_in(row, models, depot, at=at, by=by) for row in found.good]
+        return _receipt(depot, None, name, boxes, refused, at=at, by=by)
 
 
-def dispatch_box(box: Box, *, at: datetime, by: User | None, carrier: str = "", tracking: str = "") -> Shipment:
-    """Ships a reserved box to its line's site, with a numbered note ("BL-2026-00001").
-
-    Raises:
-        Refused: what `transition` refuses.
-    """
-    raise NotImplementedError
+def _taken_in(row: ImportRow, models: dict[str, BoxModel], depot: Depot, *, at: datetime, by: User | None) -> Box:
+    details = {column: value for column, value in row.values.items() if value and column not in {"serial", "model"}}
+    model = models[row.values["model"].casefold()]
+    return receive_box(row.values["serial"], model=model, at=at, by=by, depot=depot, **details)
 
 
-def record_delivery(shipment: Shipment, *, on: date, at: datetime, by: User | None) -> Shipment:
-    """The customer has it; his days to state reservations run from `on`.
-
-    Raises:
-        Refused: `delivered_before_shipped`, `delivered_in_the_future`, or what `transition` refuses.
-    """
-    raise NotImplementedError
-
-
-def state_reservation(shipment: Shipment, *, text: str, on: date, at: datetime, by: User | None) -> DeliveryReservation:
-    """Records what the customer found wrong.
-
-    Raises:
-        Refused: `not_delivered`, `reservation_too_late`, `text_is_missing`.
-    """
-    raise NotImplementedError
-
-
-def shipping_note(shipment: Shipment) -> bytes:
-    """The note as PDF, the same bytes at every rendering."""
-    raise NotImplementedError
+def _receipt(
+    depot: Depot,
+    model: BoxModel | None,
+    reference: str,
+    boxes: Sequence[Box],
+    refused: Sequence[Sequence[str]],
+    *,
+    at: datetime,
+    by: User | None,
+) -> Receipt:
+    receipt = Receipt.objects.create(
+        depot=depot, model=model, reference=reference.strip()[:80], refused=list(refused), at=at, by=by
+    )
+    receipt.boxes.set(boxes)
+    return receipt
 
 
-def activate_line(line: Line, *, on: date, at: datetime, by: User | None) -> Line:
-    """Starts the contract's service once the box in service proved the line open.
-
-    Raises:
-        Refused: `line_not_proven_open`, and as `subscribers.services.activate`.
-    """
-    raise NotImplementedError
+def _known() -> tuple[set[str], set[str]]:
+    rows = list(Box.objects.values_list("serial", "mac"))
+    return {serial for serial, _ in rows}, {str(mac).replace("-", ":").lower() for _, mac in rows if mac}
 
 
-def ask_back(box: Box, *, why: str, at: datetime, by: User | None, due_on: date | None = None) -> ReturnCase:
-    """Calls a box back and opens its return: due within the policy's months, unless another day is said.
-
-    Raises:
-        Refused: what `transition` refuses.
-    """
-    raise NotImplementedError
-
-
-def take_back(
-    box: Box, *, condition: str, at: datetime, by: User | None, depot: Depot | None = None, remarks: str = ""
-) -> Box:
-    """It is back: rent, configuration and monitoring stop today, its return is closed, its address is freed.
-
-    Raises:
-        Refused: `condition_unknown`, or what `transition` refuses.
-    """
-    raise NotImplementedError
+def _judged(rows: Iterable[Sequence[str]], columns: Sequence[str]) -> Iterable[ImportRow]:
+    taken, macs = _known()
+    models = {name.casefold() for name in BoxModel.objects.values_list("name", flat=True)}
+    seen: set[str] = set()
+    for number, cells in enumerate(rows, start=2):
+        if not any(cells):
+            continue
+        values = {column: cell for column, cell in zip(columns, cells, strict=False) if column}
+        values["serial"] = values.get("serial", "").upper()
+        problem = _problem(values, seen, taken, macs, models)
+        if not problem:
+            seen.add(values["serial"])
+            values |= {"mac": scans.plain_mac(values["mac"]) or ""} if values.get("mac") else {}
+            macs |= {values["mac"]} if values.get("mac") else set()
+        yield ImportRow(number, values, problem)
 
 
-def wipe_over_ssh(box: Box, *, at: datetime, by: User | None) -> Box:
-    """Erases a returned box over SSH, reloads it and reads it back: wiped only when nothing of the customer is left.
-
-    Raises:
-        Refused: `wipe_not_proven` with what still stood, `box_not_reachable`, or what `transition` refuses.
-        Unavailable: it does not answer.
-    """
-    raise NotImplementedError
-
-
-def chase_boxes(*, at: datetime) -> int:
-    """The sweep: writes the formal notice for boxes not back in time, and charges those not back after it."""
-    raise NotImplementedError
-
-
-def end_contracts(*, at: datetime) -> int:
-    """The sweep: ends the contracts whose last day is over, closes their lines, and asks their boxes back."""
-    raise NotImplementedError
+def _problem(values: dict[str, str], seen: set[str], taken: set[str], macs: set[str], models: set[str]) -> str:
+    serial, mac, address = values["serial"], values.get("mac", ""), values.get("address", "")
+    short = [name for name in SECRETS if values.get(name) and len(values[name]) < SHORTEST_SECRET]
+    checks = (
+        (not serial, "serial_missing"),
+        (bool(serial) and not scans.is_serial(serial), "serial_makes_no_sense"),
+        (serial in seen, "serial_doubled"),
+        (serial in taken, "serial_known"),
+        (values.get("model", "").casefold() not in models, "model_unknown"),
+        (bool(mac) and scans.plain_mac(mac) is None, "mac_makes_no_sense"),
+        (bool(mac) and scans.plain_mac(mac) in macs, "mac_taken"),
+        (bool(address) and not scans.is_address(address), "address_makes_no_sense"),
+        (bool(short), "secret_too_short"),
+    )
+    return next((code for wrong, code in checks if wrong), "")
 
 
-def charge_box(box: Box, *, kind: str, amount: Decimal, why: str, at: datetime, by: User | None) -> BoxCharge:
-    """Charges damage or loss (excluding VAT) to the contract of the box's line.
-
-    Raises:
-        Refused: `charge_kind_unknown`, `amount_makes_no_sense`, `box_without_line`.
-    """
-    raise NotImplementedError
-
-
-def mark_box_charged(charge: BoxCharge, *, reference: str, at: datetime) -> BoxCharge:
-    """Invoicing asked for it on the paper `reference`.
-
-    Raises:
-        Refused: `charge_settled`.
-    """
-    raise NotImplementedError
+def _csv(data: bytes) -> list[list[str]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    if "\0" in text:
+        raise Refused("file_not_understood", name="CSV")
+    first = text.partition("\n")[0]
+    delimiter = max(";,\t", key=first.count)
+    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
 
 
-def waive_charge(charge: BoxCharge, *, why: str, at: datetime, by: User) -> BoxCharge:
-    """Gives it up, as long as it is not billed.
+def _xlsx(data: bytes) -> list[list[str]]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
 
-    Raises:
-        Refused: `charge_settled`, `why_is_missing`.
-    """
-    raise NotImplementedError
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        rows = book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 1)
+        return [["" if cell is None else str(cell).strip() for cell in row] for row in rows]
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
+        raise Refused("file_not_understood", name="XLSX") from error

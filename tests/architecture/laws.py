@@ -11,7 +11,7 @@ ROOMS = {"__init__", "apps", "admin", "domain", "management", "migrations", "mod
 FURNISHED = {"templates", "static", "templatetags", "locale"}
 ADAPTERS = {
     "kernel": {"messengers"},
-    "provisioning": {"drivers"},
+    "provisioning": {"drivers", "documents"},
     "monitoring": {"probes", "stores"},
     "invoicing": {"gateways", "documents"},
 }
