@@ -18,7 +18,7 @@ from tests.apps.subscribers.make import make_contract, make_customer
 
 MADE_AT = datetime(2026, 4, 1, 10, tzinfo=UTC)
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday, 10:00 in Paris
-TICK = timedelta(seconds=2)
+TICK = timedelta(seconds=5)
 UPLINKS = {"core": (), "left": ("core",), "right": ("core", "left"), "olt1": ("left",), "olt2": ("right",)}
 
 
@@ -85,7 +85,7 @@ class Sky:
         self.probe.fallen -= {str(thing.address) for thing in things}
 
     def run(self, seconds: float, *, correlating: bool = True) -> None:
-        """Lets time pass; a sweep every two seconds, skipping those with nothing to do."""
+        """Lets time pass; a sweep every five seconds, skipping those with nothing to do."""
         end = self.now + timedelta(seconds=seconds)
         sync_targets(at=self.now)
         while self.now < end:
