@@ -6,7 +6,9 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor
 
-_SECRET_NAME = re.compile(r"(?i)pass(word|phrase)|secret|token|community|_key|cookie|authorization|iban")
+_SECRET_NAME = re.compile(
+    r"(?i)pass(word|phrase)|secret|token|community|(auth|priv|private|api|host)_key|cookie|authorization|iban"
+)
 _SECRET_TEXT = re.compile(
     r"(?i)\b(password|secret|community|token|bearer)([ =:]+)(\S+)|(?<=://)[^/@\s:]+:[^/@\s]+(?=@)"
 )
@@ -74,6 +76,9 @@ def logging_config(level: str, *, json: bool) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "events"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
+            # Every sweep, every few seconds, that had nothing to do.
+            "django_structlog.celery": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
             "django.server": {"level": "WARNING"},
             "paramiko": {"level": "WARNING"},
             "netmiko": {"level": "WARNING"},

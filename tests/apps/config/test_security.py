@@ -73,6 +73,6 @@ def test_secrets_are_masked_by_shape(text: str, masked: str) -> None:
 
 
 def test_secrets_are_masked_by_name() -> None:
-    event = mask_secrets(None, "info", {"event": "pushed", "ssh_password": "hunter2", "box": "SN1"})
-    assert event == {"event": "pushed", "ssh_password": "***", "box": "SN1"}
+    event = mask_secrets(None, "info", {"event": "pushed", "ssh_password": "hunter2", "routing_key": "network"})
+    assert event == {"event": "pushed", "ssh_password": "***", "routing_key": "network"}
     assert not re.search("hunter2", str(event))
