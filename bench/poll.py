@@ -65,7 +65,10 @@ def main() -> None:
         }
         if shutil.which("snmpget"):
             contenders["snmpget"] = lambda: snmpget_run(few[:50])
-        runs = {name: [run() for _ in range(asked.rounds)] for name, run in contenders.items()}
+        runs: dict[str, list[Run]] = {name: [] for name in contenders}
+        for _ in range(asked.rounds):
+            for name, run in contenders.items():
+                runs[name].append(run())
     _print(runs, asked.dead)
 
 
