@@ -9,6 +9,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from invoicing import services as invoicing
+from invoicing.domain.calendars import roll_forward
 from invoicing.models import DebitBatch
 from kernel.models import Calendar
 from kernel.periods import OpeningHours, add_months
@@ -94,16 +95,16 @@ def _arrivals(town: Town, day: date, at: datetime) -> int:
 
 
 def _joins_on(town: Town, rank: int) -> date:
-    """The first forty came in the first fortnight, the others one by one; nobody in the last three weeks."""
+    """The first forty came in the first days, the others two by two; nobody in the last three weeks."""
     if rank <= 40:
-        return town.first_day + timedelta(days=rank // 3)
+        return town.first_day + timedelta(days=rank % 4)
     last = (town.today - town.first_day).days - 21
-    return town.first_day + timedelta(days=14 + (rank - 40) * (last - 14) // 20)
+    return town.first_day + timedelta(days=14 + (rank - 41) // 2 * (last - 14) // 9)
 
 
 def _debits(town: Town, day: date, at: datetime) -> None:
     ahead = day + BATCH_AHEAD
-    if ahead == money.collection_day(ahead):
+    if ahead == roll_forward(ahead):
         batch = money.send_batch(ahead, _month(town, ahead), at=at)
         if batch is not None:
             town.batches[ahead] = batch

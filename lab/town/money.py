@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 from invoicing import selectors
 from invoicing import services as invoicing
-from invoicing.domain.calendars import roll_forward
 from invoicing.models import DebitBatch, DunningEvent
 from kernel.errors import Refused
 from kernel.selectors import letters_to_post
@@ -97,11 +96,6 @@ def answer(day: date, today: date, *, at: datetime) -> None:
 
 def _customer(rank: int) -> Customer:
     return Customer.objects.get(email=people.RESIDENTS[rank - 1].email)
-
-
-def collection_day(month: date) -> date:
-    """The TARGET day on which the fifth of a month is collected."""
-    return roll_forward(month.replace(day=5))
 
 
 def _import(data: bytes, kind: str, batch: DebitBatch, *, at: datetime) -> None:

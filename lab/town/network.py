@@ -33,8 +33,10 @@ def lay(street: Street, *, at: datetime) -> None:
         for parent in spec.uplinks:
             add_uplink(Node.objects.get(code=spec.name), Node.objects.get(code=parent))
     for name in sorted({box.model for box in street.boxes}):
-        model = BoxModel.objects.create(name=name, vendor="Cisco", driver="cisco_ios", snmp_profile="cisco-like")
-        publish_template(model, ready_made(model.driver), at=at)
+        known = {"vendor": "Cisco", "driver": "cisco_ios", "snmp_profile": "cisco-like"}
+        model, is_new = BoxModel.objects.get_or_create(name=name, defaults=known)
+        if is_new:
+            publish_template(model, ready_made(model.driver), at=at)
 
 
 def connect(contract: Contract, spec: BoxSpec, *, at: datetime, by: User | None = None) -> Line:
