@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
 
 from invoicing.models import LegalRate
+from kernel import policies
 from kernel.models import Calendar, Operator, User
 from kernel.roles import Role
-from kernel.services import french_holidays, publish_calendar
+from kernel.services import french_holidays, publish_calendar, publish_policy
 from lab.town import people
+from monitoring.domain.policy import WatchPolicy
 from subscribers.models import Offer
 
 PASSWORD = "valombreuse-2026"
@@ -66,7 +68,15 @@ def found(*, on: date) -> Calendar:
             setup_fee=Decimal(setup),
         )
     _legal_rates(on)
+    _watch_closely(on)
     return _calendar(on)
+
+
+def _watch_closely(on: date) -> None:
+    """Every thirty seconds: who pulls a plug in a demonstration wants to see it soon."""
+    at = datetime.combine(on, time(7), UTC)
+    rules = policies.encode(WatchPolicy(interval=timedelta(seconds=30)))
+    publish_policy("watch", rules, valid_from=on, at=at, by=None, reason="demonstration")
 
 
 def _legal_rates(on: date) -> None:

@@ -36,7 +36,7 @@ def happen(day: date, today: date, hours: OpeningHours) -> None:
     if ago == 60:
         close(outage([5], begins, begins + timedelta(hours=2, minutes=8)), "Coupure de courant dans la rue")
     elif ago == 44:
-        below = list(range(3, 41, 5))
+        below = list(range(3, 61, 5))
         close(outage(below, begins, begins + timedelta(hours=3), node="olt-03"), "Carte de ligne remplacée sur l'OLT")
     elif ago == 31:
         credited(outage([10], begins, hours.advance(begins, timedelta(hours=19, minutes=25))))
