@@ -92,20 +92,6 @@ def install_box(box: Box, line: Line, *, at: datetime, by: User | None) -> Box:
     return box
 
 
-def exchange_box(old: Box, new: Box, *, at: datetime, by: User | None, why: str) -> Box:
-    """One box out, one in, in a single act; `new` is reserved for the line or delivered there.
-
-    Raises:
-        Refused: as `install_box` and `recall_box`; then neither box moved.
-    """
-    if old.line is None:
-        raise Refused("box_of_another_line", box=old.serial)
-    with transaction.atomic():
-        Line.objects.select_for_update().get(pk=old.line.pk)
-        recall_box(old, at=at, by=by, why=why)
-        return install_box(new, old.line, at=at, by=by)
-
-
 def recall_box(box: Box, *, at: datetime, by: User | None, why: str = "") -> Box:
     """Asks the customer for the box; nothing is pushed to it any more."""
     with transaction.atomic():

@@ -22,7 +22,7 @@ from provisioning.domain import lifecycle
 from provisioning.domain.policy import BoxPolicy
 from provisioning.models import Box, BoxCharge, ChargeKind, Condition, Depot, Line, ReturnCase
 from provisioning.services.addressing import free_all
-from provisioning.services.boxes import recall_box, return_box
+from provisioning.services.boxes import install_box, recall_box, return_box
 from provisioning.services.lines import refresh_line
 from subscribers.models import Contract
 from subscribers.services import end
@@ -40,6 +40,20 @@ def ask_back(box: Box, *, why: str, at: datetime, by: User | None, due_on: date 
     with transaction.atomic():
         recall_box(box, at=at, by=by, why=why)
         return _opened(box, why, at=at, due_on=due_on)
+
+
+def exchange_box(old: Box, new: Box, *, at: datetime, by: User | None, why: str) -> Box:
+    """One box out, one in, in a single act; `new` is reserved for the line or delivered there, `old` is asked back.
+
+    Raises:
+        Refused: as `install_box` and `recall_box`; then neither box moved.
+    """
+    if old.line is None:
+        raise Refused("box_of_another_line", box=old.serial)
+    with transaction.atomic():
+        Line.objects.select_for_update().get(pk=old.line.pk)
+        ask_back(old, why=why, at=at, by=by)
+        return install_box(new, old.line, at=at, by=by)
 
 
 def take_back(
