@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from kernel.models import User
 from kernel.roles import may
-from provisioning.models import Box, Line, Node, Push
+from provisioning.models import Box, BoxModel, ConfigTemplate, Drift, Line, Node, Push, Receipt, Rollout
 from sla.models import Impact, Incident, Ticket
 
 Row = TypeVar("Row", bound=Model)
@@ -47,6 +47,26 @@ def push_for(user: User, pk: int) -> Push:
         "box__model", "line__contract__customer", "intent__by", "template", "planned_by", "approved_by"
     )
     return _one(user, rows, pk=pk)
+
+
+def drift_for(user: User, pk: int) -> Drift:
+    return _one(user, Drift.objects.select_related("box", "line"), pk=pk)
+
+
+def rollout_for(user: User, pk: int) -> Rollout:
+    return _one(user, Rollout.objects.select_related("model", "template__model", "planned_by", "approved_by"), pk=pk)
+
+
+def receipt_for(user: User, pk: int) -> Receipt:
+    return _one(user, Receipt.objects.select_related("depot", "model", "by"), pk=pk)
+
+
+def model_for(user: User, pk: int) -> BoxModel:
+    return _one(user, BoxModel.objects.all(), pk=pk)
+
+
+def template_for(user: User, pk: int) -> ConfigTemplate:
+    return _one(user, ConfigTemplate.objects.select_related("model", "drafted_by", "published_by"), pk=pk)
 
 
 def _one(user: User, rows: "QuerySet[Row]", **key: object) -> Row:

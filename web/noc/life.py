@@ -11,13 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from provisioning import services
 from provisioning.domain import lifecycle
-from provisioning.models import Box
+from provisioning.models import Box, Shipment
 from web.noc import life_forms as forms
 
 
 def _installed(box: Box, **facts: Any) -> Box:
     # The line is the one it was reserved for; a box without one is refused by the service in its own words.
     return services.install_box(box, box.line, **facts)  # type: ignore[arg-type]
+
+
+def _delivered(box: Box, **facts: Any) -> object:
+    shipment = Shipment.objects.filter(box=box).order_by("-shipped_at", "-pk").first()
+    if shipment is None:
+        return services.deliver_box(box, at=facts["at"], by=facts["by"])
+    return services.record_delivery(shipment, **facts)
 
 
 def _exchanged(box: Box, *, new: Box, **facts: Any) -> Box:
@@ -54,21 +61,21 @@ MOVES: Final = (
         "ship",
         _("Ship"),
         _("Ship this box?"),
-        _("It is on its way to the site of its line."),
-        _("Shipped."),
+        _("It gets a numbered shipping note with the address of its line's site."),
+        _("Shipped: its note can be printed."),
         "send",
-        forms.RemarkForm,
-        services.ship_box,
+        forms.DispatchForm,
+        services.dispatch_box,
     ),
     Move(
         "deliver",
         _("Record the delivery"),
         _("Has the customer received it?"),
-        _("He has three working days to state reservations."),
+        _("His days to state reservations run from that day."),
         _("Delivery recorded."),
         "check",
-        forms.RemarkForm,
-        services.deliver_box,
+        forms.DeliveredForm,
+        _delivered,
     ),
     Move(
         "install",
@@ -94,11 +101,11 @@ MOVES: Final = (
         "return",
         _("Take back"),
         _("Is this box back?"),
-        _("Rent, configuration and monitoring stop today. Say in what condition it came back."),
+        _("Rent, configuration and monitoring stop today."),
         _("Taken back: wipe it before anybody else gets it."),
         "inbox",
-        forms.WhyForm,
-        services.return_box,
+        forms.TakeBackForm,
+        services.take_back,
     ),
     Move(
         "wipe",
@@ -134,11 +141,11 @@ MOVES: Final = (
         "recall",
         _("Ask back"),
         _("Ask the customer for this box?"),
-        _("Nothing is pushed to it any more."),
+        _("Nothing is pushed to it any more. Not back in time, it is claimed by formal notice, then charged."),
         _("Asked back."),
         "arrow-left",
         forms.WhyForm,
-        services.recall_box,
+        services.ask_back,
         grave=True,
     ),
     Move(

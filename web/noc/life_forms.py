@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from provisioning.domain import lifecycle
-from provisioning.models import Box, Line
+from provisioning.models import Box, Condition, Depot, Line
 
 _TWO_ROWS = {"rows": 2}
 
@@ -37,6 +37,21 @@ class ReserveForm(BoxForm):
         if found is None:
             raise forms.ValidationError(_("There is no such line."))
         return found
+
+
+class DispatchForm(BoxForm):
+    carrier = forms.CharField(label=_("Carrier (optional)"), max_length=60, required=False)
+    tracking = forms.CharField(label=_("Tracking number (optional)"), max_length=80, required=False)
+
+
+class DeliveredForm(BoxForm):
+    on = forms.DateField(label=_("Delivered on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class TakeBackForm(BoxForm):
+    condition = forms.ChoiceField(label=_("Condition"), choices=Condition.choices)
+    depot = forms.ModelChoiceField(Depot.objects.all(), label=_("Depot"), required=False)
+    remarks = forms.CharField(label=_("Remark (optional)"), max_length=300, required=False)
 
 
 class WipeForm(BoxForm):

@@ -4,15 +4,16 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from provisioning.models import Push
+from provisioning.models import Push, Rollout, RolloutPart
 from provisioning.models.intents import SuspensionReason
 from web import formats
 from web.noc.outcomes import Outcome
 from web.noc.outcomes import outcome as outcome_of
+from web.noc.rollout_words import badge, part_badge, waiting
 
 register = template.Library()
 
@@ -56,3 +57,25 @@ def cause(text: str) -> str:
 def outcome(push: Push) -> Outcome | None:
     """`{% outcome push as told %}`."""
     return outcome_of(push)
+
+
+@register.simple_tag
+def rollout_state(rollout: Rollout) -> SafeString:
+    return badge(rollout)
+
+
+@register.simple_tag
+def part_state(part: RolloutPart) -> SafeString:
+    return part_badge(part)
+
+
+@register.simple_tag
+def waits_for(code: str) -> str:
+    """What keeps the next box of a mass change from going."""
+    return waiting(code)
+
+
+@register.simple_tag
+def numbered(text: str) -> SafeString:
+    """A configuration, one block a line, so that each line can carry its number."""
+    return format_html_join("", "<span>{}</span>", ((line or " ",) for line in text.splitlines()))

@@ -26,6 +26,7 @@ def paths(world: World) -> list[str]:
         f"/noc/envois/{world.box.pushes.get().pk}/",
         f"/noc/envois/{world.box.pushes.get().pk}/direct",
         "/noc/stock/",
+        "/noc/stock/reception",
         "/noc/lignes/",
         "/noc/noeuds/",
         "/noc/style",

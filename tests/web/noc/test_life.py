@@ -1,5 +1,7 @@
 """The life of a box as the NOC orders it: what is offered, what is asked, what moves and what does not."""
 
+from datetime import date
+
 import pytest
 
 from provisioning import services
@@ -116,3 +118,24 @@ def test_who_may_move_boxes(world: World) -> None:
     box.refresh_from_db()
     assert box.state == "reserved"
     assert as_(world.noc).post(path(box, "dance")).status_code == 404
+
+
+def test_shipped_delivered_and_taken_back(world: World) -> None:
+    client, box = as_(world.noc), spare()
+    depot = services.create_depot("lyon", name="Lyon")
+    client.post(path(box, "reserve"), {"line": world.line.reference})
+    client.post(path(box, "ship"), {"carrier": "Chronopost", "tracking": "XY1"})
+    client.post(path(box, "deliver"), {"on": "2026-11-23"})
+    shipment = box.shipments.get()
+    assert (shipment.carrier, shipment.delivered_on, shipment.reservations_until) == (
+        "Chronopost",
+        date(2026, 11, 23),
+        date(2026, 11, 26),
+    )
+    assert shipment.number in client.get(f"/noc/box/{box.serial}/").content.decode()
+    client.post(path(box, "recall"), {"why": "Autre modèle demandé"})
+    client.post(path(box, "return"), {"condition": "complete", "depot": depot.pk, "remarks": ""})
+    client.post(path(box, "wipe"), {"proof": "show running-config vide"})
+    client.post(path(box, "restock"))
+    box.refresh_from_db()
+    assert (box.state, box.depot, box.line) == ("in_stock", depot, None)

@@ -1,0 +1,41 @@
+"""What is chosen when a mass change is planned, and when one is stopped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from provisioning.models import BoxModel, ConfigTemplate, Node
+from provisioning.services import Selection
+
+
+class TemplateField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj)
+
+
+class RolloutForm(forms.Form):
+    """A published version over the boxes in service of its model; each filter left empty lets all pass."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    template = TemplateField(
+        ConfigTemplate.objects.filter(published_at__isnull=False).select_related("model").order_by("model", "-number"),
+        label=_("Version to bring"),
+    )
+    node = forms.ModelChoiceField(
+        Node.objects.all(), label=_("Only below the node"), required=False, empty_label=_("The whole network")
+    )
+    template_number = forms.IntegerField(label=_("Only boxes that have version"), required=False, min_value=1)
+    firmware = forms.CharField(label=_("Only boxes with firmware"), max_length=60, required=False)
+    forced = forms.BooleanField(
+        label=_("In opening hours too"),
+        required=False,
+        help_text=_("Otherwise boxes wait until their customer's opening hours are over."),
+    )
+
+    def selection(self) -> Selection:
+        asked = self.cleaned_data
+        model: BoxModel = asked["template"].model
+        return Selection(model, asked["node"], asked["template_number"], asked["firmware"])
