@@ -4,14 +4,20 @@ import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lab.device import Device, Interface
+from lab.ios import texts
 from lab.ios.acl import Packet, passes
 from lab.ios.config import LAN, WAN, Config, Section
 from lab.ios.grammar import short_name
+from lab.ios.passwords import opens
 from lab.kept import factory, load
 from lab.street import BoxSpec
 from lab.traffic import MANAGEMENT, TRICKLE, UPLOAD, download_bps, stretches
+
+if TYPE_CHECKING:
+    from lab.ios.shell import Shell
 
 INTERNET = Packet("tcp", "198.51.100.80", 443)  # an address of RFC 5737: somewhere that is not the operator
 SOFTWARE_LOOPBACK = 24  # IANAifType
@@ -44,13 +50,39 @@ class Box(Device):
         super().boot()
         self.disarm()
         self.cancel_reload()
-        self.running = Config(factory(self.spec) if self.startup is None else self.startup)
+        self.running = self.read(self.factory() if self.startup is None else self.startup)
         self.keep()
         self._reflect()
 
     @property
     def startup(self) -> str | None:
         return self.kept.startup
+
+    # Its language: a box of another make has its own
+
+    wan, lan = WAN, LAN
+
+    def read(self, text: str) -> Config:
+        return Config(text)
+
+    def factory(self) -> str:
+        """The configuration of a box out of its carton."""
+        return factory(self.spec)
+
+    def shell(self, user: str) -> "Shell":
+        from lab.ios.shell import Shell
+
+        return Shell(self, user, privileged="privilege 15" in self.running.top.value(f"username {user}"))
+
+    def show_running(self) -> str:
+        return texts.running(self)
+
+    def show_startup(self) -> str:
+        return texts.startup(self)
+
+    def lets_in(self, user: str, password: str) -> bool:
+        stored = self.running.top.value(f"username {user}")
+        return bool(stored) and opens(stored, password)
 
     # Configuration
 
@@ -96,7 +128,7 @@ class Box(Device):
         self.disarm()
         if before is not None:
             self.count()
-            self.running = Config(before)
+            self.running = self.read(before)
             self._reflect()
 
     def reload_in(self, minutes: float) -> None:
@@ -142,7 +174,7 @@ class Box(Device):
 
     # What the configuration makes of the line
 
-    def _up(self, name: str) -> bool:
+    def up(self, name: str) -> bool:
         section = self.running.interfaces().get(name)
         return section is not None and not section.has("shutdown")
 
@@ -151,14 +183,19 @@ class Box(Device):
         """The uplink is up and the management address is where the operator looks for it."""
         loopback = self.running.interfaces().get("Loopback0")
         address = f"{self.spec.address} 255.255.255.255"
-        return self._up(WAN) and loopback is not None and loopback.value("ip address") == address
+        return self.up(WAN) and loopback is not None and loopback.value("ip address") == address
+
+    def carries(self) -> bool:
+        """Both interfaces up, and an address on the customer's side."""
+        lan = self.running.interfaces()[LAN]
+        return self.up(LAN) and self.up(WAN) and bool(lan.value("ip address"))
 
     def passes(self, packet: Packet) -> bool:
         """Whether a customer's packet gets through: both interfaces up, an address on the customer's side, and every
         list on its way lets it by.
         """
         lan, wan = self.running.interfaces()[LAN], self.running.interfaces()[WAN]
-        if not (self._up(LAN) and self._up(WAN) and lan.value("ip address")):
+        if not self.carries():
             return False
         lists = [text.split()[2] for text in lan.texts() if text.startswith("ip access-group") and text.endswith(" in")]
         lists += [
@@ -170,33 +207,36 @@ class Box(Device):
         """`open`, `walled` (the customer's side is up, the internet is not behind it) or `closed`."""
         if self.passes(INTERNET):
             return "open"
-        lan = self.running.interfaces()[LAN]
-        return "walled" if self._up(LAN) and self._up(WAN) and lan.value("ip address") else "closed"
+        return "walled" if self.carries() else "closed"
 
     # Interfaces and counters
 
     def _reflect(self) -> None:
         """Brings the interface table in line with the running configuration."""
-        sections = self.running.interfaces()
-        for name in [name for name in self.interfaces if name not in sections]:
+        described = self.descriptions()
+        for name in [name for name in self.interfaces if name not in described]:
             self.drop_interface(name)
-        for name, section in sections.items():
+        for name, description in described.items():
             row = self.interfaces.get(name) or self._new_interface(name)
-            row.alias = section.value("description")
-            up = not section.has("shutdown")
+            row.alias = description
+            up = self.up(name)
             row.turn(admin_up=up, oper_up=up, at=self.clock())
         self.on_change()
 
+    def descriptions(self) -> dict[str, str]:
+        """Of each interface that there is."""
+        return {name: section.value("description") for name, section in self.running.interfaces().items()}
+
     def _new_interface(self, name: str) -> Interface:
         index = max((row.index for row in self.interfaces.values()), default=0) + 1
-        index = {WAN: 1, LAN: 2}.get(name, max(index, 3))
+        index = {self.wan: 1, self.lan: 2}.get(name, max(index, 3))
         kind = SOFTWARE_LOOPBACK if name.startswith("Loopback") else 6
         return self.add_interface(Interface(index, name, short_name(name), kind=kind, mac=self.spec.mac))
 
     def count(self) -> None:
         now = self.clock()
-        wan, lan = self.interfaces[WAN].counters, self.interfaces[LAN].counters
-        service, carrying = self.service(), self._up(WAN) and self.online
+        wan, lan = self.interfaces[self.wan].counters, self.interfaces[self.lan].counters
+        service, carrying = self.service(), self.up(self.wan) and self.online
         for middle, seconds in stretches(self.counted_until, now):
             down = up = 0.0
             if service == "open":

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,14 @@ from lab.faults import Faults
 from lab.ios.ssh import SshPort
 from lab.kept import Absence, absences, keep_absences, path_of
 from lab.node import Node
+from lab.sets import junos, vyos
 from lab.snmp.agent import Agent, AgentPort
 from lab.street import BoxSpec, Street
 
 log = logging.getLogger(__name__)
+
+MAKES: dict[str, Callable[..., Box]] = {"SRX300": junos.box, "VyOS": vyos.box}
+"""The models that are not driven as IOS is."""
 
 
 class Plant:
@@ -53,7 +57,8 @@ class Plant:
         keep_absences(self.state, {name: absence for name, absence in found.items() if absence != Absence()})
 
     def _box(self, spec: BoxSpec) -> Box:
-        box = Box(spec, path_of(self.state, spec), minute=self.street.minute)
+        make = MAKES.get(spec.model, Box)
+        box = make(spec, path_of(self.state, spec), minute=self.street.minute)
         box.on_reload = partial(self._reload, box)
         return box
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lab.box import Box
-from lab.ios import texts
 from lab.node import Node
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ async def minute(plant: "Plant", seconds: float) -> None:
 
 async def config(plant: "Plant", box: str) -> dict[str, str]:
     found = plant.box(box)
-    return {"running": texts.running(found), "startup": texts.startup(found)}
+    return {"running": found.show_running(), "startup": found.show_startup()}
 
 
 async def cost(plant: "Plant") -> dict[str, float]:

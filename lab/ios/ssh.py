@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 import asyncssh
 
 from lab.box import Box
-from lab.ios.passwords import opens
 from lab.ios.shell import Reply, Shell
 
 log = logging.getLogger(__name__)
@@ -37,8 +36,7 @@ class Door(asyncssh.SSHServer):
         return True
 
     def validate_password(self, username: str, password: str) -> bool:
-        stored = self._port.box.running.top.value(f"username {username}")
-        return bool(stored) and opens(stored, password)
+        return self._port.box.lets_in(username, password)
 
 
 class SshPort:
@@ -82,8 +80,7 @@ class SshPort:
 
     async def _serve(self, process: Process) -> None:
         user = process.get_extra_info("username")
-        stored = self.box.running.top.value(f"username {user}")
-        shell = Shell(self.box, user, privileged="privilege 15" in stored)
+        shell = self.box.shell(user)
         try:
             if process.command:
                 await _answer(self, process, shell, process.command)

@@ -45,9 +45,10 @@ _JUNOS = (
 _VYOS = (
     r"^\s*(?:Configuration path|Specified configuration path|Invalid command|Invalid value|Ambiguous command).*$",
     r"^\s*(?:Invalid|Error: |Cannot |Value validation failed|Number is not in).*$",
-    r"^\s*(?:Set|Delete|Commit|Load|Save) failed.*$",
     r"^\s*Nothing to delete.*$",
     r"^\s*No confirm pending.*$",
+    r"^\s*(?:Firewall|Interface|Node|Rule|Policy) \S+ does not exist.*$",
+    r"^\s*(?:Set|Delete|Commit|Load|Save) failed.*$",
 )
 """VyOS documentation, "Command Line Interface"; vyatta-cfg's `set`, `delete` and `commit`, config-mgmt's `confirm`."""
 

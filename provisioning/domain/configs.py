@@ -79,19 +79,20 @@ def commands(running: str, wanted: str, default_on: Collection[str] = ()) -> lis
     return _LANGUAGES[spoken.group(1) if spoken else "no"](running, wanted, default_on)
 
 
-def way_back(running: str, before: str) -> list[str]:
-    """The lines to type so that a tree of `no` is again what it was `before`."""
-    return list(_restored(parse(running), parse(before), 0))
+def way_back(running: str, before: str, single: Collection[str] = ()) -> list[str]:
+    """The lines to type so that a tree of `no` is again what it was `before`; `single` are settings undone by name."""
+    return list(_restored(parse(running), parse(before), frozenset(single), 0))
 
 
-def _restored(now: Line, before: Line, depth: int) -> Iterator[str]:
+def _restored(now: Line, before: Line, single: frozenset[str], depth: int) -> Iterator[str]:
     pad = " " * depth
     had, have = ({line.text: line for line in tree.children if line.text != "exit"} for tree in (before, now))
     for text in have:
         if text not in had and not have[text].children:
-            yield f"{pad}no {text.removeprefix('no ')}" if not text.startswith("no ") else pad + text[3:]
+            name = text.split(maxsplit=1)[0]
+            yield pad + (text.removeprefix("no ") if name == "no" else f"no {name if name in single else text}")
     for text in {**had, **have}:
-        inner = list(_restored(have.get(text, Line("")), had.get(text, Line("")), depth + 1))
+        inner = list(_restored(have.get(text, Line("")), had.get(text, Line("")), single, depth + 1))
         if inner:
             yield from (pad + text, *inner, f"{pad} exit")
         elif text in had and text not in have:

@@ -61,7 +61,7 @@ class Conversation(CliSession):
     def roll_back(self) -> bool:
         if self._before is None:
             raise Rejected("nothing was changed in this session", command="undo")
-        back = way_back(self.snapshot(), self._before)
+        back = way_back(self.snapshot(), self._before, single=("description", "hostname"))
         self._before = None
         self._said("configure terminal")
         self.apply(back)

@@ -20,7 +20,7 @@ NOT_PENDING = "no commit awaits its confirmation"
 class Connection(PromptDriven, JuniperSSH):
     """netmiko's Junos driver without its naps. Root would get a shell: our user is not root."""
 
-    greeting = r"(?:^|[\r\n])(\S{1,96})> $"
+    name = r"(\S{1,96})> $"
     prompt = r"(?:^|[\r\n])\S{1,96}[>#] $"
     preparation = ("set cli screen-width 511", "set cli screen-length 0", "set cli complete-on-space off")
 

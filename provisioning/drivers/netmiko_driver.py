@@ -84,11 +84,11 @@ class PatientChannel(SSHChannel):
 class PromptDriven(BaseConnection):
     """Goes before one of netmiko's device types and takes its naps away.
 
-    `greeting` is the prompt that a fresh session shows, its name in the first group; `prompt` any prompt at all;
-    `preparation` what is typed first, so that nothing is paged or folded.
+    `prompt` is any prompt at all, `name` finds in one outside configuration mode what all of the box's prompts begin
+    with; `preparation` is what is typed first, so that nothing is paged or folded.
     """
 
-    greeting = r"(?:^|[\r\n])(\S{1,63})[>#][ ]?$"
+    name = r"([^\s()]{1,63})[>#][ ]?$"
     prompt = r"(?:^|[\r\n])\S{1,63}(?:\(\S+\))?[>#][ ]?$"
     preparation: tuple[str, ...] = ("terminal width 511", "terminal length 0")
     coloured = False
@@ -118,9 +118,8 @@ class PromptDriven(BaseConnection):
 
     def session_preparation(self) -> None:
         self.ansi_escape_codes = self.coloured
-        greeting = self.read_until_pattern(self.greeting, read_timeout=ANSWER_SECONDS)
-        found = re.search(self.greeting, greeting)
-        self.base_prompt = found.group(1) if found else ""
+        self.base_prompt = ""
+        self._recognise(self.read_until_pattern(self.prompt, read_timeout=ANSWER_SECONDS))
         for command in self.preparation:
             self.ask(command)
 
@@ -142,7 +141,14 @@ class PromptDriven(BaseConnection):
         self.write_channel(self.normalize_cmd(line))
         self.read_until_pattern(re.escape(line.strip()), read_timeout=seconds)
         answer = self.read_until_pattern(until or self.prompt, read_timeout=seconds)
+        self._recognise(answer)
         return re.sub(self.prompt, "", answer).strip("\r\n")
+
+    def _recognise(self, heard: str) -> None:
+        """What was typed may have renamed the box."""
+        found = re.search(self.name, heard)
+        if found:
+            self.base_prompt = found.group(1)
 
     @property
     def own_prompt(self) -> str:

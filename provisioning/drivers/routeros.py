@@ -24,7 +24,7 @@ NOT_ARMED = "no rollback is scheduled"
 class Connection(PromptDriven, MikrotikRouterOsSSH):
     """netmiko's RouterOS driver without its naps; it asks for a plain, wide terminal in the user's name."""
 
-    greeting = r"(?:^|[\r\n])\[[^@\s]+@([^\]]{1,63})\] (?:/\S* ?\S* )?> $"
+    name = r"\[[^@\s]+@([^\]]{1,63})\] > $"
     prompt = r"(?:^|[\r\n])\[\S+@[^\]]{1,63}\] (?:\S+ )*> $"
     preparation = ()
     coloured = True

@@ -19,7 +19,7 @@ from provisioning.drivers.netmiko_driver import SAVE_SECONDS, CliSession, Prompt
 class Connection(PromptDriven, HuaweiSSH):
     """netmiko's VRP driver without its naps."""
 
-    greeting = r"(?:^|[\r\n])<(\S{1,63})>[ ]?$"
+    name = r"<(\S{1,63})>[ ]?$"
     prompt = r"(?:^|[\r\n])(?:<\S{1,63}>|\[[~*]?\S{1,96}\])[ ]?$"
     preparation = ("screen-length 0 temporary",)
     coloured = True

@@ -18,7 +18,7 @@ from provisioning.drivers.netmiko_driver import PromptDriven
 class Connection(PromptDriven, VyOSSSH):
     """netmiko's VyOS driver without its naps."""
 
-    greeting = r"(?:^|[\r\n])(\S{1,96}?)(?::~)?[$>] $"
+    name = r"(\S{1,96}?)(?::\S*)?[$>#] $"
     prompt = r"(?:^|[\r\n])\S{1,96}[$>#] $"
     preparation = ("set terminal width 512", "set terminal length 0")
     coloured = True

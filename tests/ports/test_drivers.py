@@ -1,7 +1,7 @@
-"""The driver port, told once, and run against the boxes in memory and the lab's boxes over real SSH."""
+"""The driver port, told once, and run against the boxes in memory and over real SSH the lab's three families."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import pytest
@@ -16,7 +16,59 @@ from provisioning.drivers.fake import FakeBox, FakeDriver
 from provisioning.drivers.netmiko_driver import NetmikoDriver
 
 OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJMWV3xQqHq3M5ZQo5x0yWq3O6wZ0mS0g2nq5q2Yw0aB"
-LINES = ["interface GigabitEthernet0/1", " description R-2026-00001", " no shutdown", " exit", "hostname renamed"]
+
+
+@dataclass(frozen=True)
+class Family:
+    """What a family is typed, its third line about to be refused; the fourth or fifth renames the box.
+
+    `by_line` is a family whose lines take effect one by one, not in a commit; `saves` one that keeps what is confirmed.
+    """
+
+    driver: str
+    style: str
+    lines: tuple[str, ...]
+    renamed: str
+    refusal: str
+    by_line: bool = True
+    saves: bool = False
+
+
+IOS = Family(
+    "cisco_ios",
+    "revert_timer",
+    ("interface GigabitEthernet0/1", " description R-2026-00001", " no shutdown", " exit", "hostname renamed"),
+    "hostname renamed",
+    "% Invalid input detected at '^' marker.",
+)
+JUNOS = Family(
+    "juniper_junos",
+    "commit_confirmed",
+    (
+        "set interfaces ge-0/0/1 description R-2026-00001",
+        "set interfaces ge-0/0/1 unit 0 family inet address 192.168.1.1/24",
+        "delete interfaces ge-0/0/1 disable",
+        "set system host-name renamed",
+    ),
+    "host-name renamed",
+    "syntax error.",
+    by_line=False,
+    saves=True,
+)
+VYOS = Family(
+    "vyos",
+    "commit_confirmed",
+    (
+        "set interfaces ethernet eth1 description R-2026-00001",
+        "set interfaces ethernet eth1 address 192.168.1.1/24",
+        "delete interfaces ethernet eth1 disable",
+        "set system host-name renamed",
+    ),
+    "host-name 'renamed'",
+    "Configuration path: [interfaces ethernet eth1 disable] is not valid",
+    by_line=False,
+)
+MODELS = {"C1101-4P": IOS, "SRX300": JUNOS, "VyOS": VYOS}
 
 
 class Bench(Protocol):
@@ -25,6 +77,7 @@ class Bench(Protocol):
     driver: Driver
     target: Target
     serial: str
+    family: Family
 
     def running(self) -> str: ...
     def startup(self) -> str: ...
@@ -35,6 +88,8 @@ class Bench(Protocol):
 
 
 class FakeBench:
+    family = IOS
+
     def __init__(self) -> None:
         self.box = FakeBox("box-0001", "FOC1", OTHER_KEY.replace("A", "B", 1), "correct horse")
         self.driver: Driver = FakeDriver()
@@ -66,7 +121,9 @@ class LabBench:
         self.lab, self.spec = lab, spec
         self.driver: Driver = NetmikoDriver()
         self.serial = spec.serial
-        self.target = Target(spec.address, spec.ssh_port, spec.username, spec.password, spec.host_key)
+        self.family = MODELS[spec.model]
+        reached = (spec.address, spec.ssh_port, spec.username, spec.password, spec.host_key)
+        self.target = Target(*reached, self.family.driver, self.family.style)
 
     def running(self) -> str:
         return self.lab.running(self.spec.number)
@@ -89,22 +146,22 @@ class LabBench:
 
 @pytest.fixture(scope="module")
 def lab() -> Iterator[Lab]:
-    with street(12) as running:
+    with street(30, models=tuple(MODELS)) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def numbers() -> Iterator[int]:
+def boxes(lab: Lab) -> dict[str, Iterator[BoxSpec]]:
     """Each test breaks its own box."""
-    return iter(range(1, 13))
+    return {model: iter([spec for spec in lab.street.boxes if spec.model == model]) for model in MODELS}
 
 
-@pytest.fixture(params=["fake", "netmiko"])
+@pytest.fixture(params=["fake", *MODELS])
 def bench(request: pytest.FixtureRequest) -> Bench:
     if request.param == "fake":
         return FakeBench()
-    lab = request.getfixturevalue("lab")
-    return LabBench(lab, lab.street.box(next(request.getfixturevalue("numbers"))))
+    boxes: dict[str, Iterator[BoxSpec]] = request.getfixturevalue("boxes")
+    return LabBench(request.getfixturevalue("lab"), next(boxes[request.param]))
 
 
 def test_it_says_who_it_is_and_shows_what_runs(bench: Bench) -> None:
@@ -118,26 +175,26 @@ def test_it_says_who_it_is_and_shows_what_runs(bench: Bench) -> None:
 def test_what_is_confirmed_stays_and_what_is_saved_is_the_next_boot(bench: Bench) -> None:
     session = bench.driver.connect(bench.target)
     session.arm(5)
-    session.apply(LINES)
+    session.apply(bench.family.lines)
     session.close()
     again = bench.driver.connect(bench.target)
     assert again.identify().hostname == "renamed"
-    assert " description R-2026-00001\n" in body(again.snapshot())
+    assert "R-2026-00001" in body(again.snapshot())
     again.confirm()
-    assert "hostname renamed" not in bench.startup()
+    assert (bench.family.renamed in bench.startup()) is bench.family.saves
     again.save()
-    assert "hostname renamed" in bench.startup()
+    assert bench.family.renamed in bench.startup()
     with pytest.raises(Rejected):
         again.roll_back()
     again.close()
-    assert "hostname renamed" in bench.running()
+    assert bench.family.renamed in bench.running()
 
 
 def test_what_is_not_confirmed_can_be_undone_at_once(bench: Bench) -> None:
     before = body(bench.running())
     session = bench.driver.connect(bench.target)
     session.arm(5)
-    session.apply(LINES)
+    session.apply(bench.family.lines)
     assert body(bench.running()) != before
     assert session.roll_back() is True
     session.close()
@@ -145,14 +202,14 @@ def test_what_is_not_confirmed_can_be_undone_at_once(bench: Bench) -> None:
 
 
 def test_the_first_rejected_line_stops_everything_and_is_quoted(bench: Bench) -> None:
-    bench.reject("no shutdown")
+    bench.reject(bench.family.lines[2].strip())
     session = bench.driver.connect(bench.target)
     session.arm(5)
     with pytest.raises(Rejected) as rejected:
-        session.apply(LINES)
-    assert rejected.value.reason == "% Invalid input detected at '^' marker."
-    assert rejected.value.facts == {"number": 3, "line": " no shutdown"}
-    assert "hostname renamed" not in bench.running()
+        session.apply(bench.family.lines)
+    assert rejected.value.reason == bench.family.refusal
+    assert rejected.value.facts == {"number": 3, "line": bench.family.lines[2]}
+    assert bench.family.renamed not in bench.running()
     session.roll_back()
     session.close()
     assert "R-2026-00001" not in bench.running()
@@ -163,10 +220,10 @@ def test_a_link_that_dies_in_the_middle_is_unavailable_not_rejected(bench: Bench
     session = bench.driver.connect(bench.target)
     session.arm(5)
     with pytest.raises(Unavailable):
-        session.apply(LINES)
+        session.apply(bench.family.lines)
     session.close()
-    assert "R-2026-00001" in bench.running()
-    assert "hostname renamed" not in bench.running()
+    assert ("R-2026-00001" in bench.running()) is bench.family.by_line
+    assert bench.family.renamed not in bench.running()
 
 
 def test_a_changed_host_key_is_a_stranger(bench: Bench) -> None:
