@@ -3,7 +3,27 @@
 from django.contrib import admin
 
 from kernel.admin import ReadOnlyAdmin
-from provisioning.models import Box, BoxModel, ConfigTemplate, Intent, Line, Node, Push, PushStep, Suspension, Uplink
+from provisioning.models import (
+    Allocation,
+    Box,
+    BoxCharge,
+    BoxModel,
+    ConfigTemplate,
+    Depot,
+    Drift,
+    Intent,
+    Line,
+    Node,
+    Pool,
+    Push,
+    PushStep,
+    Receipt,
+    ReturnCase,
+    Rollout,
+    Shipment,
+    Suspension,
+    Uplink,
+)
 
 
 @admin.register(Node)
@@ -74,3 +94,63 @@ class PushAdmin(ReadOnlyAdmin):
     list_filter = ("state", "priority")
     list_select_related = ("box", "line")
     inlines = (StepInline,)
+
+
+@admin.register(Pool)
+class PoolAdmin(ReadOnlyAdmin):
+    list_display = ("name", "kind", "block", "node", "first", "last", "quarantine_days", "closed_at")
+    list_filter = ("kind",)
+    list_select_related = ("node",)
+
+
+@admin.register(Allocation)
+class AllocationAdmin(ReadOnlyAdmin):
+    list_display = ("pool", "network", "vlan", "line", "box", "taken_at", "freed_at", "rests_until")
+    list_filter = ("pool",)
+    list_select_related = ("pool", "line", "box")
+
+
+@admin.register(Drift)
+class DriftAdmin(ReadOnlyAdmin):
+    list_display = ("box", "line", "state", "found_at", "decided_by", "gone_at")
+    list_filter = ("state",)
+    list_select_related = ("box", "line", "decided_by")
+
+
+@admin.register(Rollout)
+class RolloutAdmin(ReadOnlyAdmin):
+    list_display = ("title", "kind", "model", "template", "state", "wave", "waves", "planned_by", "approved_by")
+    list_filter = ("state", "kind")
+    list_select_related = ("model", "template__model", "planned_by", "approved_by")
+
+
+@admin.register(Depot)
+class DepotAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name")
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(ReadOnlyAdmin):
+    list_display = ("reference", "depot", "model", "at", "by")
+    list_select_related = ("depot", "model", "by")
+
+
+@admin.register(Shipment)
+class ShipmentAdmin(ReadOnlyAdmin):
+    list_display = ("number", "box", "line", "carrier", "shipped_at", "delivered_on")
+    search_fields = ("number", "box__serial", "tracking")
+    list_select_related = ("box", "line")
+
+
+@admin.register(ReturnCase)
+class ReturnCaseAdmin(ReadOnlyAdmin):
+    list_display = ("box", "line", "due_on", "noticed_at", "returned_at", "condition", "closed_at")
+    list_filter = ("condition",)
+    list_select_related = ("box", "line")
+
+
+@admin.register(BoxCharge)
+class BoxChargeAdmin(ReadOnlyAdmin):
+    list_display = ("box", "line", "kind", "amount", "at", "billed_as", "waived_at")
+    list_filter = ("kind",)
+    list_select_related = ("box", "line")

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kernel.errors import Refused
+from lab.testing import street
 from provisioning import selectors, services
+from provisioning.drivers import driver_for
 from provisioning.drivers.fake import FakeBox
 from provisioning.models import Box, BoxLock, Drift, Push, ReadBack, SeenConfig
 from provisioning.services import locks
-from tests.apps.provisioning.make import AT, MINUTE, make_box, make_line
+from provisioning.services.pipeline import target_of
+from tests.apps.provisioning.make import AT, MINUTE, make_box, make_lab_box, make_line
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +115,21 @@ def test_a_box_that_somebody_talks_to_is_read_a_little_later(fake: FakeBox) -> N
 def test_a_box_can_be_read_at_once(fake: FakeBox) -> None:
     services.read_box(Box.objects.get(), at=AT)
     assert services.read_back(at=AT) == 1
+
+
+def test_over_ssh_too_a_box_just_pushed_has_not_drifted_and_one_that_somebody_changed_has() -> None:
+    with street(1) as lab:
+        box = make_lab_box(make_line(), lab.street.box(1))
+        services.push_due(at=AT, sessions=1)
+        services.read_box(box, at=AT)
+        assert (services.read_back(at=AT), Drift.objects.count()) == (1, 0)
+        by_hand = driver_for("cisco_ios").connect(target_of(box))
+        by_hand.arm(5)
+        by_hand.apply(["interface GigabitEthernet0/1", " shutdown"])
+        by_hand.confirm()
+        by_hand.close()
+        services.read_box(box, at=AT)
+        assert services.read_back(at=AT) == 1
+    assert Drift.objects.get().diff == "interface GigabitEthernet0/1\n no shutdown\n exit"
+    box.refresh_from_db()
+    assert (box.firmware, box.firmware_seen_at is not None) == ("17.6.5", True)
