@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,16 +9,11 @@ from provisioning.models import BoxModel, ConfigTemplate, Node
 from provisioning.services import Selection
 
 
-class TemplateField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj)
-
-
 class RolloutForm(forms.Form):
     """A published version over the boxes in service of its model; each filter left empty lets all pass."""
 
     title = forms.CharField(label=_("Title"), max_length=120)
-    template = TemplateField(
+    template = forms.ModelChoiceField(
         ConfigTemplate.objects.filter(published_at__isnull=False).select_related("model").order_by("model", "-number"),
         label=_("Version to bring"),
     )

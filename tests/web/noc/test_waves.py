@@ -56,8 +56,8 @@ def test_a_filter_that_meets_nothing_is_told(world: World) -> None:
 def test_the_count_follows_the_filter(world: World) -> None:
     make_box(world.other_line, 2)
     client, template = as_(world.noc), second_version(world)
-    every = client.get("/noc/vagues/nombre", {"template": template.pk}).content.decode()
-    none = client.get("/noc/vagues/nombre", {"template": template.pk, "firmware": "99.9"}).content.decode()
+    every = client.get("/noc/vagues/nombre", {"template": str(template.pk), "title": ""}).content.decode()
+    none = client.get("/noc/vagues/nombre", {"template": str(template.pk), "firmware": "99.9"}).content.decode()
     assert ("2 box changeraient" in every, "Aucune box ne changerait" in none) == (True, True)
 
 

@@ -57,7 +57,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 @staff_door("noc.read")
 def count(request: HttpRequest) -> HttpResponse:
     """How many boxes the filter meets, said beside the form while it is filled in."""
-    form = RolloutForm({"title": "-", **request.GET.dict()})
+    form = RolloutForm({**request.GET.dict(), "title": "-"})
     met = form.selection().boxes().exclude(template=form.cleaned_data["template"]).count() if form.is_valid() else None
     return render(request, "noc/parts/rollout_count.html", {"met": met})
 
