@@ -9,7 +9,7 @@ from lab.testing import street
 from provisioning import selectors, services
 from provisioning.drivers import driver_for
 from provisioning.drivers.fake import FakeBox
-from provisioning.models import Box, BoxLock, Drift, Push, ReadBack, SeenConfig
+from provisioning.models import Box, BoxLock, Drift, Line, Push, ReadBack, SeenConfig
 from provisioning.services import locks
 from provisioning.services.pipeline import target_of
 from tests.apps.provisioning.make import AT, MINUTE, make_box, make_lab_box, make_line
@@ -88,7 +88,7 @@ def test_what_somebody_put_right_is_gone(fake: FakeBox) -> None:
 
 
 def test_what_is_about_to_be_pushed_is_no_drift(fake: FakeBox) -> None:
-    services.suspend(Box.objects.get().line, reason="unpaid", why="late", at=AT, by=None)
+    services.suspend(Line.objects.get(), reason="unpaid", why="late", at=AT, by=None)
     night_falls()
     assert Drift.objects.count() == 0
 

@@ -10,7 +10,7 @@ from django.db import connections
 from kernel.errors import Refused
 from provisioning import selectors, services
 from provisioning.drivers.fake import FakeBox
-from provisioning.models import Box, ConfigTemplate, Push, Rollout, RolloutPart
+from provisioning.models import Box, ConfigTemplate, Line, Push, Rollout, RolloutPart
 from tests.apps.provisioning.make import AT, MINUTE, make_box, make_line, make_model
 from tests.apps.subscribers.make import make_user
 
@@ -112,7 +112,7 @@ def test_a_box_lost_after_it_was_watched_is_none(town: list[FakeBox]) -> None:
 
 
 def test_a_held_node_and_opening_hours_keep_it_waiting_unless_forced(town: list[FakeBox]) -> None:
-    rollout, node = run(plan()), Box.objects.get(serial="FOC0001").line.node
+    rollout, node = run(plan()), Line.objects.get(boxes__serial="FOC0001").node
     assert services.advance_rollouts(at=EVENING + 14 * HOUR) == 0, "ten in the morning, Paris time"
     progress = selectors.rollout_progress(rollout, at=EVENING + 14 * HOUR)
     assert (progress.percent, progress.waits_for) == (0, ("opening_hours",))
@@ -159,7 +159,7 @@ def test_a_cancel_calls_off_what_is_not_applied(town: list[FakeBox]) -> None:
 def test_a_line_suspended_meanwhile_gets_both(town: list[FakeBox]) -> None:
     rollout = run(plan())
     services.advance_rollouts(at=EVENING)
-    services.suspend(Box.objects.get(serial="FOC0001").line, reason="unpaid", why="late", at=EVENING, by=None)
+    services.suspend(Line.objects.get(boxes__serial="FOC0001"), reason="unpaid", why="late", at=EVENING, by=None)
     services.push_due(at=EVENING, sessions=1)
     assert "banner motd two" not in town[0].lines, "the wall goes with the version that the box was proven with"
     assert wave(EVENING + MINUTE) == 1
@@ -168,24 +168,16 @@ def test_a_line_suspended_meanwhile_gets_both(town: list[FakeBox]) -> None:
 
 def test_selection_and_target_are_checked(town: list[FakeBox]) -> None:
     rollout = plan(only={"template_number": 1})
-    author = rollout.planned_by
     assert rollout.parts.count() == 7
-    for changes, code in (
-        ({"only": {"firmware": "9.9"}}, "nothing_selected"),
-        ({"template": None}, "rollout_without_target"),
-        ({"template": services.draft_template(make_model(), "x", at=AT, by=None)}, "template_not_published"),
+    draft = services.draft_template(make_model(), "x", at=AT, by=None)
+    for firmware, template, code in (
+        ("9.9", version_two(), "nothing_selected"),
+        ("", None, "rollout_without_target"),
+        ("", draft, "template_not_published"),
     ):
+        only = services.Selection(make_model(), firmware=firmware)
         with pytest.raises(Refused) as refused:
-            services.plan_rollout(
-                selection=services.Selection(make_model(), **changes.pop("only", {})),
-                **{
-                    "title": "x",
-                    "template": version_two(),
-                    "at": AT,
-                    "by": author,
-                    **changes,
-                },
-            )
+            services.plan_rollout(title="x", selection=only, template=template, at=AT, by=rollout.planned_by)
         assert (refused.value.code, Rollout.objects.count()) == (code, 1)
 
 

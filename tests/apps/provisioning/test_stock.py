@@ -11,7 +11,7 @@ from kernel.errors import Refused
 from kernel.models import Message, Operator
 from provisioning import selectors, services
 from provisioning.drivers.fake import FakeBox
-from provisioning.models import Box, BoxCharge, Depot, Receipt, ReturnCase, Shipment
+from provisioning.models import Box, BoxCharge, Depot, Line, Receipt, ReturnCase, Shipment
 from subscribers.services import give_notice
 from tests.apps.provisioning.make import AT, make_box, make_line, make_model
 
@@ -94,10 +94,9 @@ def test_reservations_are_taken_for_three_working_days(shipment: Shipment) -> No
     assert (shipment.number, shipment.box.state) == ("BL-2026-00001", "shipped")
     services.record_delivery(shipment, on=date(2026, 4, 2), at=AT + 2 * DAY, by=None)
     assert (shipment.reservations_until, Box.objects.get().state) == (date(2026, 4, 7), "delivered")
-    facts = {"text": "carton torn", "by": None}
-    services.state_reservation(shipment, on=date(2026, 4, 7), at=AT + 9 * DAY, **facts)
+    services.state_reservation(shipment, on=date(2026, 4, 7), at=AT + 9 * DAY, text="torn", by=None)
     with pytest.raises(Refused) as refused:
-        services.state_reservation(shipment, on=date(2026, 4, 8), at=AT + 9 * DAY, **facts)
+        services.state_reservation(shipment, on=date(2026, 4, 8), at=AT + 9 * DAY, text="torn", by=None)
     assert (refused.value.code, shipment.reservations.count()) == ("reservation_too_late", 1)
 
 
@@ -141,7 +140,8 @@ def test_an_ended_contract_closes_its_line_then_calls_its_box_back() -> None:
     assert services.end_contracts(at=paris_morning(4, 30)) == 0
     assert services.end_contracts(at=paris_morning(5, 1)) == 1
     services.push_due(at=paris_morning(5, 1), sessions=1)
-    assert (box.line.contract.lines.get().contract.state, selectors.line_state(box.line).proven) == ("ended", "closed")
+    line = Line.objects.get()
+    assert (line.contract.state, selectors.line_state(line).proven) == ("ended", "closed")
     services.end_contracts(at=paris_morning(5, 1))
     box.refresh_from_db()
     case = ReturnCase.objects.get()
