@@ -611,4 +611,19 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="calendar",
+            trigger=pgtrigger.compiler.Trigger(
+                name="zone_is_for_ever",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."zone" IS DISTINCT FROM (NEW."zone"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="e23e08d2ae431494e76c36ecd25cb31b36fc9edf",
+                    operation="UPDATE",
+                    pgid="pgtrigger_zone_is_for_ever_885a2",
+                    table="kernel_calendar",
+                    when="BEFORE",
+                ),
+            ),
+        ),
     ]

@@ -11,7 +11,10 @@ from kernel.periods import OpeningHours
 
 
 class Calendar(models.Model):
-    """A named set of opening hours, such as "Metropolitan France, weekdays"; its hours live in versions."""
+    """A named set of opening hours, such as "Metropolitan France, weekdays"; its hours live in versions.
+
+    The zone never changes: it would move the clocks of every incident that pinned a version.
+    """
 
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -20,6 +23,7 @@ class Calendar(models.Model):
     class Meta:
         verbose_name = _("calendar")
         verbose_name_plural = _("calendars")
+        triggers = (pgtrigger.ReadOnly(name="zone_is_for_ever", fields=["zone"]),)
 
     def __str__(self) -> str:
         return self.name

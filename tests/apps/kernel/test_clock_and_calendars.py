@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, transaction
 from pytest_django import Settings
 
 from kernel import clock, policies
@@ -50,6 +51,13 @@ def test_a_day_before_all_hours_is_refused(calendar: Calendar) -> None:
     publish_calendar(calendar, valid_from=date(2026, 1, 1), weekly=WEEK)
     with pytest.raises(Refused, match="calendar_without_hours"):
         calendar_version(calendar, date(2025, 12, 31))
+
+
+def test_the_zone_of_a_calendar_is_for_ever(calendar: Calendar) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Calendar.objects.update(zone="Indian/Reunion")
+    calendar.refresh_from_db()
+    assert calendar.zone == "Europe/Paris"
 
 
 def test_nonsense_hours_are_not_published(calendar: Calendar) -> None:
