@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from lab.ios.grammar import Misread
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from lab.sets.config import SetConfig
 
 
-class SetShell:
+class SetShell(ABC):
     """`candidate` is there in configuration mode only. Words must be typed in full, but in `set` lines."""
 
     def __init__(self, box: SetBox, user: str) -> None:
@@ -26,8 +27,8 @@ class SetShell:
         return self.candidate is not None
 
     @property
-    def prompt(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def prompt(self) -> str: ...
 
     def type(self, line: str) -> Reply:
         """The answer to one line; to a question, the answer to its answer."""
@@ -43,19 +44,20 @@ class SetShell:
 
     def leave_configuration(self) -> None:
         """Control-Z does nothing here."""
+        return
 
-    def operate(self, words: str) -> Reply:
-        raise NotImplementedError
+    @abstractmethod
+    def operate(self, words: str) -> Reply: ...
 
+    @abstractmethod
     def edit(self, words: str, candidate: SetConfig) -> Reply:
         """Any line of configuration mode but `set` and `delete`."""
-        raise NotImplementedError
 
-    def unknown(self, words: str) -> Reply:
-        raise NotImplementedError
+    @abstractmethod
+    def unknown(self, words: str) -> Reply: ...
 
-    def no_such_branch(self) -> Reply:
-        raise NotImplementedError
+    @abstractmethod
+    def no_such_branch(self) -> Reply: ...
 
     def _configure(self, words: str, line: str, candidate: SetConfig) -> Reply:
         verb, _, rest = line.partition(" ")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from kernel.errors import Rejected
 from provisioning.drivers.netmiko_driver import SAVE_SECONDS, CliSession
 
 
-class CandidateSession(CliSession):
+class CandidateSession(CliSession, ABC):
     """`arm` only opens the candidate: what would have to be undone takes effect in the commit, which is the armed one.
 
     A line is refused when it is typed or, all of them together, when they are committed; then the number quoted is one
@@ -44,8 +45,9 @@ class CandidateSession(CliSession):
         except Rejected as refused:
             raise Rejected(refused.reason, number=number, line=command) from refused
 
+    @abstractmethod
     def _armed_commit(self, minutes: int) -> str:
-        raise NotImplementedError
+        """The command that commits and undoes itself after so many minutes unless confirmed."""
 
     def _configuring(self, *commands: str) -> None:
         """Types commands in configuration mode and leaves it, also when one of them is refused."""

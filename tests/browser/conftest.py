@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -49,7 +49,7 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
     contexts, faults = [], []
 
     def enter(user: User, *, width: int = 1280, dark: bool = False, language: str = "fr") -> Page:
-        theme = "dark" if dark else "light"
+        theme: Literal["dark", "light"] = "dark" if dark else "light"
         size: Any = {"width": width, "height": 900}
         context = browser.new_context(viewport=size, color_scheme=theme, locale=language, base_url=live_server.url)
         contexts.append(context)

@@ -36,4 +36,4 @@ def test_a_permission_that_nobody_could_hold_is_a_slip() -> None:
 
 
 def test_an_anonymous_visitor_may_nothing() -> None:
-    assert not may(SimpleNamespace(is_active=False), "noc.read")  # type: ignore[arg-type]
+    assert not may(SimpleNamespace(is_active=False), "noc.read")

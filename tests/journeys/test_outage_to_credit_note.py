@@ -31,6 +31,7 @@ def test_outage_to_credit_note(story: Story) -> None:
     it_comes_back(story, impact)
     penalty = the_penalty_is_agreed(story, impact)
     the_next_debit_is_smaller(story, penalty)
+    assert money.ledger_gaps() == {}
 
 
 def the_box_goes_down(story: Story) -> Impact:
@@ -122,4 +123,3 @@ def the_next_debit_is_smaller(story: Story, penalty: Penalty) -> None:
         for debit in document.iter("{*}DrctDbtTxInf")
     }
     assert amounts[mandate] == nxt.amount - note.gross
-    assert money.ledger_gaps() == {}
