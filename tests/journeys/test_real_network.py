@@ -1,0 +1,114 @@
+"""The outage story once more, over real network software: FRR behind OpenSSH, watched through net-snmp's snmpd.
+
+The product is the same, worker for worker; only what it talks to is not the lab. Where root or the packages are not
+there, these tests are left out and say why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from invoicing.models import Instalment
+from kernel import clock
+from kernel.errors import Rejected
+from lab.realnet.needs import missing
+from lab.realnet.network import MODEL, RealNetwork, real_network
+from lab.street import BoxSpec
+from provisioning import selectors as provisioning
+from provisioning.domain.configs import body
+from provisioning.drivers.base import Target
+from provisioning.drivers.families import ready_made_models
+from provisioning.drivers.netmiko_driver import NetmikoDriver
+from provisioning.models import BoxModel, Line
+from provisioning.services.rendering import publish_template
+from tests.journeys import test_outage_to_credit_note as outage
+from tests.journeys.conftest import Staff, Story, _town, eventually, paris
+
+LEFT_OUT = missing()
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.skipif(bool(LEFT_OUT), reason=f"real network software left out: {LEFT_OUT}"),
+]
+
+
+@dataclass
+class RealStory(Story):
+    """The same story; what the customer finds is found by a machine behind his box."""
+
+    lab: Any
+
+    def traffic(self) -> str:
+        return str(self.lab.traffic(self.box))
+
+
+@pytest.fixture
+def real_story(transactional_db: None, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[RealStory]:
+    with real_network(2) as network:
+        clock.move_to(paris("2026-09-01 08:00"))
+        (frr,) = (model for model in ready_made_models() if model.name == MODEL)
+        model = BoxModel.objects.create(
+            name=frr.name, vendor=frr.vendor, driver=frr.driver, rollback_style=frr.rollback_style
+        )
+        publish_template(model, frr.template, at=clock.now())
+        first, second = _town(network)  # type: ignore[arg-type]
+        staff: Staff = request.getfixturevalue("staff")
+        story = RealStory(staff, network, first, Line.objects.get(contract=first), second)
+        eventually(lambda: story.traffic() == "passed", "the first configuration is on the box")
+        eventually(lambda: provisioning.line_state(story.line).proven == "open", "the box was read back")
+        yield story
+
+
+def test_outage_to_credit_note_over_real_software(real_story: RealStory) -> None:
+    real_story.at("2026-11-23 09:00")
+    invoiced = Instalment.objects.filter(customer=real_story.customer)
+    eventually(invoiced.exists, "the six months are invoiced")
+    impact = outage.the_box_goes_down(real_story)
+    outage.the_customer_sees_it(real_story, impact)
+    outage.the_deadline_is_missed(real_story, impact)
+    outage.it_comes_back(real_story, impact)
+    outage.the_penalty_is_agreed(real_story, impact)
+    assert real_story.traffic() == "passed", "he came back with what was saved"
+
+
+@pytest.fixture
+def network() -> Iterator[RealNetwork]:
+    with real_network(1) as running:
+        yield running
+
+
+def target(spec: BoxSpec) -> Target:
+    return Target(spec.address, spec.ssh_port, spec.username, spec.password, spec.host_key, "frr", "session_undo")
+
+
+def test_the_driver_quotes_what_frr_refuses_and_puts_back_what_it_took(network: RealNetwork) -> None:
+    spec = network.street.box(1)
+    session = NetmikoDriver().connect(target(spec))
+    identity = session.identify()
+    assert (identity.hostname, identity.serial) == ("box-0001", spec.mac)
+    before = session.snapshot()
+    session.arm(5)
+    lines = ["interface lan", " description half", " exit", "ip route 198.51.100.0/24 wan", "ip adress 1.1.1.1"]
+    with pytest.raises(Rejected) as refused:
+        session.apply(lines)
+    assert refused.value.reason.startswith("% Unknown command")
+    assert refused.value.facts == {"number": 5, "line": "ip adress 1.1.1.1"}
+    assert "description half" in network.running(1)
+    assert session.roll_back() is True
+    assert body(session.snapshot()) == body(before)
+    with pytest.raises(Rejected):
+        session.roll_back()
+    session.close()
+
+
+def test_the_driver_lets_in_nobody_else_and_nobody_without_his_password(network: RealNetwork) -> None:
+    reached = target(network.street.box(1))
+    stranger = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJMWV3xQqHq3M5ZQo5x0yWq3O6wZ0mS0g2nq5q2Yw0aB"
+    for changed, reason in (({"host_key": stranger}, "host_key_changed"), ({"password": "wrong"}, "login_refused")):
+        with pytest.raises(Rejected) as refused:
+            NetmikoDriver().connect(Target(**{**vars(reached), **changed}))
+        assert refused.value.reason == reason
