@@ -25,7 +25,8 @@ HALF_A_MINUTE = 30.0
 
 
 def test_bounced_debit_to_restored_line(story: Story) -> None:
-    eventually(lambda: Message.objects.filter(channel="mail", state="sent").exists(), "the schedule is sent")
+    sent = Message.objects.filter(channel="mail", state="sent")
+    eventually(lambda: sent.count() >= 2, "both customers have their schedule, which announces the debits")
     owed = the_debit_bounces(story)
     the_reminder_is_posted(story)
     the_line_is_walled_on_the_box(story)

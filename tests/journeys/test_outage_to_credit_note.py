@@ -25,6 +25,7 @@ def test_outage_to_credit_note(story: Story) -> None:
     story.at("2026-11-23 09:00")
     eventually(lambda: Instalment.objects.filter(customer=story.customer).exists(), "the six months are invoiced")
 
+    he_owes_nothing_so_far(story)
     impact = the_box_goes_down(story)
     the_customer_sees_it(story, impact)
     the_deadline_is_missed(story, impact)
@@ -32,6 +33,18 @@ def test_outage_to_credit_note(story: Story) -> None:
     penalty = the_penalty_is_agreed(story, impact)
     the_next_debit_is_smaller(story, penalty)
     assert money.ledger_gaps() == {}
+
+
+def he_owes_nothing_so_far(story: Story) -> None:
+    # A credit goes to overdue debt first, and this story is about the next debit.
+    invoicing.record_payment(
+        story.customer,
+        amount=money.overdue(story.customer, date(2026, 11, 23)),
+        received_on=date(2026, 11, 20),
+        means="transfer",
+        reference="VIR",
+        at=clock.now(),
+    )
 
 
 def the_box_goes_down(story: Story) -> Impact:
