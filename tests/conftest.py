@@ -36,6 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # The browser's driver keeps an event loop running until the session ends, and a test that wants one of its own
+    # would be refused it: pages come last.
+    items.sort(key=lambda item: "tests/browser/" in item.path.as_posix())
     if config.getoption("--long"):
         return
     skip = pytest.mark.skip(reason="a long one: ./run test --long")

@@ -7,6 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.db import connection, transaction
 
 from invoicing import selectors
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _no_nudges(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rows are the work; nobody listens to the nudges here."""
-    monkeypatch.setattr("kernel.services.sweeps._nudge", lambda task_name: None)
+    monkeypatch.setattr(current_app, "send_task", lambda name, **options: None)
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
