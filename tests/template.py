@@ -16,8 +16,9 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
-PREFIX = "raccord_migrated_"
 PROJECT = Path(__file__).resolve().parent.parent
+# Two checkouts on one server, each with migrations of its own, must not drop each other's.
+PREFIX = f"raccord_migrated_{hashlib.sha256(bytes(PROJECT)).hexdigest()[:6]}_"
 
 
 def migrated_database() -> str:
