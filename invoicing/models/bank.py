@@ -39,6 +39,8 @@ class BankEvent(models.Model):
         REJECTED = "rejected", _("Rejected")
         RETURNED = "returned", _("Returned")
         CREDITED = "credited", _("Credit received")
+        CHARGED = "charged", _("Bank's fee")
+        PAID_OUT = "paid_out", _("Paid out")
 
     class State(models.TextChoices):
         APPLIED = "applied", _("Applied")

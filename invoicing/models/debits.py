@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from invoicing.domain.batch import FROZEN, IN_FLIGHT
 from invoicing.models.guards import changes
-from invoicing.models.mandates import Mandate, Scheme
+from invoicing.models.mandates import Collector, Mandate, Scheme
 
 # What was approved and hashed; the rest of a frozen row (state, later dates) still moves.
 BATCH_CORE = (
     "message_id",
     "collection_on",
     "scheme",
+    "collector",
     "prepared_by",
     "approved_by",
     "count",
@@ -43,6 +44,7 @@ class DebitBatch(models.Model):
     message_id = models.CharField(_("message identifier"), max_length=35, unique=True)
     collection_on = models.DateField(_("collection date"))
     scheme = models.CharField(_("scheme"), max_length=4, choices=Scheme)
+    collector = models.CharField(_("collected through"), max_length=10, choices=Collector, default=Collector.BANK)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     prepared_at = models.DateTimeField(_("prepared at"))
     prepared_by = models.ForeignKey(
@@ -169,6 +171,14 @@ class DebitAttempt(models.Model):
     failed_on = models.DateField(_("failed on"), null=True, blank=True)
     reason = models.CharField(_("reason code"), max_length=8, blank=True)
     represent_on = models.DateField(_("to be presented again on"), null=True, blank=True)
+    # A person who decides on another attempt where the reason's row leaves it to him.
+    represent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("decided by")
+    )
+    represent_why = models.CharField(_("why it is presented again"), max_length=200, blank=True)
+    # The collector's own name of the payment, and the day on which it says it charges.
+    remote_reference = models.CharField(_("collector's reference"), max_length=40, blank=True, db_index=True)
+    charged_on = models.DateField(_("charged on"), null=True, blank=True)
     payment = models.OneToOneField(
         "invoicing.Payment", models.PROTECT, related_name="attempt", null=True, blank=True, verbose_name=_("payment")
     )

@@ -61,6 +61,11 @@ class DunningEvent(models.Model):
         PROMISE = "promise", _("Promise to pay")
         HOLD = "hold", _("Frozen")
         DISPUTE = "dispute", _("Dispute")
+        NUDGE = "nudge", _("Friendly reminder")
+        RESTORED = "restored", _("Fee for putting back into service")
+        TERMINATED = "terminated", _("Contract ended for non-payment")
+        RECOVERY = "recovery", _("Handed to recovery")
+        COST = "cost", _("Recovery cost recorded")
         CLOSED = "closed", _("Case closed")
 
     case = models.ForeignKey(DunningCase, models.PROTECT, related_name="events", verbose_name=_("case"))

@@ -17,6 +17,13 @@ class Scheme(models.TextChoices):
     B2B = "B2B", _("SEPA B2B")
 
 
+class Collector(models.TextChoices):
+    """Through whom debits on a mandate are collected."""
+
+    BANK = "bank", _("Bank file")
+    GOCARDLESS = "gocardless", "GoCardless"
+
+
 @pghistory.track(exclude=["iban", "former_iban"])
 class Mandate(models.Model):
     """A customer's permission to debit one of his accounts; moved by `invoicing.domain.mandate.MANDATE`.
@@ -57,6 +64,13 @@ class Mandate(models.Model):
     )
     proof = models.CharField(_("proof"), max_length=200, blank=True)
     registered_on = models.DateField(_("registered by the debtor's bank on"), null=True, blank=True)
+    # Days between a pre-notification and its debit, where the mandate says others than the policy.
+    notice_days = models.PositiveSmallIntegerField(_("days of notice"), null=True, blank=True)
+    collector = models.CharField(_("collected through"), max_length=10, choices=Collector, default=Collector.BANK)
+    # The collector's own names of the mandate and of the payer, and the state that it last told.
+    remote_reference = models.CharField(_("collector's reference"), max_length=40, blank=True)
+    remote_customer = models.CharField(max_length=40, blank=True)
+    remote_state = models.CharField(_("state at the collector"), max_length=30, blank=True)
     former_iban = EncryptedTextField(blank=True)
     former_reference = models.CharField(max_length=35, blank=True)
     amended_at = models.DateTimeField(_("amended at"), null=True, blank=True)
@@ -86,6 +100,13 @@ class Mandate(models.Model):
                 condition=~Q(scheme="B2B", state="active") | Q(registered_on__isnull=False),
                 name="mandate_b2b_is_registered",
             ),
+            models.CheckConstraint(
+                condition=Q(collector="bank") | ~Q(state="active") | (Q(scheme="CORE") & ~Q(remote_reference="")),
+                name="mandate_collector_knows_it",
+            ),
+            models.UniqueConstraint(
+                fields=["collector", "remote_reference"], condition=~Q(remote_reference=""), name="mandate_remote_once"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(
@@ -102,6 +123,34 @@ class Mandate(models.Model):
     def masked_iban(self) -> str:
         """The account as a screen may show it."""
         return mask_iban(self.iban)
+
+
+class MandateProof(models.Model):
+    """A scan: of the mandate signed on paper, or of the debtor's bank saying that it registered a B2B mandate."""
+
+    class Kind(models.TextChoices):
+        SIGNATURE = "signature", _("Signed mandate")
+        REGISTRATION = "registration", _("Registration by the debtor's bank")
+
+    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="proofs", verbose_name=_("mandate"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    name = models.CharField(_("file name"), max_length=120)
+    media_type = models.CharField(max_length=60)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    added_at = models.DateTimeField(_("added at"))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("added by")
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("proof of a mandate"), _("proofs of mandates")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["mandate", "sha256"], name="mandate_proof_once")]
+        triggers = [pgtrigger.Protect(name="mandate_proof_is_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Notice(models.Model):
