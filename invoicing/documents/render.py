@@ -12,8 +12,9 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from invoicing.documents.facturx import FILE_NAME, extension_rdf, stamp, xml_of
 from invoicing.documents.view import view
-from invoicing.models import Document
+from invoicing.models import Document, Invoice
 
 STYLE = Path(__file__).parent / "paper.css"
 
@@ -24,16 +25,49 @@ def html_of(document: Document) -> str:
 
 
 def pdf_of(document: Document) -> bytes:
-    """The paper as PDF. The identifier comes from the name and the dates from the document, never from the clock."""
+    """The paper as PDF/A-3b; that of an issued document carries its Factur-X data.
+
+    The identifier comes from the name and the dates from the document, never from the clock.
+    """
     from weasyprint import HTML
 
     fonts, style = _fonts_and_style()
     identifier = hashlib.sha256(document.name.encode()).hexdigest()[:32].encode()
     with _still_clock():
-        data: bytes = HTML(string=html_of(document), url_fetcher=_refuse).write_pdf(
-            font_config=fonts, stylesheets=[style], pdf_identifier=identifier
-        )
+        drawn = HTML(string=html_of(document), url_fetcher=_refuse).render(font_config=fonts, stylesheets=[style])
+        if document.invoice is not None:
+            _embed(drawn, document.invoice)
+        data: bytes = drawn.write_pdf(pdf_identifier=identifier, pdf_variant="pdf/a-3b", finisher=_one_reference_each)
     return data
+
+
+def _embed(drawn: Any, invoice: Invoice) -> None:
+    """Attaches the CII as an alternative of the page, and announces it in the only RDF block of the metadata.
+
+    A second block is what the library's own recipe writes, and readers then find no Factur-X at all.
+    """
+    from weasyprint import Attachment
+
+    at = stamp(invoice)
+    words = {"name": FILE_NAME, "description": "Factur-X", "relationship": "Alternative"}
+    metadata = drawn.metadata
+    metadata.attachments.append(Attachment(string=xml_of(invoice), created=at, modified=at, **words))
+    plain = metadata.generate_rdf_metadata
+
+    def with_extension(*asked: Any) -> bytes:
+        rdf: bytes = plain(*asked)
+        return rdf.replace(b"</rdf:RDF>", extension_rdf() + b"</rdf:RDF>")
+
+    metadata.generate_rdf_metadata = with_extension
+
+
+def _one_reference_each(_document: Any, pdf: Any) -> None:
+    """Names each embedded file once in /AF, where the library names it twice."""
+    files = pdf.catalog.get("AF")
+    if files:
+        once = list(dict.fromkeys(files))
+        files.clear()
+        files.extend(once)
 
 
 @lru_cache(maxsize=1)

@@ -79,7 +79,7 @@ def _invoice(invoice: Invoice, speech: Speech) -> dict[str, Any]:
         "vat_rows": [] if outside else _vat_rows(invoice, speech),
         "instalments": [(speech.day(part.due_on), speech.euros(part.amount)) for part in instalments],
         "schedule_title": speech.words["debit_title" if invoice.terms.get("mandate") else "schedule_title"],
-        "payment": _payment(invoice, speech, once=len(instalments) == 1),
+        "payment": payment_of(invoice, speech, once=len(instalments) == 1),
         "mentions": _mentions(invoice, speech),
     }
 
@@ -230,7 +230,8 @@ def _total_word(invoice: Invoice) -> str:
     return words.get(Invoice.Kind(invoice.kind), "total")
 
 
-def _payment(invoice: Invoice, speech: Speech, *, once: bool) -> str:
+def payment_of(invoice: Invoice, speech: Speech, *, once: bool) -> str:
+    """How a document is to be paid, or used, in one sentence."""
     if invoice.kind == Invoice.Kind.CREDIT_NOTE:
         return speech.words["credit_use"]
     if invoice.terms.get("mandate"):

@@ -64,6 +64,11 @@ FR = {
         "rappel dès le lendemain de l’échéance, et indemnité forfaitaire pour frais de recouvrement de {indemnity} "
         "(articles L441-10 et D441-5 du Code de commerce)."
     ),
+    "note_late": (
+        "En cas de retard de paiement, pénalités au taux de {multiplier} fois le taux d’intérêt légal, exigibles sans "
+        "rappel dès le lendemain de l’échéance."
+    ),
+    "note_indemnity": "Indemnité forfaitaire pour frais de recouvrement en cas de retard de paiement : {indemnity}.",
     "on_debits": "Option pour le paiement de la taxe d’après les débits.",
     "on_collection": "TVA exigible à l’encaissement.",
     "capital": "au capital de {capital}",
@@ -136,6 +141,11 @@ EN = {
         "day after the due date, and a fixed compensation for recovery costs of {indemnity} "
         "(articles L441-10 and D441-5 of the French Commercial Code)."
     ),
+    "note_late": (
+        "Late payment: penalties at {multiplier} times the French legal interest rate, due without reminder from the "
+        "day after the due date."
+    ),
+    "note_indemnity": "Fixed compensation for recovery costs in case of late payment: {indemnity}.",
     "on_debits": "VAT due on debits by option (option pour le paiement de la taxe d’après les débits).",
     "on_collection": "VAT due on collection.",
     "capital": "with a share capital of {capital}",

@@ -9,6 +9,7 @@ from invoicing.models import Invoice, Mandate
 from kernel import policies
 from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
+from kernel.secrets import encrypt
 
 if TYPE_CHECKING:
     from subscribers.models import Customer
@@ -60,4 +61,10 @@ def _mandate_of(customer: Customer) -> dict[str, str] | None:
     mandate = Mandate.objects.filter(customer=customer, state=Mandate.State.ACTIVE).first()
     if mandate is None:
         return None
-    return {"reference": mandate.reference, "creditor_id": mandate.creditor_id, "iban": mandate.masked_iban}
+    return {
+        "reference": mandate.reference,
+        "creditor_id": mandate.creditor_id,
+        "iban": mandate.masked_iban,
+        # The page shows the account masked; the data of the invoice must name it whole (EN 16931, BT-91).
+        "sealed": encrypt(mandate.iban),
+    }

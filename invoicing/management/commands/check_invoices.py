@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
+
+from invoicing.models import Document, Invoice
+from invoicing.services.papers import archived
+
+
+class Command(BaseCommand):
+    help = (
+        "Holds issued documents to every rule: XSD, EN 16931, French rule sets, arithmetic, SIREN and signs; compares "
+        "the archived file with its hash, and with --rerender with a rendering made anew."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("numbers", nargs="*", help="these documents; all by default")
+        parser.add_argument("--since", type=date.fromisoformat, help="only those issued on this day or later")
+        parser.add_argument("--sample", type=int, help="only so many, spread evenly over the whole")
+        parser.add_argument("--rerender", action="store_true", help="make each PDF anew and compare its bytes")
+
+    def handle(self, *_args: Any, numbers: list[str], sample: int | None, rerender: bool, **options: Any) -> None:
+        # Both take a while to load, and only this command and workers need them.
+        from invoicing.documents.validation import Validator
+
+        documents = _documents(numbers, options["since"])
+        unknown = set(numbers) - set(documents.values_list("invoice__number", flat=True))
+        if unknown:
+            raise CommandError(f"no such document: {', '.join(sorted(unknown))}")
+        told: Counter[str] = Counter()
+        checked = 0
+        with Validator() as validator:
+            for document in _spread(documents, sample):
+                checked += 1
+                for rule, text in _faults(validator, document, rerender=rerender):
+                    told[rule] += 1
+                    self.stdout.write(f"{document.invoice}\t{rule}\t{text}")
+        self.stdout.write(f"{checked} document(s) checked, {sum(told.values())} fault(s)")
+        if told:
+            raise CommandError(", ".join(f"{rule}: {count}" for rule, count in told.most_common()))
+
+
+def _documents(numbers: list[str], since: date | None) -> QuerySet[Document]:
+    rows = Document.objects.filter(kind=Document.Kind.INVOICE).select_related("invoice__corrects", "invoice__schedule")
+    if numbers:
+        rows = rows.filter(invoice__number__in=numbers)
+    if since:
+        rows = rows.filter(invoice__issued_on__gte=since)
+    return rows.order_by("invoice__issued_on", "pk")
+
+
+def _spread(rows: QuerySet[Document], sample: int | None) -> Iterator[Document]:
+    step = max(1, rows.count() // sample) if sample else 1
+    for rank, row in enumerate(rows.iterator(chunk_size=200)):
+        if rank % step == 0:
+            yield row
+
+
+def _faults(validator: Any, document: Document, *, rerender: bool) -> Iterator[tuple[str, str]]:
+    from invoicing.documents.facturx import xml_of
+    from invoicing.documents.render import pdf_of
+
+    invoice = document.invoice
+    if not isinstance(invoice, Invoice):
+        return
+    if document.state != Document.State.READY:
+        yield from ((fault.rule, fault.text) for fault in validator.xml_faults(xml_of(invoice)))
+        return
+    try:
+        data = archived(document)
+    except (OSError, ValueError) as error:
+        yield "ARCHIVE", str(error)
+        return
+    yield from ((fault.rule, fault.text) for fault in validator.pdf_faults(data))
+    if rerender and pdf_of(document) != data:
+        yield "RERENDER", "a rendering made today differs from the archived file"
