@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,45 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 BATCH = 50
+BULK = 1_000
 # A sweep that died between claim and outcome: its mail may have left. The stable Message-ID lets the reader's mail
 # system drop the second copy, and a notice read twice hurts less than one never sent.
 CLAIM_LASTS = timedelta(minutes=10)
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message to queue; the arguments of `queue_message`, for who has thousands."""
+
+    channel: str
+    to: str
+    subject: str
+    body: str
+    key: str
+    html: str = ""
+    attachments: Sequence[Mapping[str, str]] = ()
+    about: models.Model | None = None
+    language: str = "fr"
+    due_at: datetime | None = None
+
+    def row(self, at: datetime) -> Message:
+        letter = self.channel == Message.Channel.LETTER
+        return Message(
+            key=self.key,
+            channel=self.channel,
+            recipient=self.to,
+            subject=" ".join(self.subject.split()),
+            body=self.body,
+            html=self.html,
+            language=self.language,
+            attachments=[dict(attachment) for attachment in self.attachments],
+            about_type=self.about._meta.label_lower if self.about else "",
+            about_id=self.about.pk if self.about else None,
+            state=Message.State.TO_POST if letter else Message.State.QUEUED,
+            queued_at=at,
+            due_at=self.due_at or at,
+        )
 
 
 def queue_message(
@@ -50,26 +86,20 @@ def queue_message(
         attachments: ``{"name", "media_type", "path"}`` each, `path` under MEDIA_ROOT.
         about: the row that the message speaks of, for its history.
     """
-    message, new = Message.objects.get_or_create(
-        key=key,
-        defaults={
-            "channel": channel,
-            "recipient": to,
-            "subject": " ".join(subject.split()),
-            "body": body,
-            "html": html,
-            "language": language,
-            "attachments": [dict(attachment) for attachment in attachments],
-            "about_type": about._meta.label_lower if about else "",
-            "about_id": about.pk if about else None,
-            "state": Message.State.TO_POST if channel == Message.Channel.LETTER else Message.State.QUEUED,
-            "queued_at": at,
-            "due_at": due_at or at,
-        },
-    )
-    if new and message.state == Message.State.QUEUED and message.due_at <= at:
+    draft = Draft(channel, to, subject, body, key, html, attachments, about, language, due_at)
+    queue_messages([draft], at=at)
+    return Message.objects.get(key=key)
+
+
+def queue_messages(drafts: Iterable[Draft], *, at: datetime) -> None:
+    """Queues many messages by the statement; one whose key is known already is left as it is.
+
+    A storm tells two thousand customers in the transaction that opens their clocks: a row at a time took seconds.
+    """
+    rows = [draft.row(at) for draft in drafts]
+    Message.objects.bulk_create(rows, batch_size=BULK, ignore_conflicts=True)
+    if any(row.state == Message.State.QUEUED and row.due_at <= at for row in rows):
         wake("kernel.tasks.send_messages")
-    return message
 
 
 def record_posting(message: Message, *, at: datetime, by: User) -> Message:

@@ -10,7 +10,7 @@ from kernel.errors import Refused
 from kernel.messengers.mail import DjangoMailMessenger
 from kernel.models import Message, SweepRun, User
 from kernel.selectors import letters_to_post
-from kernel.services import queue_message, record_posting, send_messages
+from kernel.services import Draft, queue_message, queue_messages, record_posting, send_messages
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -133,3 +133,15 @@ def test_the_database_wants_a_date_on_what_was_sent() -> None:
     message = queue()
     with pytest.raises(IntegrityError), transaction.atomic():
         Message.objects.filter(pk=message.pk).update(state="sent")
+
+
+def test_many_are_queued_in_one_statement_and_known_ones_left_as_they_are(
+    django_assert_num_queries: Any,
+) -> None:
+    queue("3")
+    drafts = [Draft("mail", f"{rank}@example.org", "s", "b", str(rank)) for rank in range(50)]
+    with django_assert_num_queries(1):
+        queue_messages(drafts, at=AT)
+    assert Message.objects.count() == 50
+    assert Message.objects.get(key="3").recipient == "a@example.org"
+    assert Message.objects.get(key="7").state == "queued"
