@@ -38,6 +38,11 @@ _GUARANTEE: Mapping[str, str | Promise] = {
     "penalty_unclaimed": _("The customer has not claimed this penalty yet."),
     "nothing_to_claim": _("There is nothing left to claim here."),
     "claim_too_late": _("It had to be claimed before %(before)s."),
+    "starts_in_the_past": _("%(start)s is already past: plan it later."),
+    "interruption_beyond_window": _("The interruption cannot be longer than the window."),
+    "no_line_affected": _("No line in service is affected: there is nobody to tell."),
+    "maintenance_begun": _("It has begun: it can only be ended now."),
+    "maintenance_not_begun": _("It has not begun yet: cancel it instead."),
     "penalty_not_to_credit": _("This penalty is not to be credited."),
 }
 _MONEY: Mapping[str, str | Promise] = {

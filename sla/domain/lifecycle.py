@@ -1,10 +1,11 @@
-"""What may follow what for an incident, an impact, a ticket and a penalty."""
+"""What may follow what for an incident, an impact, a ticket, a penalty and a maintenance."""
 
 from kernel.lifecycle import Lifecycle
 
 NEW, IN_PROGRESS, WAITING, RESTORED, CLOSED = "new", "in_progress", "waiting", "restored", "closed"
 RUNNING, PAUSED = "running", "paused"
 PROPOSED, APPROVED, REFUSED, CREDITED = "proposed", "approved", "refused", "credited"
+PLANNED, ANNOUNCED, DONE, CANCELLED = "planned", "announced", "done", "cancelled"
 
 BEING_WORKED = (NEW, IN_PROGRESS, WAITING)
 CLOCK_OPEN = (RUNNING, PAUSED)
@@ -63,4 +64,16 @@ PENALTY = Lifecycle(
     },
 )
 
-LIFECYCLES = (INCIDENT, TICKET, IMPACT, PENALTY)
+# Whether one is under way is told by the time, not by a state: nobody has to press a button at midnight.
+MAINTENANCE = Lifecycle(
+    "maintenance",
+    {
+        (PLANNED, "announce"): ANNOUNCED,
+        (PLANNED, "finish"): DONE,
+        (ANNOUNCED, "finish"): DONE,
+        (PLANNED, "cancel"): CANCELLED,
+        (ANNOUNCED, "cancel"): CANCELLED,
+    },
+)
+
+LIFECYCLES = (INCIDENT, TICKET, IMPACT, PENALTY, MAINTENANCE)

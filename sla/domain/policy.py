@@ -16,7 +16,9 @@ class GtrPolicy:
     ``customer_ticket`` from the report alone. ``lateness`` measures what lies beyond the allowance in the contract's
     working hours or in real ones. ``relapse_window`` is real time: the same fault back within it continues the same
     clock. ``thresholds`` are percents of the allowance. ``zone`` is where months are civil months, for the cap and the
-    claim; a claim is in time until ``claim_grace`` after the end of that month. Raises ValueError when incoherent.
+    claim; a claim is in time until ``claim_grace`` after the end of that month. Planned maintenance spares the clock
+    when announced in time: by ``maintenance_notice`` of working time where it interrupts for more than
+    ``maintenance_long`` of real time, else by ``maintenance_short_notice``. Raises ValueError when incoherent.
     """
 
     allowance: timedelta = timedelta(hours=15)
@@ -28,12 +30,17 @@ class GtrPolicy:
     credit: Literal["on_claim", "automatic"] = "on_claim"
     claim_grace: timedelta = timedelta(0)
     zone: str = "Europe/Paris"
+    maintenance_long: timedelta = timedelta(hours=5)
+    maintenance_notice: timedelta = timedelta(hours=24)
+    maintenance_short_notice: timedelta = timedelta(0)
 
     def __post_init__(self) -> None:
         if self.allowance <= timedelta(0):
             raise ValueError("the allowance is some time")
         if self.relapse_window < timedelta(0) or self.claim_grace < timedelta(0):
             raise ValueError("a window is not negative")
+        if min(self.maintenance_long, self.maintenance_notice, self.maintenance_short_notice) < timedelta(0):
+            raise ValueError("a notice is not negative")
         if list(self.scale) != sorted(self.scale, key=lambda tier: (tier.beyond, not tier.included)):
             raise ValueError("the tiers of the scale rise")
         if any(not 0 < percent <= 100 for percent in self.thresholds):

@@ -11,14 +11,25 @@ from sla.selectors.clocks import (
     policy_of,
     story_of,
 )
+from sla.selectors.maintenance import (
+    affected_lines,
+    coming_maintenance,
+    latest_announcement,
+    lines_under_maintenance,
+    maintenance_of,
+    maintenance_windows,
+    nodes_under_maintenance,
+)
 from sla.selectors.penalties import granted_in_month, penalties_of, penalties_to_credit, penalties_to_decide
 from sla.selectors.tickets import conversation, impacts_of, open_tickets, tickets_of
 
 __all__ = [
     "BoardRow",
+    "affected_lines",
     "board",
     "clock_of",
     "clocks_of",
+    "coming_maintenance",
     "conversation",
     "crossings_of",
     "events_of",
@@ -27,6 +38,11 @@ __all__ = [
     "impacts_of",
     "incident_impacts",
     "incidents_of_line",
+    "latest_announcement",
+    "lines_under_maintenance",
+    "maintenance_of",
+    "maintenance_windows",
+    "nodes_under_maintenance",
     "open_impact",
     "open_tickets",
     "penalties_of",

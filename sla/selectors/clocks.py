@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
@@ -27,7 +27,12 @@ LEDGER = Prefetch("events", queryset=ClockEvent.objects.order_by("pk"))
 
 def policy_of(impact: Impact) -> GtrPolicy:
     """The guarantee that the contract was signed under."""
-    return _policy(json.dumps(impact.terms, sort_keys=True))
+    return policy_in(impact.terms)
+
+
+def policy_in(terms: Mapping[str, Any]) -> GtrPolicy:
+    """The guarantee inside frozen terms."""
+    return _policy(json.dumps(terms, sort_keys=True))
 
 
 @lru_cache(maxsize=512)
@@ -37,11 +42,12 @@ def _policy(terms: str) -> GtrPolicy:
 
 def hours_of(impact: Impact) -> OpeningHours:
     """The opening hours pinned when the incident opened."""
-    return _hours(impact.calendar_version_id)
+    return version_hours(impact.calendar_version_id)
 
 
 @lru_cache(maxsize=512)
-def _hours(version: int) -> OpeningHours:
+def version_hours(version: int) -> OpeningHours:
+    """The hours of a calendar's version, by its key."""
     # A version is never edited nor deleted, so what was read once holds for good.
     return CalendarVersion.objects.select_related("calendar").get(pk=version).opening_hours()
 

@@ -17,9 +17,10 @@ from django.utils.translation import ngettext, override
 
 from kernel.models import User
 from kernel.roles import Role
-from kernel.services import queue_message
+from kernel.services import Draft, queue_message, queue_messages
 from sla.models import ClockEvent, Crossing, Impact, PublicReply, Ticket
 from sla.models.clock import PauseReason
+from subscribers.models import Customer
 
 ON_CALL = (Role.NOC, Role.SENIOR_NOC)
 
@@ -34,17 +35,23 @@ def opened(tickets: Sequence[Ticket]) -> None:
     """Tells customers that their fault is known before they call; many at once, after a node."""
     prefetch_related_objects(tickets, "customer__contacts")
     told = PublicReply.objects.bulk_create([_known(ticket) for ticket in tickets])
+    drafts: list[Draft] = []
     for ticket, reply in zip(tickets, told, strict=True):
         with override(ticket.customer.language):
-            _mail(ticket, reply.body, key=f"sla.opened:{ticket.pk}", at=ticket.opened_at)
+            drafts += _drafts(ticket, reply.body, f"sla.opened:{ticket.pk}")
+    if tickets:
+        queue_messages(drafts, at=tickets[0].opened_at)
 
 
 def _known(ticket: Ticket) -> PublicReply:
     impact = _impact(ticket)
     with override(ticket.customer.language):
         facts = {"line": impact.line.reference, "since": _shown(impact.started_at or impact.opened_at, impact)}
-        text = _("We have seen that your line %(line)s has not answered since %(since)s. We are working on it.")
-        return PublicReply(ticket=ticket, author=None, body=text % facts, at=ticket.opened_at)
+        text = _("We have seen that your line %(line)s has not answered since %(since)s. We are working on it.") % facts
+        if impact.wakes_at is not None:
+            planned = _("This is within the maintenance announced to you, whose interruption ends by %(until)s.")
+            text = f"{text}\n\n{planned % {'until': _shown(impact.wakes_at, impact)}}"
+        return PublicReply(ticket=ticket, author=None, body=text, at=ticket.opened_at)
 
 
 def reported(ticket: Ticket, *, at: datetime) -> None:
@@ -184,23 +191,20 @@ def _tell(ticket: Ticket, text: str, *, key: str, at: datetime) -> None:
 
 
 def _mail(ticket: Ticket, text: str, *, key: str, at: datetime) -> None:
+    queue_messages(_drafts(ticket, text, key), at=at)
+
+
+def _drafts(ticket: Ticket, text: str, key: str) -> list[Draft]:
     where = _("Follow it and answer at %(url)s") % {"url": f"{settings.RACCORD_URL}/portail/"}
-    for suffix, address in _addresses(ticket):
-        queue_message(
-            channel="mail",
-            to=address,
-            subject=f"[{ticket.number}] {ticket.subject}",
-            body=f"{text}\n\n{where}\n",
-            key=key + suffix,
-            at=at,
-            about=ticket,
-            language=ticket.customer.language,
-        )
+    subject, body = f"[{ticket.number}] {ticket.subject}", f"{text}\n\n{where}\n"
+    return [
+        Draft("mail", address, subject, body, key + suffix, about=ticket, language=ticket.customer.language)
+        for suffix, address in addresses_of(ticket.customer)
+    ]
 
 
-def _addresses(ticket: Ticket) -> Iterator[tuple[str, str]]:
-    """The customer's own address, and those of his technical contacts."""
-    customer = ticket.customer
+def addresses_of(customer: Customer) -> Iterator[tuple[str, str]]:
+    """The customer's own address, and those of his technical contacts, each with a suffix for the message's key."""
     told = {customer.email.lower()}
     yield "", customer.email
     for contact in customer.contacts.all():

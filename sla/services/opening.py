@@ -11,14 +11,15 @@ from django.db import transaction
 
 from kernel.models import CalendarVersion
 from kernel.selectors import calendar_version
-from kernel.services import take_number, transition
+from kernel.services import take_number, take_numbers, transition
 from provisioning.models import Line, Node
-from sla.domain.ledger import Story
+from sla.domain.ledger import Rest, Story
 from sla.domain.lifecycle import CLOCK_OPEN, INCIDENT, TICKET
 from sla.domain.relapse import Fault
 from sla.models import ClockEvent, Crossing, Impact, Incident, Ticket
 from sla.selectors.clocks import hours_of, policy_of
 from sla.services import notices
+from sla.services.exemptions import Spared, exempt, rests_by_line
 from sla.services.incidents import entitle, settle, weigh
 from sla.services.ledger import append, derive_from, locked, rebuild
 from sla.services.losses import HOUSE_ZONE, Loss, evidence_of, former_incident, relapses, served, starts_at
@@ -162,6 +163,7 @@ def _continue(incident: Incident, impact: Impact, loss: Loss) -> None:
         impact, "reopened", true_at=began, at=loss.at, by=loss.by,
         evidence={"origin": loss.origin, "former_incident": impact.incident.number},
     )  # fmt: skip
+    exempt(impact, began, at=loss.at)
     if impact.incident_id != incident.pk:
         _leave(impact.incident, incident, impact, loss)
     notices.escalate(rebuild(impact, at=loss.at, by=loss.by))
@@ -176,9 +178,14 @@ def _open(incident: Incident, lines: Sequence[Line], loss: Loss) -> list[Impact]
     """A storm opens thousands: the rows go in by the statement, with what their ledger tells already in them."""
     versions: dict[int, CalendarVersion] = {}
     impacts = [_impact(incident, line, loss, versions) for line in lines]
-    crossings = [crossing for impact in impacts for crossing in _begin(impact, loss)]
+    spared = rests_by_line([line.pk for line in lines], loss.started_at, loss.at)
+    crossings = [crossing for impact in impacts for crossing in _begin(impact, loss, spared.get(impact.line_id, []))]
     Impact.objects.bulk_create(impacts)
-    ClockEvent.objects.bulk_create([_started(impact, loss) for impact in impacts if impact.started_at])
+    started = [impact for impact in impacts if impact.started_at]
+    ClockEvent.objects.bulk_create([_started(impact, loss) for impact in started])
+    ClockEvent.objects.bulk_create(
+        [_rests(impact, rest, proof, loss) for impact in started for rest, proof in spared.get(impact.line_id, [])]
+    )
     Crossing.objects.bulk_create(crossings)
     notices.escalate(crossings)
     if loss.origin != "customer":
@@ -203,13 +210,15 @@ def _impact(incident: Incident, line: Line, loss: Loss, versions: dict[int, Cale
     )
 
 
-def _begin(impact: Impact, loss: Loss) -> list[Crossing]:
-    """Puts on a new impact what its ledger's one event tells, and returns what it has crossed already."""
+def _begin(impact: Impact, loss: Loss, spared: Sequence[Spared]) -> list[Crossing]:
+    """Puts on a new impact what its ledger's first events tell, and returns what it has crossed already."""
     begins = starts_at(policy_of(impact), loss)
     if begins is None:
         return []
-    told = derive_from(Story(begins, (), None), policy_of(impact), hours_of(impact), loss.at)
+    story = Story(begins, tuple(rest for rest, _ in spared), None)
+    told = derive_from(story, policy_of(impact), hours_of(impact), loss.at)
     impact.started_at, impact.next_due_at, impact.next_threshold_at = begins, told.next_due_at, told.next_threshold_at
+    impact.state, impact.wakes_at = told.state, told.wakes_at
     return [
         Crossing(impact=impact, threshold=code, generation=0, due_at=due, noticed_at=loss.at)
         for code, due in told.crossed
@@ -223,12 +232,20 @@ def _started(impact: Impact, loss: Loss) -> ClockEvent:
     )
 
 
+def _rests(impact: Impact, rest: Rest, proof: dict[str, str], loss: Loss) -> ClockEvent:
+    return ClockEvent(
+        impact=impact, kind="paused", at=rest.start, until=rest.end, reason=rest.reason,
+        evidence=proof, recorded_at=loss.at,
+    )  # fmt: skip
+
+
 def _tickets(impacts: Sequence[Impact], loss: Loss) -> list[Ticket]:
     year = loss.at.astimezone(HOUSE_ZONE).year
+    numbers = take_numbers("ticket", year, len(impacts))
     return Ticket.objects.bulk_create(
         [
             Ticket(
-                number=f"T-{year}-{take_number('ticket', year):05d}",
+                number=f"T-{year}-{number:05d}",
                 customer=impact.contract.customer,
                 contract=impact.contract,
                 impact=impact,
@@ -236,6 +253,6 @@ def _tickets(impacts: Sequence[Impact], loss: Loss) -> list[Ticket]:
                 subject=notices.subject_of(impact),
                 opened_at=loss.at,
             )
-            for impact in impacts
+            for number, impact in zip(numbers, impacts, strict=True)
         ]
     )

@@ -14,6 +14,7 @@ from provisioning.models import Line
 from sla.domain.lifecycle import BEING_WORKED, TICKET
 from sla.models import Impact, Ticket
 from sla.services import notices
+from sla.services.exemptions import exempt
 from sla.services.incidents import settle
 from sla.services.ledger import append, locked, rebuild
 from sla.services.penalties import propose_penalty
@@ -59,7 +60,10 @@ def _restore(
     impact = locked(impact)
     if impact.state == "restored":
         return None
-    stopped = max(restored_at, _last_start(impact))
+    began = _last_start(impact)
+    stopped = max(restored_at, began)
+    if impact.started_at is not None:
+        exempt(impact, began, at=at)
     event = append(impact, "restored", true_at=stopped, at=at, by=by, evidence=dict(evidence))
     notices.escalate(rebuild(impact, at=at, by=by))
     settle(impact.incident, at=at, by=by)

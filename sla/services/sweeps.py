@@ -14,6 +14,7 @@ from sla.domain.lifecycle import CLOCK_OPEN
 from sla.models import Crossing, Impact
 from sla.selectors.clocks import LEDGER
 from sla.services import notices
+from sla.services.exemptions import follow_maintenance
 from sla.services.incidents import weigh
 from sla.services.ledger import derive, rebuild_all
 from sla.services.suspensions import follow_suspensions
@@ -28,12 +29,13 @@ TOLD = ("incident__owner", "contract__customer", "line", "calendar_version__cale
 def cross_thresholds(*, at: datetime) -> int:
     """Dates every threshold that is due, and wakes the pauses whose planned end has come; returns how many crossings.
 
-    First the clocks of suspended lines come to rest, so that no threshold is dated inside a suspension.
+    First the clocks of suspended lines and of announced maintenance come to rest, so that no threshold is dated there.
 
     Rows that another worker holds are skipped: it does them. Each crossing is inserted once, dated when it was due and
     not when it was noticed, and told to whoever is on call.
     """
     follow_suspensions(at=at)
+    follow_maintenance(at=at)
     crossed = 0
     while (done := _cross_some(at)) is not None:
         crossed += done
