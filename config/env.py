@@ -44,6 +44,7 @@ class Env(BaseSettings):
     raccord_lab_state: Path | None = None
     raccord_test_database: str = Field(default="test_raccord", pattern=r"^[a-z_][a-z0-9_]{0,40}$")
     raccord_sweep_seconds: PositiveFloat | None = None
+    raccord_sessions: int = Field(default=20, ge=1, le=50)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @classmethod

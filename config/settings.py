@@ -27,6 +27,7 @@ RACCORD_URL = str(ENV.raccord_url).rstrip("/")
 RACCORD_VAR = ENV.raccord_var
 RACCORD_LAB_STATE = ENV.raccord_lab_state
 RACCORD_SWEEP_SECONDS = ENV.raccord_sweep_seconds
+RACCORD_SESSIONS = ENV.raccord_sessions
 
 INSTALLED_APPS = [
     "kernel",

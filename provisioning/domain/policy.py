@@ -33,7 +33,7 @@ class NetworkPolicy:
 
     `portal_addresses` and `dns_servers` stay reachable from a walled line. Boxes are read back during
     `read_back_hours` from `read_back_hour` o'clock of `zone`; a box lost within `watch_minutes` of a mass change counts
-    as its failure.
+    as its failure. No more than `sessions_per_node` boxes whose lines end at one node are spoken to at once.
     """
 
     portal_addresses: tuple[str, ...] = ("192.0.2.10",)
@@ -48,4 +48,5 @@ class NetworkPolicy:
     read_back_hour: int = 1
     read_back_hours: int = 4
     watch_minutes: int = 10
+    sessions_per_node: int = 20
     zone: str = "Europe/Paris"

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import logging
 import re
+import socket
+import threading
 import time
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
@@ -34,8 +36,11 @@ from provisioning.drivers.base import Session, Target
 # Below INFO it writes every line typed, secrets included.
 logging.getLogger("netmiko").setLevel(logging.INFO)
 
-CONNECT_SECONDS, ANSWER_SECONDS, SAVE_SECONDS = 10.0, 20.0, 60.0
+CONNECT_SECONDS, ANSWER_SECONDS, SAVE_SECONDS, GOODBYE_SECONDS = 10.0, 20.0, 60.0, 5.0
 CHUNK = 65_536
+HANDSHAKES = threading.BoundedSemaphore(16)
+"""A handshake is our own arithmetic: more of them at once only wait for one another, and would run into the time-outs
+that are there to tell how long the box takes."""
 QUESTION = r"(?:\[confirm\]|\?|\[yes/no\]:|\[[Yy]/[Nn]\]:?)[ ]?$"
 
 FAMILIES = {
@@ -106,7 +111,15 @@ class PromptDriven(BaseConnection):
         return client
 
     def establish_connection(self, width: int = 511, height: int = 1000) -> None:
-        super().establish_connection(width, height)
+        # Whoever does not answer at all costs nobody else his turn: that is found out before it is taken.
+        self.sock = socket.create_connection((self.host, self.port), CONNECT_SECONDS)
+        try:
+            with HANDSHAKES:
+                super().establish_connection(width, height)
+        except BaseException:
+            self.disconnect()
+            self.sock.close()
+            raise
         self.patient = PatientChannel(conn=self.remote_conn, encoding=self.encoding)
         self.channel = self.patient
 
@@ -157,6 +170,13 @@ class PromptDriven(BaseConnection):
 
     def cleanup(self, command: str = "exit") -> None:
         self.write_channel(command + self.RETURN)
+
+    def disconnect(self) -> None:
+        """Over once paramiko's own thread is: a worker is not to be full of sessions that still say goodbye."""
+        transport = self.remote_conn_pre.get_transport() if self.remote_conn_pre is not None else None
+        super().disconnect()
+        if transport is not None:
+            transport.join(GOODBYE_SECONDS)
 
 
 class CliSession:

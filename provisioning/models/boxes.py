@@ -14,7 +14,7 @@ from netfields import MACAddressField
 
 from kernel.secrets import EncryptedTextField
 from provisioning.domain import lifecycle
-from provisioning.models.network import Line
+from provisioning.models.network import Line, Node
 
 
 class BoxState(models.TextChoices):
@@ -200,6 +200,9 @@ class Box(models.Model):
 class BoxLock(models.Model):
     """The one right to talk to a box. `token` only grows: a worker that lost the lock holds an older one, and every
     write of a push names its token, so that a late worker writes nothing.
+
+    Held, it also takes one of the numbered `slot`s of the `node` that the box's line ends at: no two locks hold the
+    same, so that however many workers there are, no more sessions are open below a node than it has slots.
     """
 
     box = models.OneToOneField(Box, models.CASCADE, related_name="lock", verbose_name=_("box"))
@@ -207,10 +210,13 @@ class BoxLock(models.Model):
     token = models.PositiveBigIntegerField(_("token"), default=0)
     taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
     beat_at = models.DateTimeField(_("last beat"), null=True, blank=True)
+    node = models.ForeignKey(Node, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("node"))
+    slot = models.PositiveSmallIntegerField(_("slot"), null=True, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("box lock"), _("box locks")
         constraints = [
+            models.UniqueConstraint(fields=["node", "slot"], condition=~Q(owner=""), name="node_slot_once"),
             models.CheckConstraint(
                 condition=Q(owner="") | Q(taken_at__isnull=False, beat_at__isnull=False), name="held_lock_beats"
             ),

@@ -23,6 +23,8 @@ class NodeKind(models.TextChoices):
 
 @pghistory.track(exclude=["snmp_community"])
 class Node(models.Model):
+    """`sessions` is the most SSH sessions at once with the boxes whose lines end here; nothing means the policy's."""
+
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("kind"), max_length=16, choices=NodeKind.choices)
@@ -31,12 +33,14 @@ class Node(models.Model):
     snmp_community = EncryptedTextField(_("SNMP community"), blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
+    sessions = models.PositiveSmallIntegerField(_("SSH sessions at once below it"), null=True, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("node"), _("nodes")
         ordering = ["code"]
         constraints = [
             models.UniqueConstraint(fields=["address", "snmp_port"], name="node_address_once"),
+            models.CheckConstraint(condition=Q(sessions__isnull=True) | Q(sessions__gte=1), name="node_sessions_some"),
         ]
 
     def __str__(self) -> str:

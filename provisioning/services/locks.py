@@ -16,9 +16,11 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from kernel.errors import Refused
-from provisioning.models import Box, BoxLock
+from kernel.selectors import policy
+from provisioning.models import Box, BoxLock, Node
 
 BEAT = timedelta(seconds=10)
 DEAD_AFTER = 2 * BEAT
@@ -41,15 +43,42 @@ def new_owner() -> str:
     return f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid4().hex[:12]}"
 
 
-def take(box: Box, owner: str, *, at: datetime) -> int | None:
-    """The token with which `owner` holds the box from now on; None while somebody else does. In a transaction."""
+def take(box: Box, owner: str, *, at: datetime, sparing: bool = False) -> int | None:
+    """The token with which `owner` holds the box from now on; None while somebody else does, or while as many boxes of
+    its node are spoken to as may be. `sparing` leaves the node's last slot to who may not wait. In a transaction.
+    """
     BoxLock.objects.get_or_create(box=box)
     lock = BoxLock.objects.select_for_update(skip_locked=True).filter(box=box, owner="").first()
-    if lock is None:
+    node = Node.objects.filter(lines__boxes=box).first()
+    slot = _free_slot(node, at=at, sparing=sparing) if lock is not None and node is not None else None
+    if lock is None or (node is not None and slot is None):
         return None
     lock.owner, lock.token, lock.taken_at, lock.beat_at = owner, lock.token + 1, at, at
-    lock.save(update_fields=["owner", "token", "taken_at", "beat_at"])
+    lock.node, lock.slot = node, slot
+    lock.save(update_fields=["owner", "token", "taken_at", "beat_at", "node", "slot"])
     return lock.token
+
+
+def full_nodes(*, at: datetime, sparing: bool = False) -> list[int]:
+    """The nodes below which no session more may be opened now."""
+    held = BoxLock.objects.exclude(owner="").filter(node__isnull=False)
+    counted = held.values_list("node", "node__sessions").annotate(open=Count("pk"))
+    return [node for node, own, taken in counted if taken >= _ceiling(own, at=at, sparing=sparing)]
+
+
+def _free_slot(node: Node, *, at: datetime, sparing: bool) -> int | None:
+    # The node's row makes the claims of all workers wait for one another; the constraint on slots is the proof.
+    own = Node.objects.select_for_update(no_key=True).values_list("sessions", flat=True).get(pk=node.pk)
+    taken = set(BoxLock.objects.exclude(owner="").filter(node=node).values_list("slot", flat=True))
+    ceiling = _ceiling(own, at=at, sparing=sparing)
+    if len(taken) >= ceiling:
+        return None
+    return next(slot for slot in range(1, len(taken) + 2) if slot not in taken)
+
+
+def _ceiling(own: int | None, *, at: datetime, sparing: bool) -> int:
+    ceiling: int = own or policy("network", at.date()).sessions_per_node
+    return max(1, ceiling - 1) if sparing else ceiling
 
 
 def hold(box_id: int, token: int, *, at: datetime) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -20,9 +22,10 @@ from provisioning.services import locks
 from provisioning.services.pipeline import Run, run_push, settle
 from provisioning.services.planning import newer_waits, plan_push
 
-SESSIONS = 20
-"""Boxes spoken to at once by one sweep."""
-ROUNDS = 20
+SESSIONS: int = settings.RACCORD_SESSIONS
+"""Boxes spoken to at once by one sweep of one worker."""
+MOST = 1000
+"""Boxes that one sweep takes at most: the next one is never far."""
 BUSY = lifecycle.RUNNING | {lifecycle.UNKNOWN}
 
 Held = TypeVar("Held")
@@ -97,25 +100,35 @@ def _pause_after_death(push: Push, *, at: datetime) -> timedelta:
 def _sweep(name: str, priority: Priority, *, at: datetime, sessions: int) -> int:
     watch, owner = locks.Watch(at), locks.new_owner()
     free_dead(at=at)
-    taken = 0
+    taken: list[Run] = []
+
+    def claim(limit: int) -> list[Run]:
+        runs = _claim(priority, owner, watch, min(limit, MOST - len(taken)))
+        taken.extend(runs)
+        return runs
+
     with locks.beating(owner, watch):
-        for _ in range(ROUNDS):
-            runs = _claim(priority, owner, watch, sessions)
-            if not runs:
-                break
-            taken += len(runs)
-            each(runs, run_push)
+        keep_busy(claim, run_push, sessions)
     sweep_ran(f"provisioning.{name}", at=at)
-    return taken
+    return len(taken)
 
 
 def _claim(priority: Priority, owner: str, watch: locks.Watch, limit: int) -> list[Run]:
+    """Up to `limit` due pushes, their boxes locked; those of a node with no slot free are passed over."""
     busy = Push.objects.filter(box=OuterRef("box"), state__in=BUSY)
     due = Push.objects.filter(
         ~Exists(busy), state__in=[lifecycle.APPROVED, lifecycle.PARKED], priority=priority, due_at__lte=watch()
     )
-    found = due.order_by("due_at", "pk").values_list("pk", flat=True)[:limit]
-    return [run for pk in found if (run := _claimed(pk, owner, watch)) is not None]
+    full = locks.full_nodes(at=watch(), sparing=priority != Priority.RESTORE)
+    due = due.exclude(line__node__in=full).order_by("due_at", "pk")
+    runs: list[Run] = []
+    # A few more than asked for: other workers are at the same rows.
+    for pk in due.values_list("pk", flat=True)[: 2 * limit] if limit > 0 else ():
+        if len(runs) == limit:
+            break
+        run = _claimed(pk, owner, watch)
+        runs += [run] if run is not None else []
+    return runs
 
 
 def _claimed(pk: int, owner: str, watch: locks.Watch) -> Run | None:
@@ -126,7 +139,7 @@ def _claimed(pk: int, owner: str, watch: locks.Watch) -> Run | None:
             push = _still_waiting(pk)
             if push is None or _outdated(push, at=at):
                 return None
-            token = locks.take(push.box, owner, at=at)
+            token = locks.take(push.box, owner, at=at, sparing=push.priority != Priority.RESTORE)
             if token is None:
                 return None
             transition(push, lifecycle.PUSH, "lock", at=at, token=token, attempts=F("attempts") + 1)
@@ -180,6 +193,30 @@ def _again(run: Run, *, at: datetime) -> None:
     wait = timedelta(0) if undone == 1 else timedelta(minutes=run.rules.park_first_minutes * 2 ** min(undone - 2, 6))
     intent = line.intents.get(generation=line.generation)
     plan_push(line, intent, priority=push.priority, at=at, due_at=at + wait)
+
+
+def keep_busy(claim: Callable[[int], list[Held]], act: Callable[[Held], object], sessions: int) -> None:
+    """Acts on what `claim` gives, `sessions` at once; whoever is done claims the next, so that no slow box holds the
+    others up. The first crash is raised once all are done, and nothing more is claimed after it.
+    """
+    crashed, turn = threading.Event(), threading.Lock()
+
+    def go_on(run: Held) -> None:
+        following: list[Held] = [run]
+        try:
+            while following:
+                act(following[0])
+                with turn:  # one claim at a time: they would only pass over each other's rows
+                    following = [] if crashed.is_set() else claim(1)
+        except BaseException:
+            crashed.set()
+            raise
+
+    while runs := claim(sessions):
+        if sessions == 1 or len(runs) == 1:
+            each(runs, act)
+        else:
+            each(runs, go_on)
 
 
 def each(runs: list[Held], act: Callable[[Held], object]) -> None:

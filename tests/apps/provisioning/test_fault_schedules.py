@@ -4,21 +4,19 @@ import random
 import threading
 from collections import Counter
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connections
 from pytest_django import Settings
 
-from lab.testing import street
 from provisioning import selectors, services
 from provisioning.domain.configs import commands
 from provisioning.drivers.fake import FakeBox, FakeDriver
-from provisioning.models import Box, Line, Push, PushStep
+from provisioning.models import Push, PushStep
 from provisioning.services.rendering import render
 from subscribers.models import Contract
 from tests.apps.provisioning.faults import FATES, FaultyDriver, Plight
-from tests.apps.provisioning.make import AT, MINUTE, make_box, make_lab_box, make_line
+from tests.apps.provisioning.make import AT, MINUTE, make_box, make_line
 from tests.apps.subscribers.make import make_contract
 
 ROUNDS = 7
@@ -119,23 +117,3 @@ def test_whatever_fails_wherever_the_truth_is_told(settings: Settings, long_run:
         Schedule(seed, contract).play()
     states = set(Push.objects.values_list("state", flat=True))
     assert {"confirmed", "cancelled"} < states <= {"confirmed", "refused", "rolled_back", "cancelled"}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_dozen_pushes_at_once_leave_no_socket_behind() -> None:
-    count = 12
-    with street(count, minute=0.2) as lab:
-        contract = make_contract()
-        lines: list[Line] = [make_line(contract) for _ in range(count)]
-        for number, line in enumerate(lines, start=1):
-            make_lab_box(line, lab.street.box(number))
-        before = len(list(Path("/proc/self/fd").iterdir()))
-        taken = services.push_due(at=AT, sessions=50)
-        # A box that a crowded machine did not answer in time is parked and tried again, as in the field.
-        for later in range(1, 6):
-            services.push_due(at=AT + timedelta(hours=later), sessions=50)
-            services.settle_unknown(at=AT + timedelta(hours=later, minutes=30))
-        after = len(list(Path("/proc/self/fd").iterdir()))
-    assert (taken, Push.objects.filter(state="confirmed").count()) == (count, count)
-    assert after <= before
-    assert Box.objects.exclude(template=None).count() == count
