@@ -25,6 +25,7 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("provisioning.tasks.advance_rollouts", "network", 5),
     ("provisioning.tasks.chase_boxes", "default", HOURLY),
     ("provisioning.tasks.end_contracts", "default", HOURLY),
+    ("provisioning.tasks.amend_contracts", "default", HOURLY),
     ("monitoring.tasks.poll_due", "monitoring", 2),
     ("monitoring.tasks.correlate", "monitoring", 5),
     ("monitoring.tasks.roll_up", "default", 300),

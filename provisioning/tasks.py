@@ -39,3 +39,8 @@ def chase_boxes() -> None:
 @shared_task
 def end_contracts() -> None:
     services.end_contracts(at=clock.now())
+
+
+@shared_task
+def amend_contracts() -> None:
+    services.amend_contracts(at=clock.now())

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from kernel.admin import ReadOnlyAdmin
-from subscribers.models import Contract, Customer, Offer, PortalAccess, TerminationNotice
+from subscribers.models import Amendment, Contract, Customer, Offer, PortalAccess, Quote, TerminationNotice, Zone
 
 
 @admin.register(Customer)
@@ -38,3 +38,22 @@ class PortalAccessAdmin(admin.ModelAdmin[PortalAccess]):
     list_display = ("user", "customer", "role")
     list_select_related = ("user", "customer")
     autocomplete_fields = ("user", "customer")
+
+
+@admin.register(Amendment)
+class AmendmentAdmin(ReadOnlyAdmin):
+    list_display = ("contract", "kind", "state", "effective_on")
+    list_filter = ("kind", "state")
+    list_select_related = ("contract",)
+
+
+@admin.register(Quote)
+class QuoteAdmin(ReadOnlyAdmin):
+    list_display = ("number", "version", "party", "state", "valid_until")
+    list_filter = ("state",)
+    search_fields = ("number", "party")
+
+
+@admin.register(Zone)
+class ZoneAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name", "down_mbps", "setup_fee", "open")

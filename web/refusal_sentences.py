@@ -6,6 +6,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from web import subscriber_refusals
+
 _GENERAL: Mapping[str, str | Promise] = {
     "transition_refused": _("This is no longer possible in its present state. Reload the page."),
     "changed_meanwhile": _("Somebody else was quicker. Reload the page to see what changed."),
@@ -117,4 +119,11 @@ _CONTRACTS: Mapping[str, str | Promise] = {
     "site_label_taken": _("There is already a site called %(label)s."),
 }
 
-SENTENCES: Final[Mapping[str, str | Promise]] = {**_GENERAL, **_GUARANTEE, **_MONEY, **_NETWORK, **_CONTRACTS}
+SENTENCES: Final[Mapping[str, str | Promise]] = {
+    **_GENERAL,
+    **_GUARANTEE,
+    **_MONEY,
+    **_NETWORK,
+    **_CONTRACTS,
+    **subscriber_refusals.SENTENCES,
+}

@@ -1,6 +1,7 @@
 """Every write of provisioning."""
 
 from provisioning.services.addressing import address_box, allocate, close_pool, create_pool, free
+from provisioning.services.amending import amend_contracts
 from provisioning.services.boxes import (
     box_lost,
     box_seen,
@@ -75,6 +76,7 @@ __all__ = [
     "address_box",
     "advance_rollouts",
     "allocate",
+    "amend_contracts",
     "approve_rollout",
     "ask_back",
     "attach_line",

@@ -21,3 +21,54 @@ MOVES = sorted({(before, after) for (before, _), after in CONTRACT.table.items()
 
 SERVED = frozenset({ACTIVE, ENDING})
 """States in which the service runs and the fee is due."""
+
+PLANNED, APPLIED, UNDONE = "planned", "applied", "undone"
+
+AMENDMENT = Lifecycle("amendment", {(PLANNED, "apply"): APPLIED, (PLANNED, "undo"): UNDONE})
+AMENDMENT_MOVES = sorted({(before, after) for (before, _), after in AMENDMENT.table.items()})
+
+SENT, ACCEPTED, DECLINED, EXPIRED, REPLACED, SOLD = "sent", "accepted", "declined", "expired", "replaced", "sold"
+
+QUOTE = Lifecycle(
+    "quote",
+    {
+        (DRAFT, "send"): SENT,
+        (DRAFT, "replace"): REPLACED,
+        (SENT, "accept"): ACCEPTED,
+        (SENT, "decline"): DECLINED,
+        (SENT, "expire"): EXPIRED,
+        (SENT, "replace"): REPLACED,
+        (EXPIRED, "replace"): REPLACED,
+        (DECLINED, "replace"): REPLACED,
+        (ACCEPTED, "sell"): SOLD,
+    },
+)
+QUOTE_MOVES = sorted({(before, after) for (before, _), after in QUOTE.table.items()})
+
+NEW, CONTACTED, QUALIFIED, QUOTED, WON, LOST = "new", "contacted", "qualified", "quoted", "won", "lost"
+OPEN_LEADS = (NEW, CONTACTED, QUALIFIED, QUOTED)
+
+LEAD = Lifecycle(
+    "lead",
+    {
+        (NEW, "contact"): CONTACTED,
+        (NEW, "qualify"): QUALIFIED,
+        (CONTACTED, "qualify"): QUALIFIED,
+        **{(state, "quote"): QUOTED for state in OPEN_LEADS},
+        **{(state, "win"): WON for state in OPEN_LEADS},
+        **{(state, "lose"): LOST for state in OPEN_LEADS},
+        (LOST, "reopen"): CONTACTED,
+    },
+)
+
+ANNOUNCED, DONE, CANCELLED = "announced", "done", "cancelled"
+
+REVISION = Lifecycle(
+    "revision",
+    {
+        (DRAFT, "announce"): ANNOUNCED,
+        (DRAFT, "cancel"): CANCELLED,
+        (ANNOUNCED, "cancel"): CANCELLED,
+        (ANNOUNCED, "finish"): DONE,
+    },
+)

@@ -7,12 +7,15 @@ from decimal import Decimal
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from subscribers.domain import lifecycle
+from subscribers.models.catalogue import Offer
 from subscribers.models.customers import Customer, Site
+from subscribers.models.files import CustomerFile
 
 
 class BillingMode(models.TextChoices):
@@ -38,31 +41,15 @@ class Ground(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Court-appointed administrator")
     BREACH_BY_OPERATOR = "operator_breach", _("Breach by the operator")
     BREACH_BY_CUSTOMER = "customer_breach", _("Breach by the customer")
+    REVISION_REFUSED = "revision_refused", _("Price revision refused")
+    TRANSFER = "transfer", _("Transfer to another customer")
 
 
-@pghistory.track()
-class Offer(models.Model):
-    """Fees exclude VAT."""
-
-    code = models.SlugField(_("code"), unique=True)
-    name = models.CharField(_("name"), max_length=100)
-    name_en = models.CharField(_("name in English"), max_length=100, blank=True)
-    down_mbps = models.PositiveIntegerField(_("download, Mb/s"))
-    up_mbps = models.PositiveIntegerField(_("upload, Mb/s"))
-    monthly_fee = models.DecimalField(_("monthly fee (excl. VAT)"), max_digits=10, decimal_places=2)
-    setup_fee = models.DecimalField(_("set-up fee (excl. VAT)"), max_digits=10, decimal_places=2, default=Decimal(0))
-    commitment_months = models.PositiveSmallIntegerField(_("commitment in months"), default=24)
-    on_sale = models.BooleanField(_("on sale"), default=True)
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("offer"), _("offers")
-        ordering = ["monthly_fee", "code"]
-        constraints = [
-            models.CheckConstraint(condition=Q(monthly_fee__gte=0, setup_fee__gte=0), name="offer_fees_not_negative"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+class NoticeChannel(models.TextChoices):
+    LETTER = "registered_letter", _("Registered letter")
+    MAIL = "mail", _("Acknowledged mail")
+    PORTAL = "portal", _("Customer portal")
+    OTHER = "other", _("Other")
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
@@ -100,13 +87,22 @@ class Contract(models.Model):
     calendar = models.ForeignKey("kernel.Calendar", models.PROTECT, related_name="+", verbose_name=_("opening hours"))
     purchase_order = models.CharField(_("purchase order"), max_length=40, blank=True)
     created_at = models.DateTimeField(_("created"))
+    expected_on = models.DateField(_("expected activation (indicative)"), null=True, blank=True)
+    signatory = models.CharField(_("signed by"), max_length=120, blank=True)
+    follows = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("takes over from")
+    )
 
     objects = ContractQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("contract"), _("contracts")
         ordering = ["number"]
-        indexes = [models.Index(fields=["state", "ends_on"], name="contract_to_end")]
+        indexes = [
+            models.Index(fields=["state", "ends_on"], name="contract_to_end"),
+            GinIndex(OpClass("number", name="gin_trgm_ops"), name="contract_number_fragment"),
+            models.Index(fields=["purchase_order"], name="contract_purchase_order", condition=~Q(purchase_order="")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(
@@ -151,14 +147,24 @@ class Contract(models.Model):
 
 
 class TerminationNotice(models.Model):
-    """A notice as received, with what it costs and why; withdrawn ones stay."""
+    """A notice as received, with what it costs and why; withdrawn ones stay.
+
+    A ground that needs a proof frees from the fees left only once there is one.
+    """
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="notices", verbose_name=_("contract"))
     ground = models.CharField(_("ground"), max_length=20, choices=Ground.choices, default=Ground.CHOICE)
     dated_on = models.DateField(_("dated"))
     effective_on = models.DateField(_("last day of service"))
     exit_amount = models.DecimalField(_("exit amount (excl. VAT)"), max_digits=10, decimal_places=2)
+    refund = models.DecimalField(_("given back (excl. VAT)"), max_digits=10, decimal_places=2, default=Decimal(0))
     workings = models.JSONField(_("workings"))
+    channel = models.CharField(_("received by"), max_length=20, choices=NoticeChannel.choices, default="other")
+    reference = models.CharField(_("registered letter number"), max_length=40, blank=True)
+    proof = models.ForeignKey(
+        CustomerFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proof of the reason")
+    )
+    moved_on = models.DateField(_("moved on"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")

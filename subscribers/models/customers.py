@@ -5,6 +5,7 @@ from __future__ import annotations
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -20,9 +21,11 @@ class CustomerKind(models.TextChoices):
 
 
 class ContactRole(models.TextChoices):
+    SIGNATORY = "signatory", _("Signatory")
     BILLING = "billing", _("Billing")
     TECHNICAL = "technical", _("Technical")
     MANAGEMENT = "management", _("Management")
+    PORTAL = "portal", _("Portal account")
 
 
 class PortalRole(models.TextChoices):
@@ -32,15 +35,26 @@ class PortalRole(models.TextChoices):
     TECHNICAL = "technical", _("Technical only")
 
 
+class AddressKind(models.TextChoices):
+    """Addresses apart from the customer's own, which is his head office."""
+
+    BILLING = "billing", _("Billing address")
+    DELIVERY = "delivery", _("Delivery address")
+
+
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def of(self, user: User) -> CustomerQuerySet:
         """Those whose portal this user may enter."""
         return self.filter(accesses__user=user)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["haystack"])
 class Customer(models.Model):
-    """A professional who signs contracts. SIREN, SIRET and VAT number are stored compact, without spaces."""
+    """A professional who signs contracts. SIREN, SIRET and VAT number are stored compact, without spaces.
+
+    `group` is the account above in a group; `haystack` is what a search looks through, folded, kept by the services.
+    Once `erased_at`, nothing here names a person any more.
+    """
 
     number = models.CharField(_("number"), max_length=16, unique=True)
     kind = models.CharField(_("kind"), max_length=16, choices=CustomerKind.choices)
@@ -59,12 +73,20 @@ class Customer(models.Model):
     city = models.CharField(_("city"), max_length=100)
     country = models.CharField(_("country"), max_length=2, default="FR")
     created_at = models.DateTimeField(_("created"))
+    group = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("group account")
+    )
+    tags = ArrayField(models.CharField(max_length=30), verbose_name=_("tags"), default=list, blank=True)
+    external_reference = models.CharField(_("reference in another system"), max_length=60, blank=True)
+    haystack = models.TextField(blank=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     objects = CustomerQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("customer"), _("customers")
         ordering = ["name", "pk"]
+        indexes = [GinIndex(OpClass("haystack", name="gin_trgm_ops"), name="customer_haystack")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(siren="") | Q(siren__regex=r"^\d{9}$"), name="customer_siren_nine_digits"
@@ -74,6 +96,12 @@ class Customer(models.Model):
                 condition=Q(siret="") | Q(siret__startswith=models.F("siren")), name="customer_siret_of_its_siren"
             ),
             models.CheckConstraint(condition=Q(country__regex=r"^[A-Z]{2}$"), name="customer_country_code"),
+            models.CheckConstraint(condition=~Q(group=models.F("pk")), name="customer_not_its_own_group"),
+            models.UniqueConstraint(
+                fields=["external_reference"],
+                condition=~Q(external_reference=""),
+                name="customer_external_reference_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +130,26 @@ class Contact(models.Model):
 
 
 @pghistory.track()
+class CustomerAddress(models.Model):
+    """Where invoices or boxes go when not to the customer's own address; `recipient` is the name above it."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="addresses", verbose_name=_("customer"))
+    kind = models.CharField(_("kind"), max_length=16, choices=AddressKind.choices)
+    recipient = models.CharField(_("recipient"), max_length=200, blank=True)
+    street = models.CharField(_("street"), max_length=200)
+    postcode = models.CharField(_("postcode"), max_length=12)
+    city = models.CharField(_("city"), max_length=100)
+    country = models.CharField(_("country"), max_length=2, default="FR")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("address"), _("addresses")
+        constraints = [models.UniqueConstraint(fields=["customer", "kind"], name="address_one_of_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.postcode} {self.city}"
+
+
+@pghistory.track(exclude=["haystack"])
 class Site(models.Model):
     """A place that a line serves."""
 
@@ -112,9 +160,12 @@ class Site(models.Model):
     city = models.CharField(_("city"), max_length=100)
     country = models.CharField(_("country"), max_length=2, default="FR")
 
+    haystack = models.TextField(blank=True, editable=False)
+
     class Meta:
         verbose_name, verbose_name_plural = _("site"), _("sites")
         ordering = ["label", "pk"]
+        indexes = [GinIndex(OpClass("haystack", name="gin_trgm_ops"), name="site_haystack")]
         constraints = [models.UniqueConstraint(fields=["customer", "label"], name="site_label_once_per_customer")]
 
     def __str__(self) -> str:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -13,12 +15,39 @@ from kernel.money import ZERO
 from kernel.selectors import terms
 from kernel.services import take_number, transition
 from subscribers.domain import term
-from subscribers.domain.lifecycle import ACTIVE, CONTRACT, ENDING
+from subscribers.domain.lifecycle import ACTIVE, CONTRACT, ENDING, PLANNED
 from subscribers.domain.policy import TermPolicy
-from subscribers.models import BillingMode, Contract, Customer, Ground, Offer, Site, TerminationNotice
+from subscribers.models import (
+    BillingMode,
+    Contract,
+    ContractOption,
+    Customer,
+    CustomerFile,
+    Ground,
+    NoticeChannel,
+    Offer,
+    Site,
+    TerminationNotice,
+)
+from subscribers.selectors.catalogue import prices_on
+from subscribers.selectors.fees import monthly_total
+from subscribers.services.amendments import OptionChange, undo_amendment
+from subscribers.services.catalogue import with_overrides
 
-LEGITIMATE = frozenset({Ground.MOVE, Ground.PRISON, Ground.ADMINISTRATOR, Ground.BREACH_BY_OPERATOR})
+LEGITIMATE = frozenset(
+    {
+        Ground.MOVE,
+        Ground.PRISON,
+        Ground.ADMINISTRATOR,
+        Ground.BREACH_BY_OPERATOR,
+        Ground.REVISION_REFUSED,
+        Ground.TRANSFER,
+    }
+)
 """Grounds that leave no monthly fee to pay."""
+
+NEED_PROOF = frozenset({Ground.MOVE, Ground.PRISON, Ground.ADMINISTRATOR})
+"""Those that free the customer only once he has proven them; of a breach of our own staff decides."""
 
 
 def draft_contract(
@@ -32,16 +61,22 @@ def draft_contract(
     discount: Decimal = ZERO,
     setup_fee: Decimal | None = None,
     setup_instalments: int = 1,
+    commitment_months: int | None = None,
     billing_mode: str = BillingMode.HALF_YEARLY,
     purchase_order: str = "",
+    expected_on: date | None = None,
+    signatory: str = "",
+    options: Iterable[OptionChange] = (),
 ) -> Contract:
     """A numbered draft at the offer's prices unless others are agreed; amounts exclude VAT.
 
     Raises:
         Refused: `site_of_another_customer`, `offer_withdrawn`, `billing_mode_unknown`, `amounts_make_no_sense`.
     """
-    fee = offer.monthly_fee if monthly_fee is None else monthly_fee
-    setup = offer.setup_fee if setup_fee is None else setup_fee
+    day = at.astimezone(ZoneInfo(calendar.zone)).date()
+    price = prices_on(offer, day)
+    fee = price.monthly_fee if monthly_fee is None else monthly_fee
+    setup = price.setup_fee if setup_fee is None else setup_fee
     if site.customer_id != customer.pk:
         raise Refused("site_of_another_customer", site=site.pk)
     if not offer.on_sale:
@@ -50,10 +85,9 @@ def draft_contract(
         raise Refused("billing_mode_unknown", billing_mode=billing_mode)
     if not (0 <= discount <= fee and setup >= 0 and setup_instalments >= 1):
         raise Refused("amounts_make_no_sense", monthly_fee=fee, discount=discount, setup_fee=setup)
-    year = at.astimezone(ZoneInfo(calendar.zone)).year
     with transaction.atomic():
-        return Contract.objects.create(
-            number=f"R-{year}-{take_number('R', year):05d}",
+        contract = Contract.objects.create(
+            number=f"R-{day.year}-{take_number('R', day.year):05d}",
             customer=customer,
             site=site,
             offer=offer,
@@ -62,11 +96,27 @@ def draft_contract(
             discount=discount,
             setup_fee=setup,
             setup_instalments=setup_instalments,
-            commitment_months=offer.commitment_months,
+            commitment_months=offer.commitment_months if commitment_months is None else commitment_months,
             billing_mode=billing_mode,
             purchase_order=purchase_order,
+            expected_on=expected_on,
+            signatory=signatory,
             created_at=at,
         )
+        for one in options:
+            _carry(contract, one, day)
+    return contract
+
+
+def _carry(contract: Contract, change: OptionChange, day: date) -> None:
+    price = prices_on(change.option, day)
+    ContractOption.objects.create(
+        contract=contract,
+        option=change.option,
+        quantity=change.quantity,
+        monthly_fee=price.monthly_fee if change.monthly_fee is None else change.monthly_fee,
+        setup_fee=price.setup_fee if change.setup_fee is None else change.setup_fee,
+    )
 
 
 def sign(contract: Contract, *, on: date, at: datetime, by: User | None) -> Contract:
@@ -77,7 +127,9 @@ def sign(contract: Contract, *, on: date, at: datetime, by: User | None) -> Cont
     """
     if on > _today(contract, at):
         raise Refused("signed_in_the_future", on=on)
-    return transition(contract, CONTRACT, "sign", at=at, by=by, signed_on=on, terms=terms(on))
+    chosen = [contract.offer.overrides, *(row.option.overrides for row in contract.options.select_related("option"))]
+    frozen = with_overrides(terms(on), chosen)
+    return transition(contract, CONTRACT, "sign", at=at, by=by, signed_on=on, terms=frozen)
 
 
 def activate(contract: Contract, *, on: date, at: datetime, by: User | None) -> Contract:
@@ -106,39 +158,72 @@ def give_notice(
     moved_on: date | None = None,
     effective_on: date | None = None,
     invoiced_until: date | None = None,
+    channel: str = NoticeChannel.OTHER,
+    reference: str = "",
+    proof: CustomerFile | None = None,
 ) -> Contract:
     """Records a notice; the contract ends at its effective date, which follows from `dated_on` unless staff says one.
 
-    The exit amount and its workings stand on the notice's row (`contract.notices`), excluding VAT.
+    The exit amount and its workings stand on the notice's row (`contract.notices`), excluding VAT. A ground that needs
+    a proof leaves the fees due until one is there (`prove_ground`). Amendments planned beyond the end are undone.
 
     Args:
         moved_on: the day of the move, for the ground `move`, to be claimed within the policy's window.
         invoiced_until: the last day whose fee is invoiced already.
+        reference: the number of the registered letter.
 
     Raises:
-        Refused: `ground_unknown`, `notice_in_the_future`, `move_claimed_too_late`, `notice_ends_before_it_is_dated`,
-            or what `transition` refuses.
+        Refused: `ground_unknown`, `notice_channel_unknown`, `notice_in_the_future`, `move_claimed_too_late`,
+            `notice_ends_before_it_is_dated`, or what `transition` refuses.
     """
     CONTRACT.after(contract.state, "give_notice")
     policy = _policy(contract)
     _check_notice(contract, dated_on, ground, moved_on, at, policy)
+    if channel not in NoticeChannel.values:
+        raise Refused("notice_channel_unknown", channel=channel)
     ends_on = effective_on or term.notice_effective_on(dated_on, policy.notice_cutoff_day)
     if ends_on < dated_on:
         raise Refused("notice_ends_before_it_is_dated", dated_on=dated_on, effective_on=ends_on)
-    cost = exit_cost(contract, effective_on=ends_on, ground=ground, invoiced_until=invoiced_until)
+    told = {"channel": channel, "reference": reference.strip(), "proof": proof, "moved_on": moved_on}
+    cost = exit_cost(contract, effective_on=ends_on, ground=_proven(ground, proof), invoiced_until=invoiced_until)
     with transaction.atomic():
         transition(contract, CONTRACT, "give_notice", at=at, by=by, why=ground, ends_on=ends_on)
+        for amendment in contract.amendments.filter(state=PLANNED, effective_on__gt=ends_on):
+            undo_amendment(amendment, at=at, by=by, why=f"notice for {ends_on:%Y-%m-%d}")
         TerminationNotice.objects.create(
             contract=contract,
             ground=ground,
             dated_on=dated_on,
             effective_on=ends_on,
-            exit_amount=cost.amount,
-            workings={"refund": str(cost.refund), "steps": [step.as_json() for step in cost.workings]},
             recorded_at=at,
             recorded_by=by,
+            **told,
+            **_cost(cost),
         )
     return contract
+
+
+def prove_ground(
+    notice: TerminationNotice, proof: CustomerFile, *, at: datetime, by: User | None, invoiced_until: date | None = None
+) -> TerminationNotice:
+    """Files the proof of a legitimate reason with a standing notice: from now on no monthly fee is left to pay.
+
+    Raises:
+        Refused: `notice_not_standing`, `ground_needs_no_proof`, `file_of_another_customer`.
+    """
+    if notice.withdrawn_at is not None or notice.contract.state != ENDING:
+        raise Refused("notice_not_standing")
+    if notice.ground not in NEED_PROOF:
+        raise Refused("ground_needs_no_proof", ground=notice.ground)
+    if proof.customer_id != notice.contract.customer_id:
+        raise Refused("file_of_another_customer", file=proof.pk)
+    cost = exit_cost(
+        notice.contract, effective_on=notice.effective_on, ground=notice.ground, invoiced_until=invoiced_until
+    )
+    updates = {"proof": proof, **_cost(cost)}
+    TerminationNotice.objects.filter(pk=notice.pk, withdrawn_at__isnull=True).update(**updates)
+    notice.refresh_from_db()
+    return notice
 
 
 def withdraw_notice(contract: Contract, *, at: datetime, by: User | None, why: str) -> Contract:
@@ -181,11 +266,21 @@ def exit_cost(
     return term.exit_amount(
         effective_on=effective_on,
         committed_until=contract.committed_until,
-        monthly_fee=contract.fee,
+        monthly_fee=monthly_total(contract, effective_on),
         setup_left=left,
         invoiced_until=invoiced_until,
         legitimate=ground in LEGITIMATE,
     )
+
+
+def _proven(ground: str, proof: CustomerFile | None) -> str:
+    return ground if proof is not None or ground not in NEED_PROOF else str(Ground.CHOICE)
+
+
+def _cost(cost: term.ExitAmount) -> dict[str, Any]:
+    steps = [step.as_json() for step in cost.workings]
+    workings = {"refund": str(cost.refund), "steps": steps}
+    return {"exit_amount": cost.amount, "refund": cost.refund, "workings": workings}
 
 
 def _check_notice(

@@ -14,11 +14,13 @@ from kernel.models import User
 from kernel.roles import Role
 from kernel.services import take_number
 from subscribers.domain.identity import identity
+from subscribers.domain.zones import folded
 from subscribers.models import Contact, ContactRole, Customer, CustomerKind, PortalAccess, PortalRole, Site
 
 NEEDS_SIREN = frozenset({CustomerKind.COMPANY, CustomerKind.PUBLIC, CustomerKind.SOLE_TRADER})
 NUMBERS = ("siren", "siret", "vat_number")
 FREE = frozenset({"legal_form", "language"})
+FINDABLE = ("number", "name", *NUMBERS, "email", "phone", "street", "postcode", "city", "external_reference")
 REQUIRED = ("name", "street", "postcode", "city")
 
 
@@ -38,7 +40,10 @@ def create_customer(
     given = {"kind": kind, "name": name, "email": email, "street": street, "postcode": postcode, "city": city}
     fields = _checked({**given, **details})
     with transaction.atomic():
-        return Customer.objects.create(number=f"C-{take_number('C', 0):06d}", created_at=at, **fields)
+        customer = Customer(number=f"C-{take_number('C', 0):06d}", created_at=at, **fields)
+        customer.haystack = haystack(customer, [])
+        customer.save()
+    return customer
 
 
 def change_customer(customer: Customer, **changes: str) -> Customer:
@@ -49,6 +54,7 @@ def change_customer(customer: Customer, **changes: str) -> Customer:
     with transaction.atomic():
         for name, value in _checked({**known, **changes}).items():
             setattr(customer, name, value)
+        customer.haystack = haystack(customer, customer.contacts.all())
         customer.save()
     return customer
 
@@ -63,7 +69,8 @@ def create_site(customer: Customer, *, label: str, street: str, postcode: str, c
     cleaned = {name: _present(name, value) for name, value in fields.items()}
     try:
         with transaction.atomic():
-            return Site.objects.create(customer=customer, country=_country(country), **cleaned)
+            found = folded(" ".join(cleaned.values()))
+            return Site.objects.create(customer=customer, country=_country(country), haystack=found, **cleaned)
     except IntegrityError as error:
         raise Refused("site_label_taken", label=cleaned["label"]) from error
 
@@ -82,13 +89,29 @@ def add_contact(
         raise Refused("contact_role_unknown", roles=kept)
     if not email.strip() and not phone.strip():
         raise Refused("contact_unreachable", name=name)
-    return Contact.objects.create(
-        customer=customer,
-        name=_present("name", name),
-        email=_email(email) if email.strip() else "",
-        phone=_phone(phone, customer.country),
-        roles=kept,
-    )
+    with transaction.atomic():
+        contact = Contact.objects.create(
+            customer=customer,
+            name=_present("name", name),
+            email=_email(email) if email.strip() else "",
+            phone=_phone(phone, customer.country),
+            roles=kept,
+        )
+        find_anew(customer)
+    return contact
+
+
+def haystack(customer: Customer, contacts: Iterable[Contact]) -> str:
+    """What a search looks through to find a customer: his facts and his contacts', folded."""
+    told = [getattr(customer, name) for name in FINDABLE]
+    told += [part for one in contacts for part in (one.name, one.email, one.phone)]
+    return folded(" ".join([*told, *customer.tags]))
+
+
+def find_anew(customer: Customer) -> None:
+    """Keeps the search up to date once a customer's contacts or tags changed."""
+    customer.haystack = haystack(customer, customer.contacts.all())
+    Customer.objects.filter(pk=customer.pk).update(haystack=customer.haystack)
 
 
 def grant_portal_access(user: User, customer: Customer, *, role: str = PortalRole.OWNER) -> PortalAccess:

@@ -7,7 +7,8 @@ from typing import Any
 from kernel.models import Calendar, User
 from kernel.services import publish_calendar
 from subscribers import services
-from subscribers.models import Contract, Customer, Offer, Site
+from subscribers.models import Contract, Customer, CustomerFile, Offer, Option, Site
+from subscribers.services.files import keep_file
 
 SIGNED_ON, ACTIVATED_ON = date(2026, 2, 2), date(2026, 3, 12)
 AT = datetime(2026, 4, 1, 10, tzinfo=UTC)
@@ -57,3 +58,13 @@ def make_contract(customer: Customer | None = None, **terms: Any) -> Contract:
 
 def make_user(email: str = "anne@ravel.example", role: str = "customer") -> User:
     return User.objects.create_user(email, "une longue phrase", name=email.split("@", maxsplit=1)[0].title(), role=role)
+
+
+def make_file(customer: Customer | None, data: bytes = b"%PDF-1.7 a scan", **changes: Any) -> CustomerFile:
+    given = {"name": "justificatif.pdf", "kind": "proof", "at": AT, "by": None, "customer": customer}
+    return keep_file(data, **{**given, **changes})
+
+
+def make_option(code: str = "ligne-sip", **changes: Any) -> Option:
+    given = {"name": "Ligne SIP", "kind": "telephony", "monthly_fee": Decimal("9.00"), "setup_fee": Decimal("15.00")}
+    return Option.objects.get_or_create(code=code, defaults={**given, **changes})[0]

@@ -10,7 +10,16 @@ from kernel.selectors import history
 from kernel.services import publish_policy
 from subscribers import selectors, services
 from subscribers.models import Contract, TerminationNotice
-from tests.apps.subscribers.make import ACTIVATED_ON, AT, make_contract, make_customer, make_draft, make_site, make_user
+from tests.apps.subscribers.make import (
+    ACTIVATED_ON,
+    AT,
+    make_contract,
+    make_customer,
+    make_draft,
+    make_file,
+    make_site,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -121,10 +130,33 @@ def test_the_cutoff_is_the_contracts_own() -> None:
     assert contract.ends_on == date(2026, 4, 30)
 
 
-@pytest.mark.parametrize("ground", ["prison", "administrator", "operator_breach"])
-def test_a_legitimate_ground_is_free(ground: str) -> None:
-    contract = services.give_notice(make_contract(), dated_on=date(2026, 4, 1), at=AT, by=None, ground=ground)
-    assert contract.notices.get().exit_amount == Decimal("0.00")
+@pytest.mark.parametrize(
+    ("ground", "moved_on"), [("prison", None), ("administrator", None), ("move", date(2026, 3, 20))]
+)
+def test_a_legitimate_ground_is_free_once_it_is_proven(ground: str, moved_on: date | None) -> None:
+    contract = make_contract()
+    given: dict[str, Any] = {"dated_on": date(2026, 4, 1), "at": AT, "by": None, "ground": ground}
+    services.give_notice(contract, **given, moved_on=moved_on, channel="registered_letter", reference=" 1A 234 ")
+    notice = contract.notices.get()
+    assert (notice.exit_amount, notice.reference) == (Decimal("1115.51"), "1A 234")
+    services.prove_ground(notice, make_file(contract.customer), at=AT, by=None)
+    assert (notice.exit_amount, notice.refund) == (Decimal("0.00"), Decimal("0.00"))
+
+
+def test_a_breach_of_our_own_is_free_at_once() -> None:
+    given: dict[str, Any] = {"dated_on": date(2026, 4, 1), "at": AT, "by": None, "ground": "operator_breach"}
+    assert services.give_notice(make_contract(), **given).notices.get().exit_amount == Decimal("0.00")
+
+
+def test_a_proof_of_somebody_else_is_refused() -> None:
+    contract, stranger = make_contract(), make_customer(name="Autre")
+    notice = services.give_notice(contract, dated_on=date(2026, 4, 1), at=AT, by=None, ground="prison").notices.get()
+    for proof, code in [(make_file(stranger), "file_of_another_customer")]:
+        with pytest.raises(Refused) as refused:
+            services.prove_ground(notice, proof, at=AT, by=None)
+        assert refused.value.code == code
+    notice.refresh_from_db()
+    assert (notice.proof, notice.exit_amount) == (None, Decimal("1115.51"))
 
 
 def test_a_move_is_claimed_within_fifteen_days() -> None:
