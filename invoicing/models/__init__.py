@@ -1,4 +1,5 @@
 from invoicing.models.bank import BankEvent, BankFile
+from invoicing.models.billables import BillingAccount, Charge
 from invoicing.models.charges import BankFee, InterestCharge, RecoveryCost
 from invoicing.models.debits import BatchExclusion, BatchFile, DebitAttempt, DebitBatch
 from invoicing.models.documents import Document, Invoice, InvoiceLine
@@ -6,8 +7,11 @@ from invoicing.models.dunning import DunningCase, DunningEvent, Hold, LegalRate,
 from invoicing.models.journal import JournalEntry, JournalLine
 from invoicing.models.mandates import Collector, Mandate, MandateProof, Notice, Scheme
 from invoicing.models.money import Allocation, Instalment, ParkedContract, Payment, PaymentReversal, Schedule
+from invoicing.models.platform import Submission, SubmissionEvent
 from invoicing.models.rates import VatRate
 from invoicing.models.remote import BankLink, FetchedFile, Payout, PayoutItem, RemoteEvent
+from invoicing.models.runs import InvoiceRun, RunItem
+from invoicing.models.settlements import DoubtfulDebt, MonthLock, Reimbursement, WriteOff
 
 __all__ = [
     "Allocation",
@@ -17,10 +21,13 @@ __all__ = [
     "BankLink",
     "BatchExclusion",
     "BatchFile",
+    "BillingAccount",
+    "Charge",
     "Collector",
     "DebitAttempt",
     "DebitBatch",
     "Document",
+    "DoubtfulDebt",
     "DunningCase",
     "DunningEvent",
     "FetchedFile",
@@ -29,11 +36,13 @@ __all__ = [
     "InterestCharge",
     "Invoice",
     "InvoiceLine",
+    "InvoiceRun",
     "JournalEntry",
     "JournalLine",
     "LegalRate",
     "Mandate",
     "MandateProof",
+    "MonthLock",
     "Notice",
     "ParkedContract",
     "Payment",
@@ -42,8 +51,13 @@ __all__ = [
     "PayoutItem",
     "Promise",
     "RecoveryCost",
+    "Reimbursement",
     "RemoteEvent",
+    "RunItem",
     "Schedule",
     "Scheme",
+    "Submission",
+    "SubmissionEvent",
     "VatRate",
+    "WriteOff",
 ]

@@ -53,6 +53,9 @@ class Invoice(models.Model):
     penalty = models.OneToOneField(
         "sla.Penalty", models.PROTECT, related_name="credit_note", null=True, blank=True, verbose_name=_("penalty")
     )
+    run = models.ForeignKey(
+        "invoicing.InvoiceRun", models.PROTECT, related_name="invoices", null=True, blank=True, verbose_name=_("run")
+    )
     # Says what the document was made for, so that a repeated sweep or a second click cannot make it twice.
     key = models.CharField(_("key"), max_length=120, blank=True)
     created_at = models.DateTimeField(_("created at"))
@@ -94,7 +97,7 @@ class Invoice(models.Model):
             pgtrigger.Trigger(
                 name="issued_equals_lines",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
+                operation=pgtrigger.Update,
                 condition=pgtrigger.Q(new__state="issued"),
                 func="""
                     IF NEW.net <> (
@@ -104,6 +107,26 @@ class Invoice(models.Model):
                         USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NEW;
+                """,
+            ),
+            # The run writes lines first and then their documents, issued already, thousands in one statement.
+            pgtrigger.Trigger(
+                name="inserted_equals_lines",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="written"),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM written WHERE state = 'issued' AND net <> (
+                            SELECT COALESCE(SUM(line.net), 0) FROM invoicing_invoiceline line
+                            WHERE line.invoice_id = written.id
+                        )
+                    ) THEN
+                        RAISE EXCEPTION 'an issued invoice is not the sum of its lines'
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
                 """,
             ),
         ]
@@ -124,6 +147,7 @@ class InvoiceLine(models.Model):
         PENALTY = "penalty", _("Penalty for late restoration")
         REFUND = "refund", _("Refund")
         CHARGE = "charge", _("Charge")
+        USAGE = "usage", _("Telephony usage")
 
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines", verbose_name=_("invoice"))
     rank = models.PositiveSmallIntegerField(_("rank"))
@@ -169,17 +193,33 @@ class InvoiceLine(models.Model):
             pgtrigger.Trigger(
                 name="lines_of_issued_are_frozen",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                operation=pgtrigger.Update | pgtrigger.Delete,
                 declare=[("line", "RECORD")],
                 func="""
                     FOR line IN SELECT number FROM invoicing_invoice WHERE state = 'issued' AND id IN (
-                        CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE OLD.invoice_id END,
+                        OLD.invoice_id,
                         CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE NEW.invoice_id END
                     ) LOOP
                         RAISE EXCEPTION 'the lines of issued invoice % are frozen', line.number;
                     END LOOP;
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
                     RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="issued_takes_no_line",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="written"),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM written JOIN invoicing_invoice i ON i.id = written.invoice_id
+                        WHERE i.state = 'issued'
+                    ) THEN
+                        RAISE EXCEPTION 'the lines of an issued invoice are frozen';
+                    END IF;
+                    RETURN NULL;
                 """,
             ),
         ]
@@ -197,6 +237,8 @@ class Document(models.Model):
     class Kind(models.TextChoices):
         INVOICE = "invoice", _("Invoice, credit note or fee note")
         SCHEDULE = "schedule", _("Payment schedule")
+        RECEIPT = "receipt", _("Receipt")
+        STATEMENT = "statement", _("Statement of account")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
@@ -235,7 +277,7 @@ class Document(models.Model):
                 name="document_ready_is_hashed",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="schedule") | models.Q(invoice__isnull=False),
+                condition=~models.Q(kind="invoice") | models.Q(invoice__isnull=False),
                 name="document_of_invoice_names_it",
             ),
         ]

@@ -39,6 +39,22 @@ class JournalEntry(models.Model):
         triggers = [
             pgtrigger.Protect(name="journal_entry_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Trigger(
+                name="closed_month_takes_no_entry",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="written"),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM written JOIN invoicing_monthlock closed
+                        ON closed.month = date_trunc('month', written."on")::date
+                    ) THEN
+                        RAISE EXCEPTION 'the books of that month are closed' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="journal_entry_has_lines",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
@@ -83,12 +99,14 @@ class JournalLine(models.Model):
             pgtrigger.Protect(name="journal_line_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="journal_entry_balances",
+                # Each statement must add as much on one side as on the other: so every entry balances at any time.
+                level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                timing=pgtrigger.Deferred,
+                referencing=pgtrigger.Referencing(new="written"),
                 func="""
-                    IF (SELECT SUM(debit) <> SUM(credit) FROM invoicing_journalline WHERE entry_id = NEW.entry_id) THEN
-                        RAISE EXCEPTION 'journal entry % does not balance', NEW.entry_id
+                    IF EXISTS (SELECT 1 FROM written GROUP BY entry_id HAVING SUM(debit) <> SUM(credit)) THEN
+                        RAISE EXCEPTION 'a journal entry does not balance'
                         USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NULL;

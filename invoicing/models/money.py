@@ -70,16 +70,24 @@ class Instalment(models.Model):
             pgtrigger.Protect(name="instalment_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="instalments_sum_to_invoice",
+                # A schedule gets all its parts in one statement, and none afterwards.
+                level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                timing=pgtrigger.Deferred,
+                referencing=pgtrigger.Referencing(new="written"),
                 func="""
-                    IF (SELECT SUM(amount) FROM invoicing_instalment WHERE schedule_id = NEW.schedule_id) <> (
-                        SELECT i.gross FROM invoicing_invoice i JOIN invoicing_schedule s ON s.invoice_id = i.id
-                        WHERE s.id = NEW.schedule_id
+                    IF EXISTS (
+                        SELECT 1 FROM (
+                            SELECT schedule_id, SUM(amount) AS total, COUNT(*) AS parts
+                            FROM written GROUP BY schedule_id
+                        ) w
+                        JOIN invoicing_schedule s ON s.id = w.schedule_id
+                        JOIN invoicing_invoice i ON i.id = s.invoice_id
+                        WHERE w.total <> i.gross OR w.parts <> (
+                            SELECT COUNT(*) FROM invoicing_instalment x WHERE x.schedule_id = w.schedule_id
+                        )
                     ) THEN
-                        RAISE EXCEPTION 'schedule % is not its invoice', NEW.schedule_id
-                        USING ERRCODE = 'check_violation';
+                        RAISE EXCEPTION 'a schedule is not its invoice' USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NULL;
                 """,
@@ -164,6 +172,14 @@ class Allocation(models.Model):
         blank=True,
         verbose_name=_("credit note"),
     )
+    write_off = models.ForeignKey(
+        "invoicing.WriteOff",
+        models.PROTECT,
+        related_name="allocations",
+        null=True,
+        blank=True,
+        verbose_name=_("write-off"),
+    )
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
     at = models.DateTimeField(_("at"))
     reverses = models.OneToOneField(
@@ -176,8 +192,9 @@ class Allocation(models.Model):
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(payment__isnull=False, credit_note__isnull=True)
-                | models.Q(payment__isnull=True, credit_note__isnull=False),
+                condition=models.Q(payment__isnull=False, credit_note__isnull=True, write_off__isnull=True)
+                | models.Q(payment__isnull=True, credit_note__isnull=False, write_off__isnull=True)
+                | models.Q(payment__isnull=True, credit_note__isnull=True, write_off__isnull=False),
                 name="allocation_one_source",
             ),
             models.CheckConstraint(
@@ -202,12 +219,21 @@ class Allocation(models.Model):
                     END IF;
                     IF NEW.payment_id IS NOT NULL THEN
                         SELECT amount INTO bound FROM invoicing_payment WHERE id = NEW.payment_id FOR NO KEY UPDATE;
-                        SELECT SUM(amount) INTO used FROM invoicing_allocation WHERE payment_id = NEW.payment_id;
+                        SELECT SUM(amount) INTO used FROM (
+                            SELECT amount FROM invoicing_allocation WHERE payment_id = NEW.payment_id
+                            UNION ALL SELECT amount FROM invoicing_reimbursement WHERE payment_id = NEW.payment_id
+                        ) spent;
+                    ELSIF NEW.write_off_id IS NOT NULL THEN
+                        SELECT amount INTO bound FROM invoicing_writeoff WHERE id = NEW.write_off_id FOR NO KEY UPDATE;
+                        SELECT SUM(amount) INTO used FROM invoicing_allocation WHERE write_off_id = NEW.write_off_id;
                     ELSE
                         SELECT gross INTO bound FROM invoicing_invoice
                         WHERE id = NEW.credit_note_id AND kind = 'credit_note' AND state = 'issued' FOR NO KEY UPDATE;
-                        SELECT SUM(amount) INTO used FROM invoicing_allocation
-                        WHERE credit_note_id = NEW.credit_note_id;
+                        SELECT SUM(amount) INTO used FROM (
+                            SELECT amount FROM invoicing_allocation WHERE credit_note_id = NEW.credit_note_id
+                            UNION ALL SELECT amount FROM invoicing_reimbursement
+                            WHERE credit_note_id = NEW.credit_note_id
+                        ) spent;
                     END IF;
                     IF bound IS NULL OR used > bound OR used < 0 THEN
                         RAISE EXCEPTION 'allocation % spends % of %', NEW.id, used, bound

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Submission(models.Model):
+    """The hand-over of one archived document to the e-invoicing platform; moved by `domain.platform.SUBMISSION`."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("To hand over")
+        SENT = "sent", _("Handed over")
+        UNKNOWN = "unknown", _("Outcome unknown")
+        ACCEPTED = "accepted", _("Accepted by the platform")
+        REFUSED = "refused", _("Refused by the platform")
+
+    document = models.OneToOneField(
+        "invoicing.Document", models.PROTECT, related_name="submission", verbose_name=_("document")
+    )
+    # Our own name of the flow: what it is looked for by when nobody knows whether it arrived.
+    tracking = models.CharField(_("our reference"), max_length=60, unique=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
+    flow = models.CharField(_("the platform's reference"), max_length=80, blank=True, db_index=True)
+    due_at = models.DateTimeField(_("due at"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("handed over at"), null=True)
+    failure = models.TextField(_("failure"), blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("hand-over to the platform"), _("hand-overs to the platform")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["due_at"], condition=Q(state__in=["queued", "unknown"]), name="submission_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "sent", "unknown", "accepted", "refused"]), name="submission_state"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.tracking
+
+
+class SubmissionEvent(models.Model):
+    """Something the platform said of a hand-over, as it said it; append-only."""
+
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, related_name="events", verbose_name=_("hand-over to the platform")
+    )
+    reference = models.CharField(_("reference"), max_length=120)
+    status = models.CharField(_("status"), max_length=40)
+    words = models.TextField(_("words"), blank=True)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("word of the platform"), _("words of the platform")
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["submission", "reference"], name="submission_event_once")]
+        triggers = [pgtrigger.Protect(name="submission_event_is_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.status
