@@ -40,7 +40,8 @@ _FINANCE = frozenset(
 
 GRANTS: Mapping[str, frozenset[str]] = {
     Role.NOC: _NOC,
-    Role.SENIOR_NOC: _NOC | {"line.close", "push.approve", "clock.correct", "template.write"},
+    Role.SENIOR_NOC: _NOC
+    | {"line.close", "push.approve", "clock.correct", "template.write", "network.write", "charge.waive"},
     Role.FINANCE: _FINANCE,
     Role.FINANCE_APPROVER: _FINANCE | {"batch.approve", "penalty.decide", "dunning.policy"},
     Role.SALES: frozenset({"desk.read", "customer.read", "customer.write", "contract.write"}),

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from web import subscriber_refusals
+from web import network_refusals, subscriber_refusals
 
 _GENERAL: Mapping[str, str | Promise] = {
     "transition_refused": _("This is no longer possible in its present state. Reload the page."),
@@ -126,4 +126,5 @@ SENTENCES: Final[Mapping[str, str | Promise]] = {
     **_NETWORK,
     **_CONTRACTS,
     **subscriber_refusals.SENTENCES,
+    **network_refusals.SENTENCES,
 }

@@ -37,6 +37,8 @@ def _written(value: object) -> str:
     """A fact as people read it; services tell days and instants of a refusal in ISO form."""
     if isinstance(value, str) and _DAY.fullmatch(value[:10]):
         value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
     if isinstance(value, Decimal):
         return formats.money(value)
     if isinstance(value, datetime):

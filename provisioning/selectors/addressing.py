@@ -22,6 +22,19 @@ class PoolUse:
     def free(self) -> int:
         return max(self.size - self.held - self.resting, 0)
 
+    @property
+    def taken(self) -> int:
+        return self.held + self.resting
+
+    @property
+    def tight(self) -> int:
+        """From how many taken on somebody should think of the next pool."""
+        return self.size * 9 // 10
+
+    @property
+    def scarce(self) -> bool:
+        return self.taken >= self.tight
+
 
 def pools() -> list[PoolUse]:
     """Every pool and how full it is, closed ones last; one query."""

@@ -20,10 +20,19 @@ from provisioning.services.boxes import (
     ship_box,
     wipe_box,
 )
+from provisioning.services.catalogue import STYLES, create_model, edit_model, known_drivers
 from provisioning.services.drifts import accept_drift, push_again, read_back, read_box
 from provisioning.services.lines import attach_line, detach_line, lift, refresh_line, suspend
-from provisioning.services.network import add_uplink, create_node, hold_node, release_node
+from provisioning.services.network import (
+    add_uplink,
+    create_node,
+    hold_node,
+    release_node,
+    remove_uplink,
+    rename_node,
+)
 from provisioning.services.planning import cancel_push, push_now
+from provisioning.services.readdressing import change_line, end_quarantine, give_again, keep_back
 from provisioning.services.rendering import publish_template, ready_made
 from provisioning.services.returns import (
     ask_back,
@@ -32,6 +41,7 @@ from provisioning.services.returns import (
     end_contracts,
     exchange_box,
     mark_box_charged,
+    swap_box,
     take_back,
     waive_charge,
 )
@@ -65,6 +75,7 @@ from provisioning.services.waves import advance_rollouts
 from provisioning.services.wiping import erase_box, prove_wiped
 
 __all__ = [
+    "STYLES",
     "Fault",
     "ImportPreview",
     "ImportRow",
@@ -85,10 +96,12 @@ __all__ = [
     "break_box",
     "cancel_push",
     "cancel_rollout",
+    "change_line",
     "charge_box",
     "chase_boxes",
     "close_pool",
     "create_depot",
+    "create_model",
     "create_node",
     "create_pool",
     "deliver_box",
@@ -96,15 +109,20 @@ __all__ = [
     "dispatch_box",
     "draft_template",
     "edit_draft",
+    "edit_model",
     "end_contracts",
+    "end_quarantine",
     "equip_box",
     "erase_box",
     "exchange_box",
     "free",
     "free_dead",
+    "give_again",
     "hold_node",
     "import_boxes",
     "install_box",
+    "keep_back",
+    "known_drivers",
     "leave_out",
     "lift",
     "lose_box",
@@ -129,6 +147,8 @@ __all__ = [
     "refresh_line",
     "release_box",
     "release_node",
+    "remove_uplink",
+    "rename_node",
     "reserve_box",
     "restock_box",
     "restore_due",
@@ -140,6 +160,7 @@ __all__ = [
     "shipping_note",
     "state_reservation",
     "suspend",
+    "swap_box",
     "take_back",
     "waive_charge",
     "wipe_box",

@@ -111,7 +111,7 @@ def fill_from_pools(line: Line, pools: Sequence[Pool], *, at: datetime) -> Line:
     Raises:
         Refused: `pool_of_another_kind` for management addresses, `address_rests`, and as `allocate`.
     """
-    _hold_by_hand(line, at=at)
+    hold_by_hand(line, at=at)
     columns = {PoolKind.IPV4: "ipv4", PoolKind.IPV6: "ipv6_prefix", PoolKind.VLAN: "vlan"}
     for pool in pools:
         if pool.kind not in columns:
@@ -124,6 +124,23 @@ def fill_from_pools(line: Line, pools: Sequence[Pool], *, at: datetime) -> Line:
     return line
 
 
+def hold_by_hand(line: Line, *, at: datetime) -> None:
+    """What was typed by hand and lies in a pool is held there too, and rests like the others afterwards."""
+    typed = {PoolKind.IPV4: line.ipv4, PoolKind.IPV6: line.ipv6_prefix}
+    for pool in Pool.objects.select_for_update().filter(kind__in=typed, closed_at__isnull=True).order_by("pk"):
+        value = typed[PoolKind(pool.kind)]
+        if value and rules.holds(ip_network(str(pool.block)), ip_network(str(value))) and not _has(line, value):
+            _let_go(pool, at=at)
+            _create_or_refuse(pool, line, at=at, network=str(value))
+    if line.vlan is not None:
+        numbered = Pool.objects.select_for_update().filter(node=line.node_id, closed_at__isnull=True)
+        for pool in numbered.filter(first__lte=line.vlan, last__gte=line.vlan):
+            if Allocation.objects.held().filter(line=line, node=line.node_id, vlan=line.vlan).exists():
+                continue
+            _let_go(pool, at=at)
+            _create_or_refuse(pool, line, at=at, node=line.node, vlan=line.vlan)
+
+
 def free_all(*, at: datetime, line: Line | None = None, box: Box | None = None) -> None:
     """Takes back all that a line, or a box, holds."""
     held = Allocation.objects.held().filter(line=line) if line else Allocation.objects.held().filter(box=box)
@@ -131,19 +148,8 @@ def free_all(*, at: datetime, line: Line | None = None, box: Box | None = None) 
         free(allocation, at=at)
 
 
-def _hold_by_hand(line: Line, *, at: datetime) -> None:
-    """What was typed by hand and lies in a pool is held there too, and rests like the others afterwards."""
-    typed = {PoolKind.IPV4: line.ipv4, PoolKind.IPV6: line.ipv6_prefix}
-    for pool in Pool.objects.select_for_update().filter(kind__in=typed, closed_at__isnull=True).order_by("pk"):
-        value = typed[PoolKind(pool.kind)]
-        if value and rules.holds(ip_network(str(pool.block)), ip_network(str(value))):
-            _let_go(pool, at=at)
-            _create_or_refuse(pool, line, at=at, network=str(value))
-    if line.vlan is not None:
-        numbered = Pool.objects.select_for_update().filter(node=line.node_id, closed_at__isnull=True)
-        for pool in numbered.filter(first__lte=line.vlan, last__gte=line.vlan):
-            _let_go(pool, at=at)
-            _create_or_refuse(pool, line, at=at, node=line.node, vlan=line.vlan)
+def _has(line: Line, value: object) -> bool:
+    return Allocation.objects.held().filter(line=line, network=str(ip_network(str(value)))).exists()
 
 
 def _create_or_refuse(pool: Pool, line: Line, *, at: datetime, **thing: object) -> None:

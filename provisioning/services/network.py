@@ -39,6 +39,31 @@ def add_uplink(node: Node, parent: Node, *, rank: int | None = None) -> Uplink:
         return Uplink.objects.create(node=node, parent=parent, rank=place)
 
 
+def rename_node(node: Node, *, name: str, address: str | None) -> Node:
+    """Changes what a node is called and where it is reached.
+
+    Raises:
+        Refused: `node_address_taken`.
+    """
+    taken = Node.objects.filter(address=address, snmp_port=node.snmp_port).exclude(pk=node.pk)
+    if address and taken.exists():
+        raise Refused("node_address_taken", address=address)
+    node.name, node.address = name, address or None
+    node.save(update_fields=["name", "address"])
+    return node
+
+
+def remove_uplink(uplink: Uplink) -> None:
+    """`node` reaches the core no longer that way; what comes after it moves up a rank."""
+    with transaction.atomic():
+        ordered = list(Uplink.objects.select_for_update().filter(node=uplink.node_id).order_by("rank"))
+        for other in ordered:
+            if other.pk == uplink.pk:
+                other.delete()
+            elif other.rank > uplink.rank:
+                Uplink.objects.filter(pk=other.pk).update(rank=other.rank - 1)
+
+
 def hold_node(node: Node, *, at: datetime, why: str) -> NodeHold:
     """Stops mass changes below the node; asked again while it stands, it changes nothing."""
     hold, _ = NodeHold.objects.get_or_create(node=node, released_at=None, defaults={"held_at": at, "why": why[:200]})

@@ -22,7 +22,7 @@ from provisioning.domain import lifecycle
 from provisioning.domain.policy import BoxPolicy
 from provisioning.models import Box, BoxCharge, ChargeKind, Condition, Depot, Line, ReturnCase
 from provisioning.services.addressing import free_all
-from provisioning.services.boxes import install_box, recall_box, return_box
+from provisioning.services.boxes import install_box, recall_box, reserve_box, return_box
 from provisioning.services.lines import refresh_line
 from subscribers.models import Contract
 from subscribers.services import end
@@ -54,6 +54,20 @@ def exchange_box(old: Box, new: Box, *, at: datetime, by: User | None, why: str)
         Line.objects.select_for_update().get(pk=old.line.pk)
         ask_back(old, why=why, at=at, by=by)
         return install_box(new, old.line, at=at, by=by)
+
+
+def swap_box(old: Box, new: Box, *, at: datetime, by: User | None, why: str) -> Box:
+    """As `exchange_box`, with a box straight from the stock: it is set aside for the line in the same act.
+
+    Raises:
+        Refused: as `reserve_box` and `exchange_box`; then neither box moved.
+    """
+    if old.line is None:
+        raise Refused("box_of_another_line", box=old.serial)
+    with transaction.atomic():
+        if new.state == lifecycle.IN_STOCK:
+            reserve_box(new, old.line, at=at, by=by)
+        return exchange_box(old, new, at=at, by=by, why=why)
 
 
 def take_back(

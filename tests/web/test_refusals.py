@@ -14,7 +14,7 @@ from web.refusals import sentence
 ROOT = Path(__file__).resolve().parents[2]
 RAISED = re.compile(r'Refused\(\s*"([a-z_]+)"')
 # What a person can cause through the faces of today; the rest are slips of commands, imports and set-up.
-FROM_THE_FACES = ("sla/services", "invoicing/services/batches.py", "invoicing/services/freezes.py")
+FROM_THE_FACES = ("sla/services", "invoicing/services/batches.py", "invoicing/services/freezes.py", "provisioning")
 
 
 def test_a_known_code_is_told_with_its_facts() -> None:

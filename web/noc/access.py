@@ -8,7 +8,22 @@ from django.shortcuts import get_object_or_404
 
 from kernel.models import User
 from kernel.roles import may
-from provisioning.models import Box, BoxModel, ConfigTemplate, Drift, Line, Node, Push, Receipt, Rollout
+from provisioning.models import (
+    Allocation,
+    Box,
+    BoxCharge,
+    BoxModel,
+    ConfigTemplate,
+    Drift,
+    Line,
+    Node,
+    Pool,
+    Push,
+    Receipt,
+    Rollout,
+    RolloutPart,
+    Shipment,
+)
 from sla.models import Impact, Incident, Ticket
 
 Row = TypeVar("Row", bound=Model)
@@ -67,6 +82,26 @@ def model_for(user: User, pk: int) -> BoxModel:
 
 def template_for(user: User, pk: int) -> ConfigTemplate:
     return _one(user, ConfigTemplate.objects.select_related("model", "drafted_by", "published_by"), pk=pk)
+
+
+def pool_for(user: User, pk: int) -> Pool:
+    return _one(user, Pool.objects.select_related("node"), pk=pk)
+
+
+def allocation_for(user: User, pk: int) -> Allocation:
+    return _one(user, Allocation.objects.all(), pk=pk)
+
+
+def charge_for(user: User, pk: int) -> BoxCharge:
+    return _one(user, BoxCharge.objects.select_related("box"), pk=pk)
+
+
+def shipment_for(user: User, number: str) -> Shipment:
+    return _one(user, Shipment.objects.select_related("box", "line__contract__calendar"), number=number)
+
+
+def part_for(user: User, pk: int) -> RolloutPart:
+    return _one(user, RolloutPart.objects.select_related("box", "rollout", "push"), pk=pk)
 
 
 def _one(user: User, rows: "QuerySet[Row]", **key: object) -> Row:

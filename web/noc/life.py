@@ -27,10 +27,6 @@ def _delivered(box: Box, **facts: Any) -> object:
     return services.record_delivery(shipment, **facts)
 
 
-def _exchanged(box: Box, *, new: Box, **facts: Any) -> Box:
-    return services.exchange_box(box, new, **facts)
-
-
 @dataclass(frozen=True)
 class Move:
     """`name` is the action of the box's lifecycle; `label` stands on the button, `title` and `text` in its dialog."""
@@ -86,16 +82,6 @@ MOVES: Final = (
         "plug-connected",
         forms.BoxForm,
         _installed,
-    ),
-    Move(
-        "exchange",
-        _("Exchange"),
-        _("Exchange this box?"),
-        _("The new one takes over the line, this one is asked back. If the new one cannot, neither moves."),
-        _("Exchanged: the new box gets its configuration, the old one is asked back."),
-        "refresh",
-        forms.ExchangeForm,
-        _exchanged,
     ),
     Move(
         "return",
@@ -188,11 +174,4 @@ BY_NAME: Final = {move.name: move for move in MOVES}
 def moves(box: Box) -> list[tuple[Move, forms.BoxForm]]:
     """What may be ordered of a box now, each with its empty form."""
     allowed = set(lifecycle.BOX.allowed(box.state))
-    if box.state == lifecycle.IN_SERVICE and _replacement(box):
-        allowed.add("exchange")
     return [(move, move.form(box=box, auto_id=f"{move.name}_%s")) for move in MOVES if move.name in allowed]
-
-
-def _replacement(box: Box) -> bool:
-    ready = Box.objects.filter(line=box.line_id, state__in=[lifecycle.RESERVED, lifecycle.DELIVERED])
-    return box.line_id is not None and ready.exists()

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from provisioning.domain import lifecycle
 from provisioning.models import Box, Condition, Depot, Line
 
 _TWO_ROWS = {"rows": 2}
@@ -63,13 +62,23 @@ class WipeForm(BoxForm):
     )
 
 
-class ExchangeForm(BoxForm):
-    """The new box is one already set aside for the same line, or delivered there."""
+class SwapForm(BoxForm):
+    """The box that takes over: one set aside for the same line, delivered there, or straight from the stock."""
 
-    new = forms.ModelChoiceField(Box.objects.none(), label=_("New box"), empty_label=None, to_field_name="serial")
+    new = forms.CharField(
+        label=_("Serial number of the new box"),
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={"class": "mono", "autofocus": True, "autocomplete": "off", "spellcheck": "false", "list": "ready"}
+        ),
+        help_text=_("Scan its label."),
+    )
     why = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs=_TWO_ROWS))
 
-    def __init__(self, *args: Any, box: Box, **kwargs: Any) -> None:
-        super().__init__(*args, box=box, **kwargs)
-        ready = Box.objects.filter(line=box.line_id, state__in=[lifecycle.RESERVED, lifecycle.DELIVERED])
-        self.fields["new"].queryset = ready.order_by("serial")  # type: ignore[attr-defined]
+    def clean_new(self) -> Box:
+        found = Box.objects.select_related("model").filter(serial__iexact=self.cleaned_data["new"].strip()).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no such box."))
+        if found.pk == self.box.pk:
+            raise forms.ValidationError(_("This is the box to be exchanged."))
+        return found

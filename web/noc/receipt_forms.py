@@ -17,7 +17,17 @@ class ReceiptForm(forms.Form):
     scanned = forms.CharField(
         label=_("Serial numbers"),
         max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "autocomplete": "off", "class": "mono"}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 12,
+                "spellcheck": "false",
+                "autocomplete": "off",
+                "class": "mono",
+                "data-scans": "",
+                "data-twice": _("Twice in this delivery"),
+                "data-nonsense": _("This is no serial number"),
+            }
+        ),
         help_text=_("Scan the labels: one serial a line, its MAC address after it if there is one."),
     )
 

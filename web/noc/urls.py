@@ -1,5 +1,6 @@
 from django.urls import path
 
+from web.noc.plant_urls import urlpatterns as of_the_plant
 from web.noc.views import (
     board,
     boxes,
@@ -19,6 +20,7 @@ from web.noc.views import (
 app_name = "noc"
 
 urlpatterns = [
+    *of_the_plant,
     path("", board.board, name="board"),
     path("incidents", board.board_rows, name="board_rows"),
     path("incidents/<str:number>/", incident.incident, name="incident"),

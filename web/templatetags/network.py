@@ -1,12 +1,16 @@
 """Tags of the network's pages: times to the second, steps of a push, what became of it."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
 from django import template
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from provisioning.models import Push, Rollout, RolloutPart
 from provisioning.models.intents import SuspensionReason
@@ -16,6 +20,11 @@ from web.noc.outcomes import outcome as outcome_of
 from web.noc.rollout_words import badge, part_badge, waiting
 
 register = template.Library()
+_CAUSES: Final[Mapping[str, str | Promise]] = {
+    "attached": gettext_lazy("Line attached"),
+    "changed by hand": gettext_lazy("Line changed by hand"),
+    "contract ended": gettext_lazy("Contract ended"),
+}
 
 
 @register.filter
@@ -50,7 +59,7 @@ def cause(text: str) -> str:
     words = text.split()
     if len(words) == 3 and (words[0], words[2]) == ("box", "installed"):
         return _("Box %(serial)s put in service") % {"serial": words[1]}
-    return _("Line attached") if text == "attached" else text
+    return str(_CAUSES.get(text, text))
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """The life of a box as the NOC orders it: what is offered, what is asked, what moves and what does not."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -67,24 +68,35 @@ def test_a_box_is_reserved_for_a_line_that_exists(world: World) -> None:
     assert (box.state, box.line) == ("reserved", world.line)
 
 
-def test_an_exchange_moves_both_boxes_in_one_act(world: World) -> None:
-    client, new = as_(world.noc), spare()
-    client.post(path(new, "reserve"), {"line": world.line.reference})
-    page = client.get(f"/noc/box/{world.box.serial}/").content.decode()
-    assert offered(page) == ["exchange", "recall", "lose"]
-    client.post(path(world.box, "exchange"), {"new": new.serial, "why": "Voyant éteint"})
+def swap(world: World, new: str, why: str = "Voyant éteint") -> Any:
+    return as_(world.noc).post(f"/noc/box/{world.box.serial}/echange", {"new": new, "why": why})
+
+
+def test_an_exchange_takes_a_box_straight_from_the_stock_in_one_act(world: World) -> None:
+    new = spare()
+    page = as_(world.noc).get(f"/noc/box/{world.box.serial}/echange").content.decode()
+    assert (new.serial in page, "pas encore identifiée" in page) == (True, False)
+    answer = swap(world, new.serial.lower())
+    assert answer.headers["Location"] == f"/noc/box/{new.serial}/"
     states = Box.objects.order_by("serial").values_list("state", flat=True)
     assert list(states) == ["to_return", "in_service"]
     assert Push.objects.waiting().get().box == new
 
 
-def test_an_exchange_for_a_box_of_elsewhere_moves_nothing(world: World) -> None:
-    new = spare()
-    as_(world.noc).post(path(world.box, "exchange"), {"new": new.serial, "why": "Voyant éteint"})
-    assert set(Box.objects.values_list("serial", "state")) == {
-        (world.box.serial, "in_service"),
-        (new.serial, "in_stock"),
-    }
+def test_an_exchange_that_cannot_be_moves_nothing(world: World) -> None:
+    bare = services.receive_box("FOC0078", model=make_model(), at=AT)
+    for serial, said in (
+        (bare.serial, "de quoi la joindre"),
+        ("NOPE", "n’existe pas"),
+        (world.box.serial, "C’est la box à échanger"),
+    ):
+        answer = swap(world, serial)
+        shown = [*told(answer), answer.content.decode()]
+        assert any(said in text for text in shown), (serial, told(answer))
+        assert set(Box.objects.values_list("serial", "state")) == {
+            (world.box.serial, "in_service"),
+            (bare.serial, "in_stock"),
+        }
 
 
 def test_a_grave_move_needs_its_reason(world: World) -> None:

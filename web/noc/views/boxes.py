@@ -20,6 +20,7 @@ from provisioning.services import push_now
 from sla.selectors import open_impact
 from web.doors import act, needs, person, staff_door
 from web.noc import access, readings, reads
+from web.noc.changes import changes
 from web.noc.life import moves
 from web.pages import chosen, page, typed
 
@@ -51,11 +52,19 @@ def network(request: HttpRequest) -> HttpResponse:
 @staff_door("noc.read")
 def box(request: HttpRequest, serial: str) -> HttpResponse:
     found = access.box_for(person(request), serial)
-    shown = {"box": found, "history": history(found), "shipments": found.shipments.all()[:3], **_of_line(found)}
+    shown = {"box": found, "history": history(found), "changes": changes(found), **_paper(found), **_of_line(found)}
     if may(person(request), "box.move"):
         shown["moves"] = moves(found)
-        shown["may_exchange"] = any(move.name == "exchange" for move, _form in shown["moves"])
     return render(request, "noc/box.html", shown)
+
+
+def _paper(box: Box) -> dict[str, Any]:
+    """How it left, how it was asked back, and what was charged for it."""
+    return {
+        "shipments": box.shipments.all()[:3],
+        "returns": box.return_cases.order_by("-asked_at", "-pk")[:3],
+        "charges": box.charges.order_by("-at", "-pk")[:3],
+    }
 
 
 def _of_line(box: Box) -> dict[str, Any]:

@@ -90,6 +90,7 @@ def _page(found: Rollout) -> dict[str, Any]:
         "planned": planned,
         "ended": found.state in waves.ENDED,
         "acts": {action: (found.state, action) in waves.ROLLOUT.table for action in waves.ROLLOUT.actions},
+        "may_leave_out": {state for state, action in waves.PART.table if action == "leave_out"},
         "shown": NAMES_SHOWN,
         "shown_slice": f":{NAMES_SHOWN}",
     }
@@ -112,3 +113,17 @@ approve = _act("push.approve", services.approve_rollout, gettext_lazy("Approved:
 pause = _act("push.run", services.pause_rollout, gettext_lazy("Paused: what runs ends, nothing more begins."))
 resume = _act("push.approve", services.resume_rollout, gettext_lazy("It goes on."), why=True)
 cancel = _act("push.run", services.cancel_rollout, gettext_lazy("Cancelled: no further box is touched."), why=True)
+
+
+@require_POST
+@staff_door("noc.read")
+@needs("push.run")
+def leave_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes one box out of a change before anything is applied to it."""
+    part, form = access.part_for(person(request), pk), ReasonForm(request.POST)
+    if form.is_valid():
+        said = _("Left out: this change does not touch it.")
+        act(request, said, services.leave_out, part, **form.cleaned_data, at=clock.now(), by=person(request))
+    else:
+        tell_form(request, form)
+    return redirect("noc:rollout", part.rollout_id)

@@ -24,8 +24,41 @@ function blink() {
   document.title = fresh && Math.floor(Date.now() / 1000) % 2 ? `(${fresh}) ● ${title}` : fresh ? `(${fresh}) ${title}` : title;
 }
 
+// A part that polls waits while somebody answers a dialog in it, or types in it; what was unfolded stays unfolded.
+const busy = (part) => part.querySelector("dialog[open], form[data-sent]") || part.querySelector(":is(input, textarea, select):focus");
+const named = (fold) => fold.querySelector("summary")?.textContent.trim() ?? "";
+const folds = (part) => [...part.querySelectorAll("details")];
+
+function keepUnfolded(part) {
+  const seenSoFar = {};
+  return folds(part).map((fold) => {
+    const name = named(fold);
+    seenSoFar[name] = (seenSoFar[name] ?? 0) + 1;
+    return { key: `${name}#${seenSoFar[name]}`, open: fold.open };
+  });
+}
+
+function unfoldAgain(part, kept) {
+  const wanted = new Map(kept.map(({ key, open }) => [key, open]));
+  keepUnfolded(part).forEach(({ key }, at) => { if (wanted.has(key)) folds(part)[at].open = wanted.get(key); });
+}
+
 export function startLive() {
   let before = seen();
+  const unfolded = new WeakMap();
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = event.detail.elt;
+    if ((part.getAttribute("hx-trigger") ?? "").includes("every") && busy(part)) event.preventDefault();
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = event.detail.target;
+    if (part && busy(part)) event.detail.shouldSwap = false;
+    if (part) unfolded.set(part, keepUnfolded(part));
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const part = event.detail.target;
+    if (part && unfolded.has(part)) unfoldAgain(part, unfolded.get(part));
+  });
   document.addEventListener("htmx:configRequest", (event) => {
     const version = versions.get(event.detail.elt);
     if (version) event.detail.headers["If-None-Match"] = version;
