@@ -24,13 +24,16 @@ from ipaddress import IPv4Address
 from statistics import median
 
 from monitoring.domain import profiles
+from monitoring.domain.readymade import ready_made
 from monitoring.probes.base import Access, Ask, Outcome, Probe
 from monitoring.probes.gufo_probe import GufoProbe
 from monitoring.probes.pysnmp_probe import PysnmpProbe
 
 FIRST = int(IPv4Address("127.64.0.1"))
 DEAD_FIRST = int(IPv4Address("127.127.0.1"))
-OIDS = profiles.wanted(profiles.PROFILES["router"], {"Gi0/0": 1, "Gi0/1": 2})
+INTERFACES = {"Gi0/0": 1, "Gi0/1": 2}
+_ROUTER = profiles.read_profile(ready_made("router"))
+OIDS = profiles.wanted(_ROUTER, INTERFACES, profiles.Found(names=INTERFACES))
 BUDGET = 2.0
 IP_PKTINFO = 8  # ip(7); Python names it only for IPv6
 _PKTINFO = struct.Struct("=I4s4s")

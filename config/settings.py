@@ -220,6 +220,9 @@ CELERY_BEAT_SCHEDULE = beat_table(RACCORD_SWEEP_SECONDS)
 CELERY_TASK_ROUTES = {name: {"queue": entry["options"]["queue"]} for name, entry in CELERY_BEAT_SCHEDULE.items()}
 CELERY_TIMEZONE = TIME_ZONE
 
+# The network: on the lab's loopback the kernel answers every ping, for boxes without power too.
+MONITORING_PINGER = "monitoring.probes.icmp.IcmpPinger" if PRODUCTION else ""
+
 # Logs
 LOGGING = logging_config(ENV.log_level, json=PRODUCTION)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -49,10 +49,28 @@ def delta(before: Counter, after: Counter) -> int | None:
     return grown + (1 << 32) if after.bits == 32 else None
 
 
-def rates(before: Snapshot | None, after: Snapshot) -> dict[str, float]:
-    """Units a second of each counter that both snapshots hold; empty on a first reading and after a restart."""
-    if before is None or after.at <= before.at or restarted(before, after):
+def jumped(before: Snapshot, after: Snapshot) -> bool:
+    """Whether one of the two clocks jumped: they disagree on the time between by more than ten seconds and a tenth."""
+    ours = (after.at - before.at).total_seconds()
+    theirs = ((after.uptime - before.uptime) % _UPTIME_MODULUS) / 100
+    # A few agents never advance their uptime: then ours is all there is.
+    return theirs > 0 and abs(ours - theirs) > 10 + ours / 10
+
+
+def rates(before: Snapshot | None, after: Snapshot, ceilings: Mapping[str, float] | None = None) -> dict[str, float]:
+    """Units a second of each counter that both snapshots hold; empty on a first reading, after a restart and when a
+    clock jumped.
+
+    Args:
+        ceilings: what a counter can grow by in a second: a counter of 32 bits that was cleared looks as if it had
+            wrapped, and only the impossible rate tells.
+    """
+    if before is None or after.at <= before.at or restarted(before, after) or jumped(before, after):
         return {}
-    seconds = (after.at - before.at).total_seconds()
-    grown = {name: delta(before.counters[name], now) for name, now in after.counters.items() if name in before.counters}
-    return {name: count / seconds for name, count in grown.items() if count is not None}
+    seconds, found = (after.at - before.at).total_seconds(), {}
+    for name, now in after.counters.items():
+        then = before.counters.get(name)
+        count = delta(then, now) if then is not None else None
+        if count is not None and not (ceilings and count / seconds > ceilings.get(name, float("inf"))):
+            found[name] = count / seconds
+    return found

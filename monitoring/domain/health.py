@@ -131,6 +131,8 @@ def _still_bad(health: Health, at: datetime, policy: WatchPolicy) -> Judgement:
 def _flap(judged: Judgement, reading: Reading, policy: WatchPolicy) -> Judgement:
     health = judged.health
     results = (health.results + ("1" if reading.good else "0"))[-WINDOW:]
+    if "0" not in results and not health.flapping:
+        return Judgement(replace(health, results=results), judged.facts, judged.probe_at)
     share = change_share(results)
     bar = policy.flap_leave if health.flapping else policy.flap_enter
     flapping = share[0] * 100 >= bar * share[1] if health.flapping else share[0] * 100 > bar * share[1]

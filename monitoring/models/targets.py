@@ -56,6 +56,9 @@ class Target(models.Model):
     results = models.CharField(_("last results"), max_length=21, blank=True)
     flapping = models.BooleanField(_("flapping"), default=False)
     trouble = models.CharField(_("last trouble"), max_length=40, blank=True)
+    trouble_since = models.DateTimeField(_("trouble since"), null=True, blank=True)
+    facts = models.JSONField(_("what it says of itself"), default=dict, blank=True)
+    found_at = models.DateTimeField(_("interfaces found"), null=True, blank=True)
     memory = models.JSONField(_("memory"), default=dict, blank=True)
 
     objects = TargetQuerySet.as_manager()
@@ -105,6 +108,7 @@ class Mute(models.TextChoices):
     NONE = "", _("None")
     SUSPENDED = "suspended", _("Line suspended")
     NOT_IN_SERVICE = "not_in_service", _("Not in service")
+    MAINTENANCE = "maintenance", _("Announced maintenance")
 
 
 class OutageQuerySet(models.QuerySet["Outage"]):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
-    from monitoring.probes.base import Probe
+    from monitoring.probes.base import Pinger, Probe
 
 DEFAULT = "monitoring.probes.gufo_probe.GufoProbe"
 
@@ -22,4 +22,16 @@ def probe() -> Probe:
 @lru_cache(maxsize=4)
 def _made(path: str) -> Probe:
     made: Probe = import_string(path)()
+    return made
+
+
+def pinger() -> Pinger | None:
+    """Who sends pings, named by dotted path in `settings.MONITORING_PINGER`; None where nobody does."""
+    path = getattr(settings, "MONITORING_PINGER", "")
+    return _pinger(path) if path else None
+
+
+@lru_cache(maxsize=4)
+def _pinger(path: str) -> Pinger:
+    made: Pinger = import_string(path)()
     return made

@@ -15,11 +15,13 @@ class Outcome(StrEnum):
     SILENT = "silent"  # nothing within the budget: unplugged, unreachable, late, or a community it does not know
     REFUSED = "refused"  # SNMPv3 only: something lives there and does not accept our keys
     GARBLED = "garbled"  # it answers, and not in SNMP
+    PINGED = "pinged"  # no SNMP, but it answers an ICMP echo: reachable, with an agent that hangs or does not know us
+    UNASKED = "unasked"  # our own machine could not send the question: that says nothing about the device
 
     @property
     def alive(self) -> bool:
         """Whether the device proved that it is reachable: a box with the wrong keys is no lost line."""
-        return self in {Outcome.ANSWERED, Outcome.REFUSED}
+        return self in {Outcome.ANSWERED, Outcome.REFUSED, Outcome.PINGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Answer:
         values: by instance (numeric OID without leading dot); what the device does not have is not there.
         took: seconds until the answer was whole.
         packet: the number of variables to ask for next time.
+        note: what was wrong with an answer that could be read all the same: "loop", "too_big".
     """
 
     key: int
@@ -68,6 +71,7 @@ class Answer:
     values: Mapping[str, Value] = field(default_factory=dict)
     took: float = 0.0
     packet: int = 24
+    note: str = ""
 
 
 class Probe(Protocol):
@@ -80,4 +84,12 @@ class Probe(Protocol):
             window: how many questions may be under way at once: more than the dead devices expected, so that they
                 cost no throughput.
         """
+        ...
+
+
+class Pinger(Protocol):
+    """Sends an ICMP echo to each address; nothing that a device does makes it raise."""
+
+    def ping(self, addresses: Sequence[str], *, within: float = 2.0) -> Mapping[str, float]:
+        """Seconds until the answer, for those that answered within so many seconds."""
         ...

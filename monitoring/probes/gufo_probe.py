@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
+import resource
+import select
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +21,10 @@ from gufo.snmp.user import KeyType
 from monitoring.probes.base import Access, Answer, Ask, Outcome, Value
 
 _RECEIVE_BUFFER = 1 << 16
-_KEPT_SESSIONS = 4096
+# Each session holds a socket. A quarter of the files that a process may open is left to the rest of it.
+_MOST_SESSIONS = 1 << 14
+# What our own machine says when it has no files, buffers or route left: that proves nothing about a device.
+_OUR_OWN_TROUBLE = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ENETDOWN, errno.EPERM}
 # RFC 3414 section 2.2.3: a clock older than 150 s is outside the window.
 _CLOCK_LASTS = 120.0
 _LONGEST_WALK = 2048
@@ -48,12 +56,25 @@ class GufoProbe:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Access, _Kept] = OrderedDict()
+        self._room = _files() * 3 // 4
 
     def sweep(self, asks: Sequence[Ask], *, window: int = 2048) -> list[Answer]:
-        return asyncio.run(self._sweep(asks, window))
+        """Whoever answered before is asked first, in one go; whoever needs more than one exchange follows."""
+        began, quick = time.perf_counter(), _Volley(self._kept)
+        rest = [ask for ask in asks if not quick.fits(ask)]
+        answers = quick.fire(began)
+        rest += quick.unclear
+        self._trim()
+        if rest:
+            answers += asyncio.run(self._sweep(rest, min(window, self._room // 2), began))
+        return answers
 
-    async def _sweep(self, asks: Sequence[Ask], window: int) -> list[Answer]:
-        began, answers, queue = time.perf_counter(), list[Answer](), iter(asks)
+    def _trim(self) -> None:
+        while len(self._kept) > min(_MOST_SESSIONS, self._room // 2):
+            self._kept.popitem(last=False)
+
+    async def _sweep(self, asks: Sequence[Ask], window: int, began: float) -> list[Answer]:
+        answers, queue = list[Answer](), iter(asks)
 
         async def work(queue: Iterator[Ask]) -> None:
             for ask in queue:
@@ -69,9 +90,116 @@ class GufoProbe:
         took = time.perf_counter() - started
         if outcome is Outcome.ANSWERED and poll.session is not None:
             self._kept[ask.access] = _Kept(poll.session, time.monotonic())
-            if len(self._kept) > _KEPT_SESSIONS:
-                self._kept.popitem(last=False)
-        return Answer(ask.key, outcome, after, poll.values, took, poll.packet)
+            self._trim()
+        return Answer(ask.key, outcome, after, poll.values, took, poll.packet, poll.note)
+
+
+def _files() -> int:
+    """How many files this process may open: as many as it may allow itself."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = min(hard, 1 << 16) if hard != resource.RLIM_INFINITY else 1 << 16
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        soft = wanted
+    return min(soft, 1 << 16) if soft != resource.RLIM_INFINITY else 1 << 16
+
+
+class _Volley:
+    """One question to each device whose session is kept and whose answer fits one packet: sent all at once, read as
+    they come. Steady state is nothing else, and an event loop's work for each would cost as much as the codec."""
+
+    def __init__(self, kept: OrderedDict[Access, _Kept]) -> None:
+        self.kept, self.asks, self.unclear = kept, list[Ask](), list[Ask]()
+        self.answers: list[Answer] = []
+        self.flying: dict[int, tuple[Ask, _Kept, float]] = {}
+        self.busy: set[Access] = set()
+
+    def fits(self, ask: Ask) -> bool:
+        kept = self.kept.get(ask.access)
+        if kept is None or ask.walk or len(ask.get) > ask.packet or ask.access in self.busy:
+            return False
+        if ask.access.version == "3" and time.monotonic() - kept.used_at > _CLOCK_LASTS:
+            return False
+        self.busy.add(ask.access)
+        self.asks.append(ask)
+        return True
+
+    def fire(self, began: float) -> list[Answer]:
+        if not self.asks:
+            return []
+        with select.epoll() as ready:
+            for place, ask in enumerate(self.asks):
+                self._send(ask, began, ready)
+                if place % _BURST == _BURST - 1:
+                    self._receive(ready, 0.0, began)
+            while self.flying:
+                now = time.perf_counter()
+                self._give_up(now)
+                self._receive(ready, _PATIENCE, began)
+        return self.answers
+
+    def _send(self, ask: Ask, began: float, ready: select.epoll) -> None:
+        kept = self.kept.pop(ask.access)
+        client = kept.session._sock  # noqa: SLF001
+        number, now = client.get_fd(), time.perf_counter()
+        try:
+            _drain(number)
+            client.send_get_many(list(ask.get))
+        except (OSError, SnmpError):
+            # A full buffer, a port that refuses, a question too big to send: the long way finds out.
+            self.unclear.append(ask)
+            return
+        ready.register(number, select.EPOLLIN)
+        self.flying[number] = (ask, kept, now)
+
+    def _receive(self, ready: select.epoll, patience: float, began: float) -> None:
+        for number, _ in ready.poll(patience):
+            ask, kept, sent = self.flying[number]
+            values = _read(kept.session)
+            if values is _NOTHING_YET:
+                continue
+            ready.unregister(number)
+            del self.flying[number]
+            if not values or ask.get[0] not in values:
+                self.unclear.append(ask)
+                continue
+            self.kept[ask.access] = _Kept(kept.session, time.monotonic())
+            took = time.perf_counter() - sent
+            self.answers.append(Answer(ask.key, Outcome.ANSWERED, sent - began, values, took, ask.packet))
+
+    def _give_up(self, now: float) -> None:
+        """Silent for its whole budget: that was its one probe. Closing its socket takes it out of the poll."""
+        late = [number for number, (ask, _, sent) in self.flying.items() if now - sent >= ask.budget]
+        for number in late:
+            ask, _, sent = self.flying.pop(number)
+            self.answers.append(Answer(ask.key, Outcome.SILENT, max(now - ask.budget - sent, 0.0), packet=ask.packet))
+
+
+_BURST = 64
+_PATIENCE = 0.05
+_NOTHING_YET: dict[str, Value] = {"": None}
+
+
+def _drain(number: int) -> None:
+    """What came after an earlier question was given up would be taken for the answer to this one, and dropped."""
+    with suppress(BlockingIOError, ConnectionError):
+        while os.read(number, 1 << 16):
+            continue
+
+
+def _read(session: SnmpSession) -> dict[str, Value]:
+    """The answer; `_NOTHING_YET` for a datagram that answers another question; empty when it cannot be read."""
+    try:
+        found: dict[str, Value] = session._sock.recv_get_many()  # noqa: SLF001
+    except BlockingIOError:
+        return _NOTHING_YET
+    except (OSError, SnmpError, TimeoutError):
+        return {}
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":
+            raise
+        return {}
+    return found
 
 
 class _Poll:
@@ -83,13 +211,15 @@ class _Poll:
         self.stale = kept is not None and time.monotonic() - kept.used_at > _CLOCK_LASTS
         self.reused = kept is not None
         self.values: dict[str, Value] = {}
-        self.deadline = time.perf_counter() + ask.budget
+        self.note = ""
 
     async def run(self) -> Outcome:
         try:
             async with asyncio.timeout(self.ask.budget):
                 return await self._twice()
-        except (TimeoutError, OSError):
+        except (TimeoutError, OSError) as error:
+            if getattr(error, "errno", None) in _OUR_OWN_TROUBLE:
+                return Outcome.UNASKED
             return Outcome.REFUSED if self._known_but_shut_out() else Outcome.SILENT
         except SnmpAuthError:
             return Outcome.REFUSED
@@ -134,7 +264,7 @@ class _Poll:
             part = left[: max(self.packet - 1, 1)]
             found = await self._part(session, [sentinel, *part])
             if not found and len(part) > 1:
-                self.packet = 1 + len(part) // 2
+                self.packet, self.note = 1 + len(part) // 2, "too_big"
                 continue
             self.values |= found
             left = left[len(part) :]
@@ -155,7 +285,8 @@ class _Poll:
         async for oid, value in session.getbulk(column):
             here = tuple(map(int, oid.split(".")))
             if here <= last or len(self.values) > _LONGEST_WALK:
-                break  # an agent that does not advance would be walked for ever
+                self.note = "loop"  # an agent that does not advance would be walked for ever
+                break
             last, self.values[oid] = here, value
 
 

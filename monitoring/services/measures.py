@@ -1,4 +1,4 @@
-"""From values read to samples stored: gauges as they are, counters as rates."""
+"""From values read to samples stored: gauges as they are, counters as rates; and what the next poll needs."""
 
 from __future__ import annotations
 
@@ -6,73 +6,128 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from monitoring.domain import profiles
 from monitoring.domain.counters import Counter, Snapshot, rates
-from monitoring.models import Series, Target
+from monitoring.domain.profiles import Found
+from monitoring.models import Series
+from monitoring.selectors.profiles import Profiles
+from monitoring.services import excesses
 from monitoring.stores import store
 from monitoring.stores.base import Point
 
 if TYPE_CHECKING:
     from monitoring.services.recording import Reading
+    from monitoring.services.watched import Watched
 
 _Name = tuple[int, str, str]  # target, metric, interface
+_MOST_KNOWN = 1 << 20
+# Numbers of series by name, of rows that were committed: a poller asks for the same ones each minute.
+_numbers: dict[_Name, int] = {}
 
 
-def store_samples(readings: Iterable[tuple[Target, Reading]]) -> None:
+def store_samples(readings: Iterable[tuple[Watched, Reading]]) -> None:
     """Stores what each reading measured and puts into each target's memory what the next one needs."""
-    measured = [
-        ((target.pk, metric, interface), reading.at, value)
-        for target, reading in readings
-        if reading.good
-        for metric, interface, value in _measure(target, reading)
-    ]
+    known, measured, passed = Profiles(), list[tuple[_Name, datetime, float]](), list[excesses.Passed]()
+    for target, reading in readings:
+        if not reading.good:
+            continue
+        before = len(measured)
+        for metric, interface, value in _measure(target, reading, known):
+            measured.append(((target.pk, metric, interface), reading.at, value))
+        passed += excesses.judge(target, known[target.profile], measured[before:])
     numbers = _series({name for name, _, _ in measured})
     store().append([Point(numbers[name], at, value) for name, at, value in measured])
+    excesses.write(passed)
 
 
-def _measure(target: Target, reading: Reading) -> Iterator[tuple[str, str, float]]:
+def _measure(target: Watched, reading: Reading, known: Profiles) -> Iterator[tuple[str, str, float]]:
+    if reading.pinged:
+        yield "ping_ms", "", round(reading.took * 1000, 3)
     if not reading.values:
         return
     yield "answer_ms", "", round(reading.took * 1000, 3)
-    what = profiles.profile(target.box.model.snmp_profile if target.box else "node")
-    for metric, value in profiles.gauges(what, reading.values).items():
-        yield metric, "", value
-    counted = profiles.snapshot(reading.names, reading.values, reading.at)
+    found = reading.found or Found()
+    if not reading.renumbered:
+        for (metric, row), value in profiles.gauges(known[target.profile], reading.values, found).items():
+            yield metric, row, value
+    counted = profiles.snapshot(found, reading.values, reading.at)
     if counted is not None and not reading.renumbered:
-        for name, octets in rates(_recalled(target.memory), counted).items():
+        yield "uptime_seconds", "", counted.uptime / 100
+        ceilings = target.memory.get("ceilings")
+        for name, count in rates(_recalled(target.memory), counted, ceilings).items():
             metric, _, interface = name.partition(" ")
-            yield metric, interface, round(octets * 8, 3)
-    target.memory = _memory(reading, counted)
+            yield metric, interface, round(count * profiles.WORTH[metric], 3)
+    if len(reading.values) > 1 or reading.renumbered:
+        target.memory = _memory(target.memory, reading, counted)
 
 
-def _memory(reading: Reading, counted: Snapshot | None) -> dict[str, Any]:
+def _memory(before: Mapping[str, Any], reading: Reading, counted: Snapshot | None) -> dict[str, Any]:
+    """A short question to a target that was lost tells nothing of counters: what was remembered then stays."""
+    found = reading.found
     counters = {} if counted is None or reading.renumbered else counted.counters
-    return {
+    kept = {name: value for name, value in before.items() if name == "over"}
+    if not reading.renumbered:
+        kept |= {name: before[name] for name in ("names", "rows", "bits", "ceilings") if name in before}
+    elif found is not None:
+        kept |= {"names": dict(found.names), "bits": found.bits, "ceilings": _ceilings(found)}
+        kept |= {"rows": {metric: dict(rows) for metric, rows in found.rows.items() if rows}}
+    return kept | {
         "at": reading.at.isoformat(),
         "uptime": counted.uptime if counted else 0,
         "table": reading.values.get(profiles.TABLE_CHANGED),
-        "names": dict(reading.names) if reading.names is not None else None,
-        "counters": {name: counter.value for name, counter in counters.items()},
+        "counters": {name: (counter.value, counter.bits) for name, counter in counters.items()},
         "packet": reading.packet,
+        "chokes": reading.chokes,
+    }
+
+
+def _ceilings(found: Found) -> dict[str, float]:
+    """What an interface can count in a second, with a margin for agents that sample their own counters."""
+    return {
+        f"{metric} {name}": speed / 8 * 1.5
+        for name, speed in found.speeds.items()
+        if speed > 0
+        for metric in ("in_bps", "out_bps")
     }
 
 
 def _recalled(memory: Mapping[str, Any]) -> Snapshot | None:
     if not memory.get("counters"):
         return None
-    counters = {name: Counter(value) for name, value in memory["counters"].items()}
+    counters = {name: Counter(value, bits) for name, (value, bits) in memory["counters"].items()}
     return Snapshot(datetime.fromisoformat(memory["at"]), memory["uptime"], counters)
+
+
+def recalled_rows(memory: Mapping[str, Any]) -> Found | None:
+    """The interfaces and rows that were found last; None where none were looked for yet."""
+    if memory.get("names") is None:
+        return None
+    return Found(names=memory["names"], rows=memory.get("rows", {}), bits=memory.get("bits", 64))
 
 
 def _series(names: set[_Name]) -> dict[_Name, int]:
     """The numbers of series, made where they are new."""
-    known = _known(names)
-    missing = names - set(known)
-    if not missing:
-        return known
-    fresh = [Series(target_id=target, metric=metric, interface=interface) for target, metric, interface in missing]
-    Series.objects.bulk_create(fresh, ignore_conflicts=True)
-    return known | _known(missing)
+    found = {name: _numbers[name] for name in names if name in _numbers}
+    if missing := names - found.keys():
+        asked = _known(missing)
+        if unmade := missing - asked.keys():
+            fresh = [
+                Series(target_id=target, metric=metric, interface=interface) for target, metric, interface in unmade
+            ]
+            Series.objects.bulk_create(fresh, ignore_conflicts=True)
+            asked |= _known(unmade)
+        # Numbers of rows that are rolled back would name nothing.
+        transaction.on_commit(lambda: _keep(asked))
+        found |= asked
+    return found
+
+
+def _keep(numbers: Mapping[_Name, int]) -> None:
+    if len(_numbers) > _MOST_KNOWN:
+        _numbers.clear()
+    _numbers.update(numbers)
 
 
 def _known(names: set[_Name]) -> dict[_Name, int]:

@@ -42,9 +42,9 @@ def test_traffic_is_given_as_the_graph_takes_it(world: World) -> None:
 
 
 def _line_interface(world: World) -> str:
-    from monitoring.domain.profiles import profile
+    from monitoring.selectors.profiles import Profiles
 
-    return profile(world.box.model.snmp_profile).line[0]
+    return Profiles()[world.box.model.snmp_profile].line[0]
 
 
 @pytest.mark.parametrize(("path", "queries"), [("/noc/box/", 5), ("/noc/lignes/", 6), ("/noc/noeuds/", 6)])

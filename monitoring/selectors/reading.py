@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from monitoring.domain.profiles import profile
 from monitoring.models import Mute, Outage, Series, Target, TargetState
+from monitoring.selectors.profiles import profile_of
 from monitoring.stores import store
 from monitoring.stores.base import STEPS, Bucket
 from provisioning.models import Box, Line, Node
@@ -123,7 +123,7 @@ def _line_series(line: Line) -> tuple[int | None, int | None]:
         return None, None
     rows = Series.objects.filter(target=target, metric__in=["in_bps", "out_bps"])
     known = {(interface, metric): pk for interface, metric, pk in rows.values_list("interface", "metric", "pk")}
-    for interface in profile(target.box.model.snmp_profile).line:
+    for interface in profile_of(target).line:
         if (interface, "in_bps") in known:
             return known[interface, "in_bps"], known.get((interface, "out_bps"))
     return None, None
