@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import validate_slug
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.domain.profiles import PROFILES
+from monitoring.selectors.profiles import Profiles
 from provisioning.models import BoxModel, Node, NodeKind
 from provisioning.models.boxes import RollbackStyle
 from provisioning.services import STYLES, known_drivers
@@ -63,7 +63,7 @@ class ModelForm(forms.Form):
 
     def __init__(self, *args: Any, driver: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = sorted({*PROFILES, *filter(None, [self.initial.get("snmp_profile")])})
+        known = sorted({*Profiles().names, *filter(None, [self.initial.get("snmp_profile")])})
         self.fields["snmp_profile"].choices = [(name, name) for name in known]  # type: ignore[attr-defined]
         styles = STYLES.get(driver, ())
         if styles:
