@@ -39,12 +39,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # The browser's driver keeps an event loop running until the session ends, and a test that wants one of its own
     # would be refused it: pages come last.
     items.sort(key=lambda item: "tests/browser/" in item.path.as_posix())
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_together(item)))
     if config.getoption("--long"):
         return
     skip = pytest.mark.skip(reason="a long one: ./run test --long")
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(skip)
+
+
+def _together(item: pytest.Item) -> str:
+    """Tests that one process must take: a file's own, and all journeys, for their workers share one broker."""
+    path = item.path.as_posix()
+    return "journeys" if "/tests/journeys/" in path else path
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def test_the_full_product_moves_or_is_refused(lifecycle: Lifecycle) -> None:
         (INCIDENT, "closed", {"relapse"}),
         (TICKET, "closed", {"relapse", "answer"}),
     ],
-    ids=lambda value: str(getattr(value, "name", value)),
+    ids=lambda value: "+".join(sorted(value)) if isinstance(value, set) else str(getattr(value, "name", value)),
 )
 def test_what_each_state_allows(lifecycle: Lifecycle, state: str, allowed: set[str]) -> None:
     assert lifecycle.allowed(state) == allowed
