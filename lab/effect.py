@@ -56,7 +56,7 @@ def packet_of(path: str) -> Packet:
     return Packet(protocol, target, int(port))
 
 
-def look(address: str, port: int, path: str = "/", *, timeout: float = 1.0) -> str:
+def look(address: str, port: int, path: str = "/", *, timeout: float = 3.0) -> str:
     """`passed`, `walled` or `silent`: what a customer behind that box would find."""
     connection = http.client.HTTPConnection(address, port, timeout=timeout)
     try:

@@ -1,14 +1,15 @@
 """Papers: what they say, that they are rendered once, archived with their hash, and come out the same again."""
 
 import re
-import subprocess
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from pypdf import PdfReader
 from pytest_django.fixtures import Settings
 
 from invoicing.documents.render import html_of, pdf_of
@@ -36,8 +37,8 @@ def issued(**fields: Any) -> Invoice:
 
 def words(document: Document) -> str:
     """The text as a reader of the PDF gets it, every blank made one space."""
-    found = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf_of(document), capture_output=True, check=True)
-    return re.sub(r"\s+", " ", found.stdout.decode())
+    pages = PdfReader(BytesIO(pdf_of(document))).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text(extraction_mode="layout") for page in pages))
 
 
 def test_an_invoice_carries_every_mention_the_law_asks_for() -> None:
