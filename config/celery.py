@@ -22,6 +22,8 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("provisioning.tasks.restore_due", "restore", 2),
     ("provisioning.tasks.settle_unknown", "network", 15),
     ("provisioning.tasks.read_back", "network", 60),
+    ("provisioning.tasks.greet_boxes", "network", 5),
+    ("provisioning.tasks.wipe_boxes", "network", 15),
     ("provisioning.tasks.advance_rollouts", "network", 5),
     ("provisioning.tasks.chase_boxes", "default", HOURLY),
     ("provisioning.tasks.end_contracts", "default", HOURLY),

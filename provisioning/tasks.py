@@ -27,6 +27,16 @@ def read_back() -> None:
 
 
 @shared_task
+def greet_boxes() -> None:
+    services.greet_boxes(at=clock.now())
+
+
+@shared_task
+def wipe_boxes() -> None:
+    services.wipe_boxes(at=clock.now())
+
+
+@shared_task
 def advance_rollouts() -> None:
     services.advance_rollouts(at=clock.now())
 

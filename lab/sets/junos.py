@@ -113,8 +113,20 @@ class JunosShell(SetShell):
             return Reply(f"{note}Entering configuration mode\n")
         if words in {"exit", "quit"}:
             return Reply(bye=True)
+        if words == "request system zeroize":
+            question = "Erase all data, including configuration and log files? [yes,no] (no) "
+            return Reply(
+                f"warning: System will be rebooted and may not boot without configuration\n{question}", self._zeroize
+            )
         shown = self._shown(words)
         return self.unknown(words) if shown is None else Reply(shown)
+
+    def _zeroize(self, answer: str) -> Reply:
+        if answer != "yes":
+            return Reply()
+        self.box.erase()
+        self.box.reload_in(0)
+        return Reply("warning: zeroizing re0\n", bye=True)
 
     def _shown(self, words: str) -> str | None:
         match words.split():

@@ -106,6 +106,12 @@ class VyosShell(SetShell):
             return Reply()
         if words in {"exit", "logout"}:
             return Reply(bye=True)
+        if words == "sudo cp /opt/vyatta/etc/config.boot.default /config/config.boot":
+            self.box.erase()
+            return Reply()
+        if words == "reboot now":
+            self.box.reload_in(0)
+            return Reply(bye=True)
         shown = {
             "set terminal width 512": "",
             "set terminal length 0": "",

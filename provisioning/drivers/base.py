@@ -28,6 +28,7 @@ class Identity:
     hostname: str
     serial: str
     firmware: str = ""
+    model: str = ""
 
 
 class Session(Protocol):
@@ -78,6 +79,13 @@ class Erasable(Protocol):
 
 
 class Driver(Protocol):
+    def offered_key(self, target: Target) -> str:
+        """The host key that answers there, a line as in known_hosts; nothing is told to it, no password least of all.
+
+        Raises:
+            Unavailable: nobody answers there.
+        """
+
     def connect(self, target: Target) -> Session:
         """Opens a session.
 

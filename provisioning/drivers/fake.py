@@ -32,6 +32,7 @@ class FakeBox:
     sessions: int = 0
     typed: list[str] = field(default_factory=list)
     firmware: str = "17.6"
+    model: str = "C1101-4P"
     erases: bool = True
 
     def __post_init__(self) -> None:
@@ -63,7 +64,7 @@ class FakeSession:
     def identify(self) -> Identity:
         self._alive()
         name = next(line for line in self._box.lines if line.startswith("hostname "))
-        return Identity(name.removeprefix("hostname "), self._box.serial, self._box.firmware)
+        return Identity(name.removeprefix("hostname "), self._box.serial, self._box.firmware, self._box.model)
 
     def snapshot(self) -> str:
         self._alive()
@@ -126,6 +127,12 @@ class FakeDriver:
     """Finds its boxes by address and port in `boxes`, which a test fills and empties."""
 
     boxes: dict[tuple[str, int], FakeBox] = {}
+
+    def offered_key(self, target: Target) -> str:
+        box = self.boxes.get((target.address, target.port))
+        if box is None or not box.plugged:
+            raise Unavailable(f"{target.address}:{target.port} does not answer")
+        return box.host_key
 
     def connect(self, target: Target) -> Session:
         box = self.boxes.get((target.address, target.port))

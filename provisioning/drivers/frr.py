@@ -41,7 +41,8 @@ class Conversation(CliSession):
         address = re.search(r"\bHWaddr: (\S+)", uplink)
         if name is None or address is None:
             raise Rejected("the box did not say who it is", command="show version", answer=(shown + uplink)[:500])
-        return Identity(name.group(1), address.group(1))
+        version = re.search(r"^FRRouting (\S+)", shown, re.MULTILINE)
+        return Identity(name.group(1), address.group(1), version.group(1) if version else "", "FRR on Linux")
 
     def snapshot(self) -> str:
         return self._shown("show running-config")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 from netmiko.cisco.cisco_ios import CiscoIosSSH
 
-from kernel.errors import Rejected
+from kernel.errors import Rejected, Unavailable
 from provisioning.drivers.base import Identity
 from provisioning.drivers.netmiko_driver import QUESTION, SAVE_SECONDS, CliSession, PromptDriven
 
@@ -26,7 +27,10 @@ class Conversation(CliSession):
         if serial is None or name is None:
             raise Rejected("the box did not say who it is", command="show version", answer=shown[:500])
         version = re.search(r"Version ([^,\s]+)", shown)
-        return Identity(name.group(1), serial.group(1), version.group(1) if version else "")
+        model = re.search(r"^[Cc]isco (\S+) \(", shown, re.MULTILINE)
+        return Identity(
+            name.group(1), serial.group(1), *(found.group(1) if found else "" for found in (version, model))
+        )
 
     def snapshot(self) -> str:
         return self._shown("show running-config")
@@ -67,8 +71,9 @@ class Conversation(CliSession):
         if re.search(r"\[yes/no\]", asked):
             asked = self._ask("no", until=self._or_question)
         self._taken(asked, "reload")
-        if re.search(QUESTION, asked):
-            self._ask_blindly("")
+        with suppress(Unavailable):  # it is gone, maybe before it has said a word more
+            if re.search(QUESTION, asked):
+                self._ask_blindly("")
 
     def _reload_later(self, minutes: int) -> None:
         command = f"reload in {minutes}"

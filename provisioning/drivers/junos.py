@@ -42,7 +42,8 @@ class Conversation(CandidateSession):
         serial = re.search(r"^Chassis\s+(\S+)", chassis, re.MULTILINE)
         if serial is None or name is None:
             raise Rejected("the box did not say who it is", command="show version", answer=(shown + chassis)[:500])
-        return Identity(name.group(1), serial.group(1))
+        told = (re.search(rf"^{label}: (\S+)", shown, re.MULTILINE) for label in ("Junos", "Model"))
+        return Identity(name.group(1), serial.group(1), *(found.group(1) if found else "" for found in told))
 
     def snapshot(self) -> str:
         return self._shown("show configuration | display set")
@@ -60,6 +61,9 @@ class Conversation(CandidateSession):
 
     def save(self) -> None:
         """A confirmed commit is what boots next."""
+
+    def erase(self) -> None:
+        self._told_to_go("request system zeroize", answer="yes")
 
     def _armed_commit(self, minutes: int) -> str:
         return f"commit confirmed {minutes}"

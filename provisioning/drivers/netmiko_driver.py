@@ -14,7 +14,7 @@ import threading
 import time
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
 
@@ -41,7 +41,7 @@ CHUNK = 65_536
 HANDSHAKES = threading.BoundedSemaphore(16)
 """A handshake is our own arithmetic: more of them at once only wait for one another, and would run into the time-outs
 that are there to tell how long the box takes."""
-QUESTION = r"(?:\[confirm\]|\?|\[yes/no\]:|\[[Yy]/[Nn]\]:?)[ ]?$"
+QUESTION = r"(?:\[confirm\]|\?|\[yes/no\]:|\[yes,no\] \(no\)|\[[Yy]/[Nn]\]:?)[ ]?$"
 
 FAMILIES = {
     "cisco_ios": "provisioning.drivers.ios",
@@ -237,6 +237,14 @@ class CliSession:
         with honest():
             return self._connection.ask(line, until=until, seconds=seconds)
 
+    def _told_to_go(self, command: str, *, answer: str) -> None:
+        """A command after which the box is gone, maybe before it has said a word more."""
+        with suppress(Unavailable):
+            said = self._ask(command, until=self._or_question)
+            self._taken(said, command)
+            while re.search(QUESTION, said):
+                said = self._ask_blindly(answer)
+
     def _ask_blindly(self, answer: str, *, seconds: float = 0) -> str:
         """Answers a question: some boxes echo what is typed there and some do not."""
         with honest():
@@ -253,6 +261,13 @@ class NetmikoDriver:
         session: Session = family.Conversation(connection, target)
         return session
 
+    def offered_key(self, target: Target) -> str:
+        try:
+            with socket.create_connection((target.address, target.port), CONNECT_SECONDS) as wire, HANDSHAKES:
+                return _key_on(wire)
+        except (paramiko.SSHException, OSError, EOFError) as error:
+            raise Unavailable(f"{target.address}:{target.port} does not answer") from error
+
     @staticmethod
     def _connected(family: type[PromptDriven], target: Target) -> PromptDriven:
         return family(
@@ -268,6 +283,18 @@ class NetmikoDriver:
             use_keys=False,
             allow_agent=False,
         )
+
+
+def _key_on(wire: socket.socket) -> str:
+    """Shakes hands and hangs up: no user is named and no password told."""
+    transport = paramiko.Transport(wire)
+    try:
+        transport.start_client(timeout=CONNECT_SECONDS)
+        key = transport.get_remote_server_key()
+    finally:
+        transport.close()
+        transport.join(GOODBYE_SECONDS)
+    return f"{key.get_name()} {key.get_base64()}"
 
 
 def public_key(line: str) -> paramiko.PKey:

@@ -43,7 +43,12 @@ class Conversation(CliSession):
         serial = re.search(r"^\s*serial-number: (\S+)", board, re.MULTILINE)
         if serial is None or name is None:
             raise Rejected("the box did not say who it is", command="/system routerboard print", answer=board[:500])
-        return Identity(name.group(1), serial.group(1))
+        model = re.search(r"^\s*model: (\S.*?)\s*$", board, re.MULTILINE)
+        resource = self._shown("/system resource print")
+        version = re.search(r"^\s*version: (\S+)", resource, re.MULTILINE)
+        return Identity(
+            name.group(1), serial.group(1), *(found.group(1) if found else "" for found in (version, model))
+        )
 
     def snapshot(self) -> str:
         return self._shown("/export terse show-sensitive")
@@ -65,6 +70,9 @@ class Conversation(CliSession):
         if armed.strip() != "1":
             raise Rejected(NOT_ARMED, command="confirm")
         self._said(f"/system scheduler remove [find name={JOB}]")
+
+    def erase(self) -> None:
+        self._told_to_go("/system reset-configuration skip-backup=yes", answer="y")
 
     def save(self) -> None:
         """Every command is kept as soon as it is taken."""

@@ -37,7 +37,10 @@ class Conversation(CliSession):
         serial = re.search(r"^ESN of .*?:\s*(\S+)", shown, re.MULTILINE)
         if serial is None:
             raise Rejected("the box did not say who it is", command="display esn", answer=shown[:500])
-        return Identity(str(self._connection.base_prompt), serial.group(1))
+        version = self._shown("display version")
+        told = (re.search(pattern, version, re.MULTILINE) for pattern in (r"Version (\S+)", r"^Huawei (\S+)"))
+        name = str(self._connection.base_prompt)
+        return Identity(name, serial.group(1), *(found.group(1) if found else "" for found in told))
 
     def snapshot(self) -> str:
         return self._shown("display current-configuration")
@@ -59,6 +62,10 @@ class Conversation(CliSession):
 
     def confirm(self) -> None:
         self._said("undo schedule reboot")
+
+    def erase(self) -> None:
+        self._agreed("reset saved-configuration", answer="y", seconds=SAVE_SECONDS)
+        self._told_to_go("reboot fast", answer="y")
 
     def save(self) -> None:
         self._agreed("save", answer="y", seconds=SAVE_SECONDS)

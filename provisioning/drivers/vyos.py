@@ -14,6 +14,8 @@ from provisioning.drivers.base import Identity
 from provisioning.drivers.candidate import CandidateSession
 from provisioning.drivers.netmiko_driver import PromptDriven
 
+CARTON, STARTUP = "/opt/vyatta/etc/config.boot.default", "/config/config.boot"
+
 
 class Connection(PromptDriven, VyOSSSH):
     """netmiko's VyOS driver without its naps."""
@@ -39,7 +41,9 @@ class Conversation(CandidateSession):
         serial = re.search(r"^(?:Hardware|HW) S/N:\s*(\S+)", shown, re.MULTILINE)
         if serial is None or not name:
             raise Rejected("the box did not say who it is", command="show version", answer=shown[:500])
-        return Identity(name, serial.group(1))
+        labels = (r"Version:\s*(?:VyOS |v)?", r"(?:Hardware|HW) model:\s*")
+        told = (re.search(rf"^{label}(\S.*?)\s*$", shown, re.MULTILINE) for label in labels)
+        return Identity(name, serial.group(1), *(found.group(1) if found else "" for found in told))
 
     def snapshot(self) -> str:
         return self._shown("show configuration commands")
@@ -56,6 +60,10 @@ class Conversation(CandidateSession):
 
     def save(self) -> None:
         self._configuring("save")
+
+    def erase(self) -> None:
+        self._said(f"sudo cp {CARTON} {STARTUP}")
+        self._told_to_go("reboot now", answer="y")
 
     def _armed_commit(self, minutes: int) -> str:
         return f"commit-confirm {minutes}"

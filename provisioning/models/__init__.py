@@ -1,4 +1,5 @@
 from provisioning.models.addressing import Allocation, Pool, PoolKind
+from provisioning.models.arrivals import Erasure, ErasureState, KeyAlarm, Onboarding, OnboardingState
 from provisioning.models.boxes import Box, BoxLock, BoxModel, BoxState, ConfigTemplate, Depot, SeenConfig
 from provisioning.models.drifts import Drift, DriftState, ReadBack
 from provisioning.models.intents import Intent, LineState, Suspension, SuspensionReason
@@ -29,12 +30,17 @@ __all__ = [
     "Depot",
     "Drift",
     "DriftState",
+    "Erasure",
+    "ErasureState",
     "Intent",
+    "KeyAlarm",
     "Line",
     "LineState",
     "Node",
     "NodeHold",
     "NodeKind",
+    "Onboarding",
+    "OnboardingState",
     "PartState",
     "Pool",
     "PoolKind",

@@ -22,6 +22,7 @@ from provisioning.services.boxes import (
 )
 from provisioning.services.catalogue import STYLES, create_model, edit_model, known_drivers
 from provisioning.services.drifts import accept_drift, push_again, read_back, read_box
+from provisioning.services.keys import keep_key, repin_box
 from provisioning.services.lines import attach_line, detach_line, lift, refresh_line, suspend
 from provisioning.services.network import (
     add_uplink,
@@ -31,6 +32,7 @@ from provisioning.services.network import (
     remove_uplink,
     rename_node,
 )
+from provisioning.services.onboarding import begin_onboarding, greet_boxes, pin_key
 from provisioning.services.planning import cancel_push, push_now
 from provisioning.services.readdressing import change_line, end_quarantine, give_again, keep_back
 from provisioning.services.rendering import publish_template, ready_made
@@ -72,7 +74,7 @@ from provisioning.services.stock import (
 from provisioning.services.sweeps import free_dead, push_due, restore_due, settle_unknown
 from provisioning.services.templates import Fault, Preview, draft_template, edit_draft, preview, publish_draft
 from provisioning.services.waves import advance_rollouts
-from provisioning.services.wiping import erase_box, prove_wiped
+from provisioning.services.wiping import begin_wipe, erase_box, prove_wiped, wipe_boxes
 
 __all__ = [
     "STYLES",
@@ -91,6 +93,8 @@ __all__ = [
     "approve_rollout",
     "ask_back",
     "attach_line",
+    "begin_onboarding",
+    "begin_wipe",
     "box_lost",
     "box_seen",
     "break_box",
@@ -118,16 +122,19 @@ __all__ = [
     "free",
     "free_dead",
     "give_again",
+    "greet_boxes",
     "hold_node",
     "import_boxes",
     "install_box",
     "keep_back",
+    "keep_key",
     "known_drivers",
     "leave_out",
     "lift",
     "lose_box",
     "mark_box_charged",
     "pause_rollout",
+    "pin_key",
     "plan_rollout",
     "preview",
     "preview_import",
@@ -149,6 +156,7 @@ __all__ = [
     "release_node",
     "remove_uplink",
     "rename_node",
+    "repin_box",
     "reserve_box",
     "restock_box",
     "restore_due",
@@ -164,4 +172,5 @@ __all__ = [
     "take_back",
     "waive_charge",
     "wipe_box",
+    "wipe_boxes",
 ]

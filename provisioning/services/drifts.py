@@ -18,11 +18,12 @@ from provisioning.domain.catalogue import mask
 from provisioning.drivers import driver_for
 from provisioning.models import Box, Drift, DriftState, Intent, Priority, Push, ReadBack, SeenConfig
 from provisioning.services import locks
-from provisioning.services.pipeline import target_of
+from provisioning.services.keys import raise_key_alarm
 from provisioning.services.planning import plan_push, template_of
+from provisioning.services.reach import target_of
 from provisioning.services.rendering import changes, render
 from provisioning.services.seeing import recognise, remember, settle_drift
-from provisioning.services.sweeps import BUSY, SESSIONS, each
+from provisioning.services.sweeps import BUSY, SESSIONS, alarmed, each
 
 BUSY_FOR = timedelta(minutes=10)
 UNFINISHED = "unfinished"
@@ -42,7 +43,8 @@ def read_back(*, at: datetime, sessions: int = SESSIONS) -> int:
     """The sweep: reads the boxes whose moment of the night has come; returns how many answered."""
     watch, owner = locks.Watch(at), locks.new_owner()
     _enrol(at=at)
-    due = ReadBack.objects.filter(due_at__lte=at, box__state=lifecycle.IN_SERVICE).order_by("due_at", "pk")
+    in_service = ReadBack.objects.filter(~alarmed(), box__state=lifecycle.IN_SERVICE)
+    due = in_service.filter(due_at__lte=at).order_by("due_at", "pk")
     readings = [found for pk in due.values_list("pk", flat=True)[:sessions] if (found := _claimed(pk, owner, watch))]
     answered: list[Reading] = []
     if readings:
@@ -145,6 +147,8 @@ def _read(reading: Reading) -> bool:
             _judge(reading.box, running, at=at)
             ReadBack.objects.filter(pk=reading.row.pk).update(read_at=at, failure="")
     except (Unavailable, Rejected, Refused) as error:
+        if isinstance(error, Rejected) and error.reason == "host_key_changed":
+            raise_key_alarm(reading.box, str(error.facts["offered"]), at=reading.now())
         why = mask(error.code if isinstance(error, Refused) else str(error), reading.box.secrets())
         ReadBack.objects.filter(pk=reading.row.pk).update(failure=why[:200])
         return False

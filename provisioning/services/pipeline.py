@@ -19,16 +19,18 @@ from django.db import transaction
 from kernel.errors import Refused, Rejected, Unavailable
 from kernel.selectors import policy
 from kernel.services import transition
-from provisioning.domain import lifecycle
+from provisioning.domain import arrivals, lifecycle
 from provisioning.domain.backoff import park_for
 from provisioning.domain.catalogue import mask
 from provisioning.domain.configs import body
 from provisioning.domain.policy import NetworkPolicy
 from provisioning.drivers import driver_for
-from provisioning.drivers.base import Session, Target
-from provisioning.models import Box, Push, PushStep
+from provisioning.drivers.base import Session
+from provisioning.models import Box, Onboarding, Push, PushStep
 from provisioning.services import locks
+from provisioning.services.keys import raise_key_alarm
 from provisioning.services.planning import newer_waits
+from provisioning.services.reach import target_of
 from provisioning.services.rendering import changes, render
 from provisioning.services.seeing import note_proof, recognise, remember
 
@@ -50,6 +52,11 @@ class Run:
     def rules(self) -> NetworkPolicy:
         found: NetworkPolicy = policy("network", self.now().date())
         return found
+
+    @property
+    def first(self) -> bool:
+        """Whether the box is new and bears the name of its carton until this push gives it its own."""
+        return Onboarding.objects.filter(box=self.box, state=arrivals.KNOWN).exists()
 
     def mask(self, text: str) -> str:
         return mask(text, self.box.secrets())
@@ -117,7 +124,7 @@ def settle(run: Run) -> bool:
     """Reads on the box what became of an unknown push. False while it cannot be told, and then it is tried again."""
     try:
         with run.session() as session:
-            check_identity(run, session)
+            recognise(run.box, session, at=run.now(), new=run.first)
             running = session.snapshot()
             run.remember(running)
             # The box's timer should have fired by now, but it keeps its own time: what we found is made final.
@@ -131,6 +138,7 @@ def settle(run: Run) -> bool:
                 session.save()
                 run.record("confirm", outcome={**run.push.outcome, "settled": "as wanted"})
     except (Unavailable, Rejected) as error:
+        _sound_alarm(run, error)
         _try_settling_later(run, str(error))
         return False
     finally:
@@ -138,29 +146,11 @@ def settle(run: Run) -> bool:
     return True
 
 
-def check_identity(run: Run, session: Session) -> None:
-    """Raises Rejected `wrong_box` unless the box says it is the one of the inventory."""
-    recognise(run.box, session, at=run.now())
-
-
-def target_of(box: Box) -> Target:
-    return Target(
-        address=str(box.address),
-        port=box.ssh_port,
-        user=box.ssh_user,
-        password=box.ssh_password,
-        host_key=box.host_key,
-        driver=box.model.driver,
-        rollback_style=box.model.rollback_style,
-        error_patterns=tuple(box.model.error_patterns),
-    )
-
-
 def _push(run: Run) -> None:
     # Rendered before anybody is disturbed: a broken template needs no connection to be refused.
     run.lines_for("")
     with run.session() as session:
-        check_identity(run, session)
+        recognise(run.box, session, at=run.now(), new=run.first)
         run.record("identify", f"{run.box.hostname} {run.box.serial}")
         before = session.snapshot()
         run.remember(before)
@@ -196,7 +186,7 @@ def _change(run: Run, session: Session, before: str, lines: list[str]) -> None:
 def _prove(run: Run) -> None:
     """In a new session: the one that typed the lines could not know that it has cut off every other."""
     with run.session() as session:
-        check_identity(run, session)
+        recognise(run.box, session, at=run.now())
         running = session.snapshot()
         run.remember(running)
         missing = run.lines_for(running)
@@ -245,11 +235,18 @@ def _lost(run: Run, why: str) -> None:
 
 
 def _rejected(run: Run, error: Rejected) -> None:
+    _sound_alarm(run, error)
     if run.push.state in lifecycle.TOUCHED:
         # The lines were typed and it is no longer our box that answers: only a later reading can tell.
         _lost(run, error.reason)
         return
     _refused(run, {"code": error.reason, **_plain(error.facts)})
+
+
+def _sound_alarm(run: Run, error: Unavailable | Rejected) -> None:
+    """A stranger at the box's address: until a senior has decided, nothing more is tried on it."""
+    if isinstance(error, Rejected) and error.reason == "host_key_changed":
+        raise_key_alarm(run.box, str(error.facts["offered"]), at=run.now())
 
 
 def _refused(run: Run, outcome: dict[str, str]) -> None:

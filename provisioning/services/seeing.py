@@ -10,16 +10,17 @@ from provisioning.domain.catalogue import mask
 from provisioning.domain.configs import body
 from provisioning.drivers.base import Session
 from provisioning.models import Box, Drift, DriftState, Push, SeenConfig
+from provisioning.services.onboarding import note_first_proof
 
 
-def recognise(box: Box, session: Session, *, at: datetime) -> None:
-    """Notes the firmware it says.
+def recognise(box: Box, session: Session, *, at: datetime, new: bool = False) -> None:
+    """Notes the firmware it says. A `new` one is known by its serial alone: its first configuration gives it its name.
 
     Raises:
         Rejected: `wrong_box` unless the box says it is the one of the inventory.
     """
     found = session.identify()
-    if (found.hostname, found.serial) != (box.hostname, box.serial):
+    if found.serial != box.serial or (found.hostname != box.hostname and not new):
         raise Rejected("wrong_box", hostname=found.hostname, serial=found.serial)
     if found.firmware:
         Box.objects.filter(pk=box.pk).update(firmware=found.firmware[:60], firmware_seen_at=at)
@@ -41,6 +42,7 @@ def note_proof(push: Push, *, at: datetime) -> None:
     """The box says all that was wanted: it has that template version, and no drift stands."""
     Box.objects.filter(pk=push.box_id).update(template=push.template)
     settle_drift(push.box, at=at)
+    note_first_proof(push.box, at=at)
 
 
 def settle_drift(box: Box, *, at: datetime) -> None:

@@ -17,7 +17,7 @@ from kernel.selectors import policy
 from kernel.services import sweep_ran, transition
 from provisioning.domain import lifecycle
 from provisioning.domain.backoff import park_for
-from provisioning.models import Box, BoxLock, Priority, Push, PushStep
+from provisioning.models import Box, BoxLock, KeyAlarm, Priority, Push, PushStep
 from provisioning.services import locks
 from provisioning.services.pipeline import Run, run_push, settle
 from provisioning.services.planning import newer_waits, plan_push
@@ -45,7 +45,7 @@ def settle_unknown(*, at: datetime, sessions: int = SESSIONS) -> int:
     """Looks up the pushes whose outcome is unknown and whose box's timer has fired; returns how many it settled."""
     watch, owner = locks.Watch(at), locks.new_owner()
     free_dead(at=at)
-    due = Push.objects.filter(state=lifecycle.UNKNOWN, due_at__lte=at).order_by("due_at", "pk")
+    due = Push.objects.filter(~alarmed(), state=lifecycle.UNKNOWN, due_at__lte=at).order_by("due_at", "pk")
     runs = [run for pk in due.values_list("pk", flat=True)[:sessions] if (run := _held(pk, owner, watch)) is not None]
     settled = []
     with locks.beating(owner, watch):
@@ -113,11 +113,20 @@ def _sweep(name: str, priority: Priority, *, at: datetime, sessions: int) -> int
     return len(taken)
 
 
+def alarmed() -> Exists:
+    """Somebody answers for the box with another key than its own, and nobody has decided yet."""
+    return Exists(KeyAlarm.objects.filter(box=OuterRef("box"), decided_at__isnull=True))
+
+
 def _claim(priority: Priority, owner: str, watch: locks.Watch, limit: int) -> list[Run]:
     """Up to `limit` due pushes, their boxes locked; those of a node with no slot free are passed over."""
     busy = Push.objects.filter(box=OuterRef("box"), state__in=BUSY)
     due = Push.objects.filter(
-        ~Exists(busy), state__in=[lifecycle.APPROVED, lifecycle.PARKED], priority=priority, due_at__lte=watch()
+        ~Exists(busy),
+        ~alarmed(),
+        state__in=[lifecycle.APPROVED, lifecycle.PARKED],
+        priority=priority,
+        due_at__lte=watch(),
     )
     full = locks.full_nodes(at=watch(), sparing=priority != Priority.RESTORE)
     due = due.exclude(line__node__in=full).order_by("due_at", "pk")

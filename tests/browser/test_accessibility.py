@@ -16,6 +16,7 @@ def console(world: World) -> list[str]:
     ticket = ticket_of(incident)
     sla.note(ticket, body="Vu.", at=impact_of(incident).opened_at, by=world.noc)
     pages = [f"/noc/incidents/{incident.number}/", f"/noc/demandes/{ticket.number}/", f"/noc/box/{world.box.serial}/"]
+    pages.append(f"/noc/box/{world.box.serial}/arrivee/")
     return ["/noc/", "/noc/?mur", "/noc/demandes/", "/noc/box/", "/noc/lignes/", "/noc/noeuds/", "/noc/style", *pages]
 
 

@@ -15,6 +15,7 @@ from provisioning.models import (
     BoxModel,
     ConfigTemplate,
     Drift,
+    KeyAlarm,
     Line,
     Node,
     Pool,
@@ -62,6 +63,10 @@ def push_for(user: User, pk: int) -> Push:
         "box__model", "line__contract__customer", "intent__by", "template", "planned_by", "approved_by"
     )
     return _one(user, rows, pk=pk)
+
+
+def key_alarm_for(user: User, pk: int) -> KeyAlarm:
+    return _one(user, KeyAlarm.objects.select_related("box"), pk=pk)
 
 
 def drift_for(user: User, pk: int) -> Drift:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisioning import services
 from provisioning.domain import lifecycle
+from provisioning.domain.arrivals import UNDER_WAY
 from provisioning.models import Box, Shipment
 from web.noc import life_forms as forms
 
@@ -94,6 +95,16 @@ MOVES: Final = (
         services.take_back,
     ),
     Move(
+        "erase",
+        _("Wipe over SSH"),
+        _("Erase this box over SSH?"),
+        _("It forgets its configuration and starts again; it is wiped once nothing of any customer is read on it."),
+        _("The wipe is under way: the page shows its proof."),
+        "refresh",
+        forms.BoxForm,
+        services.begin_wipe,
+    ),
+    Move(
         "wipe",
         _("Record the wipe"),
         _("Is nothing of the customer left on it?"),
@@ -174,4 +185,6 @@ BY_NAME: Final = {move.name: move for move in MOVES}
 def moves(box: Box) -> list[tuple[Move, forms.BoxForm]]:
     """What may be ordered of a box now, each with its empty form."""
     allowed = set(lifecycle.BOX.allowed(box.state))
+    if "wipe" in allowed and not box.erasures.filter(state__in=UNDER_WAY).exists():
+        allowed.add("erase")
     return [(move, move.form(box=box, auto_id=f"{move.name}_%s")) for move in MOVES if move.name in allowed]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from web.noc.plant_urls import urlpatterns as of_the_plant
 from web.noc.views import (
+    arrival,
     board,
     boxes,
     drift,
@@ -40,6 +41,12 @@ urlpatterns = [
     path("box/<str:serial>/trafic", boxes.box_traffic, name="box_traffic"),
     path("box/<str:serial>/envoi", boxes.push, name="push"),
     path("box/<str:serial>/vie/<slug:name>", life.move, name="life"),
+    path("box/<str:serial>/arrivee/", arrival.arrival, name="arrival"),
+    path("box/<str:serial>/arrivee/direct", arrival.live, name="arrival_live"),
+    path("box/<str:serial>/arrivee/chercher", arrival.look, name="arrival_look"),
+    path("box/<str:serial>/arrivee/cle", arrival.pin, name="arrival_pin"),
+    path("cles/<int:pk>/nouvelle", arrival.repin, name="repin"),
+    path("cles/<int:pk>/garder", arrival.keep, name="keep_key"),
     path("expeditions/<str:number>/bon", life.shipping_note, name="shipping_note"),
     path("envois/", pushes.pushes, name="pushes"),
     path("envois/<int:pk>/", pushes.push, name="push_page"),

@@ -11,7 +11,7 @@ from provisioning.drivers import driver_for
 from provisioning.drivers.fake import FakeBox
 from provisioning.models import Box, BoxLock, Drift, Line, Push, ReadBack, SeenConfig
 from provisioning.services import locks
-from provisioning.services.pipeline import target_of
+from provisioning.services.reach import target_of
 from tests.apps.provisioning.make import AT, MINUTE, make_box, make_lab_box, make_line
 
 pytestmark = pytest.mark.django_db

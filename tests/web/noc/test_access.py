@@ -22,6 +22,8 @@ def paths(world: World) -> list[str]:
         "/noc/box/",
         f"/noc/box/{world.box.serial}/",
         f"/noc/box/{world.box.serial}/trafic",
+        f"/noc/box/{world.box.serial}/arrivee/",
+        f"/noc/box/{world.box.serial}/arrivee/direct",
         "/noc/envois/",
         f"/noc/envois/{world.box.pushes.get().pk}/",
         f"/noc/envois/{world.box.pushes.get().pk}/direct",

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from kernel import clock
 from web.doors import staff_door
 from web.live import versioned
+from web.noc.arrivals import open_alarms
 from web.noc.board import rows
 
 
@@ -14,7 +15,8 @@ from web.noc.board import rows
 @staff_door("noc.read")
 def board(request: HttpRequest) -> HttpResponse:
     found = rows(clock.now())
-    return render(request, "noc/board.html", {"rows": found, "wall": "mur" in request.GET})
+    shown = {"rows": found, "wall": "mur" in request.GET, "key_alarms": open_alarms()}
+    return render(request, "noc/board.html", shown)
 
 
 @require_safe

@@ -19,7 +19,7 @@ from provisioning.selectors import line_state, suspensions
 from provisioning.services import push_now
 from sla.selectors import open_impact
 from web.doors import act, needs, person, staff_door
-from web.noc import access, readings, reads
+from web.noc import access, arrivals, readings, reads
 from web.noc.changes import changes
 from web.noc.life import moves
 from web.pages import chosen, page, typed
@@ -52,7 +52,8 @@ def network(request: HttpRequest) -> HttpResponse:
 @staff_door("noc.read")
 def box(request: HttpRequest, serial: str) -> HttpResponse:
     found = access.box_for(person(request), serial)
-    shown = {"box": found, "history": history(found), "changes": changes(found), **_paper(found), **_of_line(found)}
+    shown = {"box": found, "history": history(found), "changes": changes(found), **_paper(found)}
+    shown |= arrivals.of_box(found) | _of_line(found)
     if may(person(request), "box.move"):
         shown["moves"] = moves(found)
     return render(request, "noc/box.html", shown)
