@@ -18,6 +18,8 @@ HOURLY, NIGHTLY = crontab(minute="7"), crontab(hour="3", minute="20")
 # (task, queue, every so many seconds or a crontab)
 SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("kernel.tasks.send_messages", "default", 5),
+    ("kernel.tasks.deliver_webhooks", "default", 5),
+    ("web.tasks.mail_notices", "default", 15),
     ("provisioning.tasks.push_due", "network", 5),
     ("provisioning.tasks.restore_due", "restore", 2),
     ("provisioning.tasks.settle_unknown", "network", 15),

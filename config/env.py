@@ -45,6 +45,8 @@ class Env(BaseSettings):
     raccord_test_database: str = Field(default="test_raccord", pattern=r"^[a-z_][a-z0-9_]{0,40}$")
     raccord_sweep_seconds: PositiveFloat | None = None
     raccord_sessions: int = Field(default=20, ge=1, le=50)
+    second_factor: Literal["required", "offered"] | None = None
+    webhooks_inside: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @classmethod
@@ -91,6 +93,8 @@ class Env(BaseSettings):
             return self._with_embedded_defaults()
         if self.secret_key and len(self.secret_key.get_secret_value()) < 50:
             raise ValueError("SECRET_KEY must have 50 characters or more")
+        if self.second_factor == "offered":
+            raise ValueError("SECOND_FACTOR: production asks every member of the staff for one")
         if self.secret_keys_file and not self.secret_keys_file.is_file():
             raise ValueError(f"SECRET_KEYS_FILE: {self.secret_keys_file} is not a file")
         return self

@@ -4,7 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from kernel import secrets
 
 # data: images are allowed for the QR code of the second factor; nothing inline is, neither script nor style.
 POLICY = {
@@ -41,6 +46,34 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """The person's own language from the first page on, whatever this browser was left in."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            user.language,
+            max_age=365 * 24 * 3600,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
+        return response
+
+
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of second factors are encrypted like every other secret; staff cannot be left without a factor."""
+
+    def encrypt(self, text: str) -> str:
+        return secrets.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return secrets.decrypt(encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        if not (settings.SECOND_FACTOR_REQUIRED and authenticator.user.is_staff):
+            return True
+        real = Authenticator.objects.filter(user=authenticator.user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+        return authenticator.type == Authenticator.Type.RECOVERY_CODES or bool(real.exclude(pk=authenticator.pk))
 
 
 def lockout_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str | None:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "django_htmx",
     "django_structlog",
@@ -69,6 +70,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "web.passage.SecondFactor",
+    "web.passage.Looking",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -142,7 +146,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Wrong passwords are counted in the database (axes), so that every process counts together.
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "config.security.SecondFactors"
+MFA_TOTP_ISSUER = "Raccord"
+# Production asks every member of the staff for a second factor; a demonstration may, for whoever wants to see it.
+SECOND_FACTOR_REQUIRED = ENV.second_factor == "required" or (PRODUCTION and ENV.second_factor is None)
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -195,6 +203,9 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # Mail
 MESSENGER = "kernel.messengers.mail.DjangoMailMessenger"
+WEBHOOK_CARRIER = "kernel.messengers.hooks.HttpHooks"
+# A webhook that could be pointed inside would let its author knock at every door of the operator's own network.
+WEBHOOKS_INSIDE = ENV.webhooks_inside or not PRODUCTION
 globals().update(environment.mail(ENV.email_url.get_secret_value()))  # type: ignore[union-attr]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.default_from_email
 

@@ -53,6 +53,10 @@ GRANTS: Mapping[str, frozenset[str]] = {
 
 PERMISSIONS: frozenset[str] = frozenset().union(*GRANTS.values()) | {"settings.write", "user.write"}
 
+AREAS = ("customers", "network", "guarantee", "money", "house")
+SCOPES: tuple[str, ...] = tuple(f"{area}:{act}" for area in AREAS for act in ("read", "write"))
+"""What a program's token may open, of what its person may do."""
+
 
 def may(user: Person, permission: str) -> bool:
     """Whether `user` holds `permission`.

@@ -25,6 +25,8 @@ def face(request: HttpRequest) -> Mapping[str, Any]:
         "faces": SimpleLazyObject(lambda: faces_of(user)),
         "can": Permissions(user),
         "operator": SimpleLazyObject(Operator.objects.first),
+        "my_base": "staff.html" if getattr(user, "is_staff", False) else "portal/base.html",
+        "look": getattr(request, "look", None),
         "my_initials": initials(str(user)) if user and user.is_authenticated else "",
     }
 

@@ -43,6 +43,16 @@ def customer_door(view: View[P]) -> View[P]:
     return _door(lambda user: not user.is_staff)(view)
 
 
+def house_door(view: View[P]) -> View[P]:
+    """Pages for all of the operator's own people."""
+    return _door(lambda user: user.is_staff)(view)
+
+
+def anyone_door(view: View[P]) -> View[P]:
+    """Pages about oneself: whoever is signed in."""
+    return _door(lambda user: True)(view)
+
+
 def _door(welcome: Callable[[User], bool]) -> Callable[[View[P]], View[P]]:
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)

@@ -25,6 +25,27 @@ _GENERAL: Mapping[str, str | Promise] = {
     "period_reversed": _("The end comes before the start."),
     "field_missing": _("Something is missing: %(field)s."),
 }
+_PEOPLE: Mapping[str, str | Promise] = {
+    "account_exists": _("%(email)s already has an account."),
+    "invitation_spent": _("This invitation no longer opens."),
+    "password_weak": _("%(why)s"),
+    "own_account": _("Another administrator has to do this for you."),
+    "role_unknown": _("There is no such role."),
+    "role_of_another_kind": _("An account of ours cannot become a customer's, nor the other way round."),
+    "last_administrator": _("Somebody has to remain administrator."),
+    "not_a_customer": _("This is no customer's account in use."),
+    "look_refused": _("%(name)s does not want his pages to be looked at."),
+    "field_unknown": _("There is no field %(field)s."),
+    "language_unknown": _("Raccord does not speak that language."),
+    "scope_unknown": _("There is no such scope: %(scopes)s."),
+    "token_lasts_too_long": _("A token is good for %(days)s days at most."),
+    "address_invalid": _("%(address)s is no address events can be sent to."),
+    "key_of_another_write": _("This idempotency key came with another request."),
+    "write_running": _("The first request under this key is still running."),
+    "contract_of_another_customer": _("This contract is another customer's."),
+    "portal_role_unknown": _("There is no such access."),
+    "user_is_staff": _("%(user)s is one of ours and has pages of his own."),
+}
 _GUARANTEE: Mapping[str, str | Promise] = {
     "text_missing": _("Write something first."),
     "cause_missing": _("Say what the cause was before closing."),
@@ -125,6 +146,7 @@ _CONTRACTS: Mapping[str, str | Promise] = {
 
 SENTENCES: Final[Mapping[str, str | Promise]] = {
     **_GENERAL,
+    **_PEOPLE,
     **_GUARANTEE,
     **_MONEY,
     **_NETWORK,

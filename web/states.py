@@ -98,6 +98,12 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "expired": Look(_("Expired"), "mute", "hourglass"),
         "replaced": Look(_("Replaced"), "mute", "refresh"),
     },
+    "delivery": {
+        "queued": Look(pgettext_lazy("webhook", "Queued"), "info", "clock"),
+        "sending": Look(pgettext_lazy("webhook", "Being sent"), "info", "send"),
+        "delivered": Look(pgettext_lazy("webhook", "Delivered"), "good", "circle-check"),
+        "failed": Look(pgettext_lazy("webhook", "Failed"), "bad", "circle-x"),
+    },
     "push": {
         "planned": Look(_("Planned"), "info", "clock"),
         "approved": Look(_("In the queue"), "info", "clock"),

@@ -5,7 +5,11 @@ from web import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("theme", views.theme, name="theme"),
+    path("langue", views.language, name="language"),
     path("portail/", include("web.portal.urls")),
     path("noc/", include("web.noc.urls")),
     path("bureau/", include("web.desk.urls")),
+    path("reglages/", include("web.house.urls")),
+    path("moi/", include("web.me.urls")),
+    path("invitation/<str:key>", views.invitation, name="invitation"),
 ]

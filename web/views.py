@@ -1,12 +1,20 @@
 """Doors that belong to no face: where each person starts, and the theme."""
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kernel import clock
+from kernel.errors import Refused
+from kernel.models import User
+from kernel.services import accept_invitation, change_profile, standing_invitation
 from web.context import THEME_COOKIE, THEMES, faces_of
+from web.refusals import sentence
 
 FIRST_PAGES = {"noc": "noc:board", "desk": "desk:day", "portal": "portal:home"}
 
@@ -16,15 +24,64 @@ FIRST_PAGES = {"noc": "noc:board", "desk": "desk:day", "portal": "portal:home"}
 def home(request: HttpRequest) -> HttpResponse:
     """Sends each person to his own face."""
     faces = faces_of(request.user)
-    return redirect(FIRST_PAGES[faces[0]] if faces else "account_change_password")
+    return redirect(FIRST_PAGES[faces[0]] if faces else "me:profile")
 
 
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    back = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if safe else "/")
+    response = redirect(_back(request))
     wanted = request.POST.get("theme")
     if wanted in THEMES:
         response.set_cookie(THEME_COOKIE, wanted, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure())
     return response
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """The language of this browser, and of the person's account where one is signed in: his mails follow it."""
+    response = redirect(_back(request))
+    wanted = request.POST.get("language", "")
+    if wanted not in dict(settings.LANGUAGES):
+        return response
+    if isinstance(request.user, User) and request.user.language != wanted:
+        change_profile(request.user, language=wanted)
+    year = 365 * 24 * 3600
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=year, samesite="Lax", secure=request.is_secure())
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, key: str) -> HttpResponse:
+    """The way in of a new account: he chooses his password and is signed in; staff then make their second factor."""
+    at = clock.now()
+    found = standing_invitation(key, at=at)
+    if found is None:
+        return _private(render(request, "account/invitation_spent.html", status=410))
+    fault = ""
+    if request.method == "POST":
+        try:
+            user = accept_invitation(key, password=request.POST.get("password", ""), at=at)
+        except Refused as refusal:
+            fault = sentence(refusal)
+        else:
+            return _enter(request, user)
+    shown = {"invitation": found, "fault": fault}
+    return _private(render(request, "account/invitation.html", shown, status=422 if fault else 200))
+
+
+def _enter(request: HttpRequest, user: User) -> HttpResponse:
+    response: HttpResponse = perform_password_login(request, {"email": user.email}, Login(user=user, email=user.email))
+    return response
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    # The key stands in the address: it must reach neither a cache nor another site.
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    back = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if safe else "/"

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from kernel.models import tell_birth
+
 EUROS: models.DecimalField[Decimal, Decimal] = models.DecimalField(max_digits=12, decimal_places=2)
 ALLOCATED = {
     "allocated": Coalesce(models.Sum("allocations__amount"), models.Value(Decimal(0)), output_field=EUROS),
@@ -130,7 +132,10 @@ class Payment(models.Model):
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_is_positive"),
             models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="payment_recorded_once"),
         ]
-        triggers = [pgtrigger.Protect(name="payment_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="payment_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
+            tell_birth("invoicing.payment", "record", at="NEW.recorded_at", by="NEW.recorded_by_id"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_means_display()} {self.reference}"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -15,4 +16,16 @@ class Messenger(Protocol):
         Raises:
             Unavailable: the carrier did not take it now; trying later may succeed.
             Rejected: the carrier will never take it, with its own words.
+        """
+
+
+class Carrier(Protocol):
+    """Posts an event to another program."""
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """The status of the answer, whatever it is.
+
+        Raises:
+            Unavailable: nobody answered; trying later may succeed.
+            Rejected: this address will never be posted to, with the reason.
         """

@@ -1,18 +1,33 @@
+from kernel.models.access import ApiToken, ApiUse, ApiWrite, Invitation, Look
 from kernel.models.calendars import Calendar, CalendarVersion
+from kernel.models.hooks import NoticeRule, PersonalNotice, SavedView, StatusReader, WebhookDelivery, WebhookEndpoint
 from kernel.models.messages import Message
 from kernel.models.operator import Operator
 from kernel.models.people import User
-from kernel.models.records import ClockOffset, Counter, PolicyVersion, SweepRun, Transition
+from kernel.models.records import ClockOffset, Counter, Event, PolicyVersion, SweepRun, Transition, tell_birth
 
 __all__ = [
+    "ApiToken",
+    "ApiUse",
+    "ApiWrite",
     "Calendar",
     "CalendarVersion",
     "ClockOffset",
     "Counter",
+    "Event",
+    "Invitation",
+    "Look",
     "Message",
+    "NoticeRule",
     "Operator",
+    "PersonalNotice",
     "PolicyVersion",
+    "SavedView",
+    "StatusReader",
     "SweepRun",
     "Transition",
     "User",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "tell_birth",
 ]

@@ -40,6 +40,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CUSTOMER)
     is_active = models.BooleanField(_("active"), default=True)
+    open_to_looks = models.BooleanField(
+        _("the operator's people may look at my pages"),
+        default=True,
+        help_text=_("Each look leaves a trace that you can read."),
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -61,6 +66,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """One of the operator's own people."""
         return self.role != Role.CUSTOMER
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """The administration is for administrators; every other face asks `kernel.roles.may`."""
+        return self.is_active and (self.is_superuser or self.role == Role.ADMIN)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.has_perm(app_label)
 
     def get_full_name(self) -> str:
         return self.name

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kernel.models import tell_birth
 from sla.domain import lifecycle
 
 
@@ -88,6 +89,7 @@ class Incident(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("incident"), _("incidents")
         ordering = ["-opened_at", "-pk"]
+        triggers = [tell_birth("sla.incident", "open", at="NEW.opened_at", state="NEW.state")]
         indexes = [
             models.Index(fields=["severity", "opened_at"], name="incident_worked", condition=~Q(state="closed")),
         ]

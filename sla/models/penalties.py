@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kernel.models import tell_birth
 from sla.domain import lifecycle
 from sla.models.clock import Impact
 
@@ -89,6 +90,7 @@ class Penalty(models.Model):
             ),
         ]
         triggers = [
+            tell_birth("sla.penalty", "propose", at="NEW.proposed_at", state="NEW.state"),
             pgtrigger.FSM(
                 name="penalty_moves",
                 field="state",

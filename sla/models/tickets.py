@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kernel.models import User
+from kernel.models import User, tell_birth
 from sla.models.clock import Impact
 from sla.models.incidents import WorkState
 
@@ -66,6 +66,7 @@ class Ticket(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("ticket"), _("tickets")
         ordering = ["-opened_at", "-pk"]
+        triggers = [tell_birth("sla.ticket", "open", at="NEW.opened_at", state="NEW.state")]
         indexes = [models.Index(fields=["customer", "-opened_at"], name="ticket_of_customer")]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=WorkState.values), name="ticket_state_known"),

@@ -181,6 +181,13 @@ class PortalAccess(models.Model):
     )
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="accesses", verbose_name=_("customer"))
     role = models.CharField(_("role"), max_length=16, choices=PortalRole.choices, default=PortalRole.OWNER)
+    contracts = models.ManyToManyField(
+        "subscribers.Contract",
+        related_name="accesses",
+        verbose_name=_("only these contracts"),
+        blank=True,
+        help_text=_("None: every contract of the customer, those to come too"),
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("portal access"), _("portal accesses")

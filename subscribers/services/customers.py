@@ -15,7 +15,7 @@ from kernel.roles import Role
 from kernel.services import take_number
 from subscribers.domain.identity import identity
 from subscribers.domain.zones import folded
-from subscribers.models import Contact, ContactRole, Customer, CustomerKind, PortalAccess, PortalRole, Site
+from subscribers.models import Contact, ContactRole, Contract, Customer, CustomerKind, PortalAccess, PortalRole, Site
 
 NEEDS_SIREN = frozenset({CustomerKind.COMPANY, CustomerKind.PUBLIC, CustomerKind.SOLE_TRADER})
 NUMBERS = ("siren", "siret", "vat_number")
@@ -114,17 +114,25 @@ def find_anew(customer: Customer) -> None:
     Customer.objects.filter(pk=customer.pk).update(haystack=customer.haystack)
 
 
-def grant_portal_access(user: User, customer: Customer, *, role: str = PortalRole.OWNER) -> PortalAccess:
-    """Opens the customer's portal to a user; asked again, it changes the role.
+def grant_portal_access(
+    user: User, customer: Customer, *, role: str = PortalRole.OWNER, contracts: Iterable[Contract] = ()
+) -> PortalAccess:
+    """Opens the customer's portal to a user, whole or for some contracts; asked again, it changes both.
 
     Raises:
-        Refused: `portal_role_unknown`, `user_is_staff` for the operator's own people, who have their own faces.
+        Refused: `portal_role_unknown`, `user_is_staff` for the operator's own people, who have their own faces,
+            `contract_of_another_customer`.
     """
+    only = list(contracts)
     if role not in PortalRole.values:
         raise Refused("portal_role_unknown", role=role)
     if user.role != Role.CUSTOMER:
         raise Refused("user_is_staff", user=user.email)
-    access, _ = PortalAccess.objects.update_or_create(user=user, customer=customer, defaults={"role": role})
+    if any(contract.customer_id != customer.pk for contract in only):
+        raise Refused("contract_of_another_customer", customer=customer.number)
+    with transaction.atomic():
+        access, _ = PortalAccess.objects.update_or_create(user=user, customer=customer, defaults={"role": role})
+        access.contracts.set(only)
     return access
 
 

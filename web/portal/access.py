@@ -3,7 +3,7 @@
 An access is of an owner or a colleague (everything), billing only (papers) or technical only (lines and tickets).
 """
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from invoicing.models import Invoice
@@ -13,6 +13,7 @@ from provisioning.models import Line
 from sla.models import Penalty, Ticket
 from subscribers.models import Contract, Customer
 from subscribers.models.customers import PortalRole
+from subscribers.selectors import contracts_open_to, customers_open_to
 
 WHOLE = (PortalRole.OWNER, PortalRole.COLLEAGUE)
 PAPERS = (*WHOLE, PortalRole.BILLING)
@@ -20,27 +21,37 @@ TECHNICAL = (*WHOLE, PortalRole.TECHNICAL)
 
 
 def customers(user: User, roles: tuple[PortalRole, ...] = PAPERS) -> QuerySet[Customer]:
-    """The customers for whom the user holds one of `roles`."""
-    return Customer.objects.filter(accesses__user=user, accesses__role__in=roles).distinct()
+    """The customers for whom the user holds one of `roles`, whole: what belongs to no single contract is theirs."""
+    return customers_open_to(user, roles)
+
+
+def _contracts(user: User, roles: tuple[PortalRole, ...]) -> QuerySet[Contract]:
+    return contracts_open_to(user, roles)
+
+
+def _of(user: User, roles: tuple[PortalRole, ...]) -> Q:
+    """Rows of a contract that is open to the user, or of none where the whole customer is."""
+    whole = Q(contract=None, customer__in=customers(user, roles))
+    return Q(contract__in=_contracts(user, roles)) | whole
 
 
 def lines(user: User) -> QuerySet[Line]:
-    rows = Line.objects.attached().filter(contract__customer__in=customers(user, TECHNICAL))
+    rows = Line.objects.attached().filter(contract__in=_contracts(user, TECHNICAL))
     return rows.select_related("contract__customer", "contract__site", "contract__offer").order_by("reference")
 
 
 def tickets(user: User) -> QuerySet[Ticket]:
-    rows = Ticket.objects.filter(customer__in=customers(user, TECHNICAL))
+    rows = Ticket.objects.filter(_of(user, TECHNICAL))
     return rows.select_related("contract__site", "impact").order_by("-opened_at", "-pk")
 
 
 def invoices(user: User) -> QuerySet[Invoice]:
-    rows = Invoice.objects.filter(customer__in=customers(user, PAPERS), state=Invoice.State.ISSUED)
+    rows = Invoice.objects.filter(_of(user, PAPERS), state=Invoice.State.ISSUED)
     return rows.select_related("customer").order_by("-issued_on", "-number")
 
 
 def penalties(user: User) -> QuerySet[Penalty]:
-    rows = Penalty.objects.filter(contract__customer__in=customers(user, WHOLE))
+    rows = Penalty.objects.filter(contract__in=_contracts(user, WHOLE))
     return rows.select_related("impact__incident", "contract").order_by("-proposed_at")
 
 
@@ -52,8 +63,17 @@ def claimable(user: User) -> list[Penalty]:
 
 
 def contracts(user: User) -> QuerySet[Contract]:
-    rows = Contract.objects.filter(customer__in=customers(user, TECHNICAL)).exclude(state="draft")
+    rows = _contracts(user, TECHNICAL).exclude(state="draft")
     return rows.select_related("customer", "site").order_by("number")
+
+
+def owned(user: User) -> QuerySet[Customer]:
+    """The customers whose accesses the user himself may give and take."""
+    return customers(user, (PortalRole.OWNER,)).order_by("name", "pk")
+
+
+def customer_for(user: User, number: str) -> Customer:
+    return get_object_or_404(owned(user), number=number)
 
 
 def line_for(user: User, reference: str) -> Line:

@@ -1,0 +1,138 @@
+"""What the house tells other programs and its own people: webhooks, and notices that each person tunes.
+
+Both are made by the database itself in the transaction of the event they tell of (`kernel.models.records.Event`).
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kernel.models.records import Event
+from kernel.secrets import EncryptedTextField
+
+
+class WebhookEndpoint(models.Model):
+    """Where another program listens. `events` are names such as `incident.restore`; none named means all."""
+
+    url = models.URLField(_("address"), max_length=400)
+    label = models.CharField(_("name"), max_length=80)
+    secret = EncryptedTextField(_("signing secret"))
+    events = ArrayField(models.CharField(max_length=80), verbose_name=_("events"), default=list, blank=True)
+    active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("webhook"), _("webhooks")
+        ordering = ("label", "pk")
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class WebhookDelivery(models.Model):
+    """One event on its way to one endpoint. A replay is a row of its own, so that what happened stays told."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        SENDING = "sending", _("Being sent")
+        DELIVERED = "delivered", _("Delivered")
+        FAILED = "failed", _("Failed")
+
+    endpoint = models.ForeignKey(WebhookEndpoint, models.CASCADE, related_name="deliveries")
+    event_name = models.CharField(_("event"), max_length=100)
+    event = models.ForeignKey(Event, models.PROTECT, related_name="+")
+    replay = models.PositiveSmallIntegerField(_("replay"), default=0)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    queued_at = models.DateTimeField(_("queued at"))
+    due_at = models.DateTimeField(_("due at"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    status = models.PositiveSmallIntegerField(_("answer"), null=True, blank=True)
+    last_error = models.TextField(_("last error"), blank=True, default="")
+    delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
+
+    WAITING = Q(state__in=["queued", "sending"])
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("webhook delivery"), _("webhook deliveries")
+        ordering = ("-pk",)
+        constraints = (models.UniqueConstraint(fields=["endpoint", "event", "replay"], name="webhook_delivery_once"),)
+        indexes = (models.Index(fields=["due_at"], name="webhook_due", condition=Q(state__in=["queued", "sending"])),)
+
+    def __str__(self) -> str:
+        return f"{self.event_name} → {self.endpoint}"
+
+
+class NoticeRule(models.Model):
+    """What a person wants to be told of, and how."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_rules")
+    event = models.CharField(_("event"), max_length=100)
+    in_app = models.BooleanField(_("in the application"), default=True)
+    by_mail = models.BooleanField(_("by mail"), default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["user", "event"], name="notice_rule_once"),
+            models.CheckConstraint(condition=Q(in_app=True) | Q(by_mail=True), name="notice_rule_tells"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.event}"
+
+
+class PersonalNotice(models.Model):
+    """One event told to one person. Seen when he opened it; mailed when its mail was queued."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="personal_notices")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="+")
+    in_app = models.BooleanField(default=True)
+    to_mail = models.BooleanField(default=False)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (models.UniqueConstraint(fields=["user", "event"], name="personal_notice_once"),)
+        indexes = (
+            models.Index(fields=["user", "-id"], name="notice_of_user"),
+            models.Index(fields=["id"], name="notice_to_mail", condition=Q(to_mail=True)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.event_id}"
+
+
+class SavedView(models.Model):
+    """A list as somebody narrowed it, kept under a name."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=60)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint(fields=["user", "page", "name"], name="saved_view_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StatusReader(models.Model):
+    """Somebody who asked to be told when the network's state changes; he confirmed his address himself."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    language = models.CharField(max_length=2, default="fr")
+    key_hash = models.CharField(max_length=64, unique=True)
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("reader of the network's state"), _("readers of the network's state")
+
+    def __str__(self) -> str:
+        return self.email

@@ -1,0 +1,85 @@
+"""What each person asked to be told, his saved views, and the readers of the public state page."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from kernel.errors import Refused
+from kernel.models import NoticeRule, PersonalNotice, SavedView, StatusReader
+from kernel.services.people import hash_key
+
+if TYPE_CHECKING:
+    from kernel.models import User
+
+
+def choose_notices(user: User, wanted: Mapping[str, tuple[bool, bool]]) -> None:
+    """Replaces what `user` wants to be told: event -> (in the application, by mail); neither means nothing."""
+    rows = [
+        NoticeRule(user=user, event=event, in_app=in_app, by_mail=by_mail)
+        for event, (in_app, by_mail) in wanted.items()
+        if in_app or by_mail
+    ]
+    with transaction.atomic():
+        NoticeRule.objects.filter(user=user).delete()
+        NoticeRule.objects.bulk_create(rows)
+
+
+def see_notices(user: User, *, at: datetime) -> int:
+    """Marks all that he was told as seen."""
+    return PersonalNotice.objects.filter(user=user, seen_at=None).update(seen_at=at)
+
+
+def claim_mail_notices(*, limit: int = 100) -> list[PersonalNotice]:
+    """Takes notices whose mail is to be written; call inside the transaction that queues the mails."""
+    rows = PersonalNotice.objects.filter(to_mail=True).select_related("user", "event__by").order_by("pk")
+    claimed = list(rows.select_for_update(of=("self",), skip_locked=True)[:limit])
+    PersonalNotice.objects.filter(pk__in=[row.pk for row in claimed]).update(to_mail=False)
+    return claimed
+
+
+def save_view(user: User, *, page: str, name: str, query: str) -> SavedView:
+    """Keeps a narrowed list under a name; the same name again replaces it. Raises Refused `field_missing`."""
+    if not name.strip():
+        raise Refused("field_missing", field="name")
+    view, _new = SavedView.objects.update_or_create(
+        user=user, page=page[:60], name=name.strip()[:60], defaults={"query": query[:500]}
+    )
+    return view
+
+
+def forget_view(view: SavedView) -> None:
+    SavedView.objects.filter(pk=view.pk).delete()
+
+
+def ask_for_state(email: str, *, language: str, at: datetime) -> tuple[StatusReader, str]:
+    """Notes an address that wants the network's state; returns it with the key of its confirming and leaving link.
+
+    Raises Refused `email_invalid`.
+    """
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise Refused("email_invalid", email=email) from error
+    key = secrets.token_urlsafe(24)
+    reader, _new = StatusReader.objects.update_or_create(
+        email=address, defaults={"language": language, "key_hash": hash_key(key), "asked_at": at}
+    )
+    return reader, key
+
+
+def confirm_reader(key: str, *, at: datetime) -> bool:
+    found = StatusReader.objects.filter(key_hash=hash_key(key))
+    found.filter(confirmed_at=None).update(confirmed_at=at)
+    return found.exists()
+
+
+def leave_state(key: str) -> None:
+    StatusReader.objects.filter(key_hash=hash_key(key)).delete()

@@ -1,0 +1,144 @@
+"""Webhooks: endpoints, and the sweep that carries each event to them, signed, until it is taken."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils.module_loading import import_string
+
+from kernel.errors import Refused, Rejected, Unavailable
+from kernel.messengers.base import Carrier
+from kernel.models import WebhookDelivery, WebhookEndpoint
+from kernel.services.sweeps import sweep_ran, wake
+
+if TYPE_CHECKING:
+    from kernel.models import User
+
+BATCH = 50
+CLAIM_LASTS = timedelta(minutes=5)
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
+SECRET_BEGINS = "whsec_"  # noqa: S105 (of a kind of secret; none by itself)
+
+
+def create_endpoint(
+    *, url: str, label: str, events: Sequence[str], at: datetime, by: User | None
+) -> tuple[WebhookEndpoint, str]:
+    """A new endpoint and the secret its signatures are checked with.
+
+    Raises:
+        Refused: `address_invalid`, `field_missing` without a name.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or (settings.PRODUCTION and parts.scheme == "http"):
+        raise Refused("address_invalid", address=url)
+    if not label.strip():
+        raise Refused("field_missing", field="label")
+    secret = SECRET_BEGINS + base64.b64encode(secrets.token_bytes(24)).decode()
+    endpoint = WebhookEndpoint.objects.create(
+        url=url, label=label.strip()[:80], secret=secret, events=sorted(set(events)), created_at=at, created_by=by
+    )
+    return endpoint, secret
+
+
+def switch_endpoint(endpoint: WebhookEndpoint, *, active: bool) -> WebhookEndpoint:
+    endpoint.active = active
+    endpoint.save(update_fields=["active"])
+    return endpoint
+
+
+def replay(delivery: WebhookDelivery, *, at: datetime) -> WebhookDelivery:
+    """Sends an event once more, whatever became of it; a receiver knows by the identifier that it is the same one."""
+    with transaction.atomic():
+        WebhookEndpoint.objects.select_for_update().get(pk=delivery.endpoint_id)
+        same = WebhookDelivery.objects.filter(endpoint=delivery.endpoint_id, event=delivery.event_id)
+        last = same.aggregate(last=Max("replay"))["last"] or 0
+        again = WebhookDelivery.objects.create(
+            endpoint_id=delivery.endpoint_id,
+            event_name=delivery.event_name,
+            event_id=delivery.event_id,
+            replay=last + 1,
+            queued_at=at,
+            due_at=at,
+        )
+    wake("kernel.tasks.deliver_webhooks")
+    return again
+
+
+def payload(delivery: WebhookDelivery) -> dict[str, Any]:
+    """What is sent: which object moved, how and when. Thin on purpose: the API tells the rest to who may read it."""
+    told = delivery.event
+    subject = {"type": told.subject_type, "id": told.subject_id, "before": told.before, "after": told.after}
+    return {"id": f"evt_{told.pk}", "type": told.name, "at": told.at.isoformat(), "object": subject}
+
+
+def signed(secret: str, identifier: str, at: datetime, body: bytes) -> dict[str, str]:
+    """The headers of a signed body, as standardwebhooks.com defines them: HMAC-SHA-256 over id, time and body."""
+    key = base64.b64decode(secret.removeprefix(SECRET_BEGINS))
+    moment = str(int(at.timestamp()))
+    seal = hmac.new(key, b".".join([identifier.encode(), moment.encode(), body]), hashlib.sha256).digest()
+    return {
+        "webhook-id": identifier,
+        "webhook-timestamp": moment,
+        "webhook-signature": "v1," + base64.b64encode(seal).decode(),
+    }
+
+
+def deliver_webhooks(*, at: datetime) -> int:
+    """Posts what is due, at most a batch; returns how many were taken. The sweep behind the beat and the nudge."""
+    carrier: Carrier = import_string(settings.WEBHOOK_CARRIER)()
+    taken = sum(_deliver(row, carrier, at) for row in _claim(at))
+    sweep_ran("kernel.deliver_webhooks", at=at)
+    return taken
+
+
+def _claim(at: datetime) -> list[WebhookDelivery]:
+    with transaction.atomic():
+        due = WebhookDelivery.objects.filter(WebhookDelivery.WAITING, due_at__lte=at, endpoint__active=True)
+        rows = due.order_by("due_at", "pk").select_related("endpoint", "event")
+        claimed = list(rows.select_for_update(of=("self",), skip_locked=True)[:BATCH])
+        for row in claimed:
+            row.state, row.attempts, row.due_at = WebhookDelivery.State.SENDING, row.attempts + 1, at + CLAIM_LASTS
+        WebhookDelivery.objects.bulk_update(claimed, ["state", "attempts", "due_at"])
+    return claimed
+
+
+def _deliver(row: WebhookDelivery, carrier: Carrier, at: datetime) -> bool:
+    body = json.dumps(payload(row), separators=(",", ":")).encode()
+    try:
+        status = carrier.post(row.endpoint.url, body, signed(row.endpoint.secret, f"evt_{row.event_id}", at, body))
+    except Unavailable as error:
+        _try_again(row, at, str(error), None)
+        return False
+    except Rejected as error:
+        _settle(row, state=WebhookDelivery.State.FAILED, last_error=str(error))
+        return False
+    if 200 <= status < 300:
+        _settle(row, state=WebhookDelivery.State.DELIVERED, delivered_at=at, status=status, last_error="")
+        return True
+    _try_again(row, at, "", status)
+    return False
+
+
+def _try_again(row: WebhookDelivery, at: datetime, error: str, status: int | None) -> None:
+    if row.attempts > len(BACK_OFF):
+        _settle(row, state=WebhookDelivery.State.FAILED, last_error=error, status=status)
+        return
+    due = at + BACK_OFF[row.attempts - 1]
+    _settle(row, state=WebhookDelivery.State.QUEUED, due_at=due, last_error=error, status=status)
+
+
+def _settle(row: WebhookDelivery, **updates: object) -> None:
+    # Only while the claim is still ours.
+    mine = WebhookDelivery.objects.filter(pk=row.pk, state=WebhookDelivery.State.SENDING, attempts=row.attempts)
+    mine.update(**updates)

@@ -1,0 +1,59 @@
+"""Who may open a customer's portal, and for which of its contracts."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kernel import clock
+from kernel.models import User
+from kernel.services import invite
+from subscribers.models import Customer
+from subscribers.services import grant_portal_access, revoke_portal_access
+from web.doors import act, needs, person, staff_door
+from web.house import access
+from web.house.forms import AccessForm
+from web.refusals import tell_form
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_door("customer.read")
+def accesses(request: HttpRequest, number: str) -> HttpResponseBase:
+    found = access.customer_for(person(request), number)
+    if request.method == "POST":
+        return _grant(request, found)
+    rows = found.accesses.select_related("user").prefetch_related("contracts").order_by("user__name")
+    return render(request, "house/accesses.html", {"customer": found, "rows": rows, "form": AccessForm(customer=found)})
+
+
+@needs("customer.write")
+def _grant(request: HttpRequest, found: Customer) -> HttpResponse:
+    form = AccessForm(request.POST, customer=found)
+    if not form.is_valid():
+        tell_form(request, form)
+    else:
+        said = _("The access is open; who had no account yet is invited by mail.")
+        act(request, said, open_access, found, **form.cleaned_data, at=clock.now(), by=person(request))
+    return redirect("house:accesses", found.number)
+
+
+def open_access(customer: Customer, *, name: str, email: str, at: datetime, by: User, **facts: Any) -> None:
+    """Grants an access to the account of an address; an account not yet entered is invited, again if need be."""
+    with transaction.atomic():
+        user = User.objects.filter(email__iexact=email.strip()).first()
+        if user is None or not (user.has_usable_password() or user.is_staff):
+            user = invite(email=email, name=name, role="customer", language=customer.language, at=at, by=by).user
+        grant_portal_access(user, customer, **facts)
+
+
+@require_POST
+@staff_door("customer.read")
+@needs("customer.write")
+def close(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    found = access.access_for(person(request), number, pk)
+    act(request, _("The access is closed."), revoke_portal_access, found.user, found.customer)
+    return redirect("house:accesses", number)

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from web.me.views import notices, profile, tokens
+
+app_name = "me"
+
+urlpatterns = [
+    path("", profile.profile, name="profile"),
+    path("jetons/", tokens.tokens, name="tokens"),
+    path("jetons/<int:pk>/revoquer", tokens.revoke, name="revoke_token"),
+    path("avis/", notices.notices, name="notices"),
+    path("avis/vus", notices.seen, name="see_notices"),
+    path("avis/choix", notices.choose, name="choose_notices"),
+]

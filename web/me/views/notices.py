@@ -1,0 +1,41 @@
+"""What I was told, and what I want to be told."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kernel import clock
+from kernel.models import NoticeRule, PersonalNotice
+from kernel.services import choose_notices, see_notices
+from web.doors import act, house_door, person
+from web.events import EVENTS, named
+from web.pages import page
+from web.subjects import with_subjects
+
+
+@require_safe
+@house_door
+def notices(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    rows = page(request, PersonalNotice.objects.filter(user=user, in_app=True).select_related("event__by"), 30)
+    rules = {rule.event: rule for rule in NoticeRule.objects.filter(user=user)}
+    chosen = [(group, [(event, said, rules.get(event)) for event, said in names.items()]) for group, names in EVENTS]
+    shown = {"page": rows, "told": with_subjects(rows.object_list, user), "groups": chosen}
+    return render(request, "me/notices.html", shown)
+
+
+@require_POST
+@house_door
+def seen(request: HttpRequest) -> HttpResponse:
+    act(request, "", see_notices, person(request), at=clock.now())
+    return redirect("me:notices")
+
+
+@require_POST
+@house_door
+def choose(request: HttpRequest) -> HttpResponse:
+    in_app, by_mail = (set(request.POST.getlist(name)) for name in ("app", "mail"))
+    wanted = {event: (event in in_app, event in by_mail) for event in named() if event in in_app | by_mail}
+    act(request, _("Kept: you are told of this and of nothing else."), choose_notices, person(request), wanted)
+    return redirect("me:notices")

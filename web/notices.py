@@ -1,0 +1,55 @@
+"""Mails of what people asked to be told: one mail a person for all that gathered since the last round."""
+
+from datetime import datetime
+from itertools import groupby
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from kernel.models import PersonalNotice, User
+from kernel.services import claim_mail_notices, queue_message, sweep_ran
+from web import formats
+from web.subjects import with_subjects
+
+
+def mail_notices(*, at: datetime) -> int:
+    """Queues the mails that are due; returns how many. The claim and the mails are one transaction."""
+    with transaction.atomic():
+        claimed = sorted(claim_mail_notices(), key=lambda row: (row.user_id, row.pk))
+        people = [list(rows) for _user, rows in groupby(claimed, key=lambda row: row.user_id)]
+        for rows in people:
+            _mail(rows[0].user, rows, at)
+    sweep_ran("web.mail_notices", at=at)
+    return len(people)
+
+
+def _mail(user: User, rows: list[PersonalNotice], at: datetime) -> None:
+    with override(user.language):
+        told = with_subjects(rows, user)
+        first = f"{told[0].said} : {told[0].subject}" if user.language == "fr" else f"{told[0].said}: {told[0].subject}"
+        many = ngettext("%(count)s event", "%(count)s events", len(told)) % {"count": len(told)}
+        lines = [
+            "\n  ".join(
+                part
+                for part in (
+                    f"{formats.moment(one.event.at)}  {one.said}  {one.subject}".rstrip(),
+                    f"{settings.RACCORD_URL}{one.url}" if one.url else "",
+                )
+                if part
+            )
+            for one in told
+        ]
+        closing = _("You asked to be told of this; change it here: %(link)s") % {
+            "link": f"{settings.RACCORD_URL}/moi/avis/"
+        }
+        queue_message(
+            channel="mail",
+            to=user.email,
+            subject=f"[Raccord] {first if len(told) == 1 else many}",
+            body="\n".join([*lines, "", closing]),
+            key=f"notices/{user.pk}/{rows[-1].pk}",
+            at=at,
+            language=user.language,
+        )
