@@ -1,9 +1,11 @@
 """Headers every answer carries, and who may make an account."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -25,6 +27,7 @@ POLICY = {
     "base-uri": "'none'",
 }
 CONTENT_SECURITY_POLICY = "; ".join(f"{name} {value}" for name, value in POLICY.items())
+JUST_NOW = 300  # seconds
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -58,6 +61,13 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
             secure=request.is_secure(),
         )
         return response
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who signed in a moment ago need not prove himself again: the first factor is made right after the sign-in."""
+        proofs = get_authentication_records(self.request, self.request.user)
+        if any(time.time() - proof["at"] < JUST_NOW for proof in proofs):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]

@@ -1,0 +1,80 @@
+"""Nobody of the staff works without a second factor; who has one cannot take off the last."""
+
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
+from django.test import Client
+
+from config import env
+from tests.web.world import World, as_
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _required(settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+
+
+def code(secret: str) -> str:
+    return auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
+
+
+def signed_in(world: World) -> Client:
+    client = Client()
+    client.post("/compte/login/", {"login": world.noc.email, "password": "une longue phrase"})
+    return client
+
+
+def test_who_has_none_is_led_to_make_one(world: World) -> None:
+    client = signed_in(world)
+    for path in ("/noc/", "/reglages/roles/", "/moi/", "/admin/"):
+        assert client.get(path).headers["Location"] == "/compte/2fa/totp/activate/"
+    assert client.get("/compte/2fa/totp/activate/").status_code == 200
+
+
+def test_a_live_part_is_refused_rather_than_led_away(world: World) -> None:
+    assert signed_in(world).get("/noc/", headers={"HX-Request": "true"}).status_code == 403
+
+
+def test_making_one_opens_the_house(world: World) -> None:
+    client = signed_in(world)
+    client.get("/compte/2fa/totp/activate/")
+    secret = client.session["mfa.totp.secret"]
+    client.post("/compte/2fa/totp/activate/", {"code": code(secret)})
+    assert Authenticator.objects.filter(user=world.noc, type="totp").count() == 1
+    assert client.get("/noc/").status_code == 200
+
+
+def test_the_secret_is_encrypted_at_rest(world: World) -> None:
+    secret = auth.generate_totp_secret()
+    auth.TOTP.activate(world.noc, secret)
+    assert secret not in str(Authenticator.objects.get().data)
+
+
+def test_the_next_sign_in_asks_for_it(world: World) -> None:
+    secret = auth.generate_totp_secret()
+    auth.TOTP.activate(world.noc, secret)
+    client = signed_in(world)
+    assert "_auth_user_id" not in client.session
+    client.post("/compte/2fa/authenticate/", {"code": code(secret)})
+    assert client.get("/noc/").status_code == 200
+
+
+def test_the_last_factor_of_staff_stays(world: World) -> None:
+    auth.TOTP.activate(world.noc, auth.generate_totp_secret())
+    as_(world.noc).post("/compte/2fa/totp/deactivate/")
+    assert Authenticator.objects.filter(user=world.noc).count() == 1
+
+
+def test_customers_choose_for_themselves(world: World) -> None:
+    assert as_(world.owner).get("/portail/").status_code == 200
+
+
+def test_production_refuses_to_do_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RACCORD_ENV", "production")
+    monkeypatch.setenv("SECOND_FACTOR", "offered")
+    with pytest.raises(SystemExit, match="SECOND_FACTOR"):
+        env.read()
