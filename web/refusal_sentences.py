@@ -58,6 +58,7 @@ _GUARANTEE: Mapping[str, str | Promise] = {
     "clock_running": _("The line is still down: its request stays open until it is restored."),
     "clock_stopped": _("The clock has already stopped."),
     "not_correctable": _("This event cannot be corrected."),
+    "out_of_order": _("%(at)s would make the clock's events contradict one another."),
     "penalty_unclaimed": _("The customer has not claimed this penalty yet."),
     "nothing_to_claim": _("There is nothing left to claim here."),
     "claim_too_late": _("It had to be claimed before %(before)s."),

@@ -36,11 +36,47 @@ def deadline(
     for pause in closed:
         counted = hours.open_time(at, pause.start)
         if counted >= left:
-            return hours.advance(at, left)
+            break
         left -= counted
         at = max(at, pause.end)
     reached = hours.advance(at, left)
     return reached if open_since is None or reached <= open_since else None
+
+
+def reach(
+    opened_at: datetime, spans: Sequence[timedelta], hours: OpeningHours, pauses: Sequence[Pause] = ()
+) -> list[datetime | None]:
+    """``deadline`` for many allowances at once, rising, in one walk over the calendar: every threshold of a clock.
+
+    Raises ``Refused("no_open_time" | "pause_reversed")``.
+    """
+    closed, open_since = arrange(pauses, None)
+    found: list[datetime | None] = []
+    left, spent, begin = list(spans), NO_TIME, utc(opened_at)
+    hours.next_opening(begin)
+    for opened in _counted(begin, closed, hours, spans[-1] if spans else NO_TIME):
+        while left and spent + opened.duration >= left[0]:
+            # Nothing to count has passed as soon as the clock starts, open or not.
+            found.append(opened.start + (left[0] - spent) if left[0] else begin)
+            left.pop(0)
+        spent += opened.duration
+        if not left:
+            break
+    return [at if at is None or open_since is None or at <= open_since else None for at in found]
+
+
+def _counted(begin: datetime, closed: Sequence[Period], hours: OpeningHours, enough: timedelta) -> Iterator[Period]:
+    """The open stretches from ``begin`` on that no pause covers, in order."""
+    at, spent = begin, NO_TIME
+    for pause in closed:
+        for opened in hours.periods(at, pause.start):
+            spent += opened.duration
+            yield opened
+        at = max(at, pause.end)
+    last = hours.advance(at, max(enough - spent, NO_TIME))
+    yield from hours.periods(at, last)
+    # An allowance of nothing has no stretch to end in.
+    yield Period(last, last)
 
 
 def elapsed(opened_at: datetime, until: datetime, hours: OpeningHours, pauses: Sequence[Pause] = ()) -> timedelta:

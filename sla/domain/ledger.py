@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from kernel.money import ZERO
+from kernel.money import ZERO, cents
 from kernel.periods import OpeningHours, utc
 from sla.domain import penalties
-from sla.domain.clock import ALWAYS, NO_TIME, Pause, deadline, elapsed
+from sla.domain.clock import ALWAYS, NO_TIME, Pause, deadline, elapsed, reach
 from sla.domain.lifecycle import PAUSED, RESTORED, RUNNING
 from sla.domain.policy import GtrPolicy
 
 NOT_STARTED = "not_started"
+TURNS = ("restored", "reopened")
 COUNTED, CLOSED = "counted", "closed"
 WORKING = "working"
 """The reason of a rest between a restoration and a relapse: the service worked."""
@@ -170,11 +171,77 @@ def latenesses(story: Story, terms: GtrPolicy, hours: OpeningHours, end: datetim
 def marks(story: Story, terms: GtrPolicy, hours: OpeningHours) -> list[tuple[str, datetime]]:
     """Each threshold that will be or was crossed, by what is known, with its instant: parts of the allowance ("50%"),
     then the edges of the scale ("+60min")."""
-    dated = [(f"{percent}%", _reaches(story, terms.allowance * percent / 100, hours)) for percent in terms.thresholds]
-    dated += [
-        (f"+{tier.beyond // timedelta(minutes=1)}min", _is_late(story, tier, terms, hours)) for tier in terms.scale
-    ]
-    return sorted([(code, at) for code, at in dated if at is not None], key=lambda mark: mark[1])
+    return Edges(story, terms, hours).marks()
+
+
+class Edges:
+    """Every instant that the terms attach to a clock, reckoned in one walk: the thresholds, the deadline, the tiers."""
+
+    def __init__(self, story: Story, terms: GtrPolicy, hours: OpeningHours) -> None:
+        self.story, self.terms, self.hours = story, terms, hours
+        self._at: dict[timedelta, datetime | None] = {}
+        if story.started_at is not None:
+            late = [terms.allowance + tier.beyond for tier in terms.scale] if terms.lateness == "working" else []
+            spans = sorted({terms.allowance, *late, *(terms.allowance * one / 100 for one in terms.thresholds)})
+            self._at = dict(zip(spans, reach(story.started_at, spans, hours, story.pauses), strict=True))
+
+    def marks(self) -> list[tuple[str, datetime]]:
+        dated = [
+            (f"{percent}%", self._at.get(self.terms.allowance * percent / 100)) for percent in self.terms.thresholds
+        ]
+        dated += [(f"+{tier.beyond // timedelta(minutes=1)}min", self.late(tier)) for tier in self.terms.scale]
+        return sorted([(code, at) for code, at in dated if at is not None], key=lambda mark: mark[1])
+
+    def due(self) -> datetime | None:
+        """The deadline of a clock that has not stopped."""
+        return self._at.get(self.terms.allowance)
+
+    def late(self, tier: penalties.Tier) -> datetime | None:
+        """When the lateness of a tier is reached; its edge even where the tier begins only beyond it."""
+        if self.terms.lateness == "working":
+            return self._at.get(self.terms.allowance + tier.beyond)
+        breach = self.due()
+        return deadline(breach, tier.beyond, ALWAYS, self.story.pauses) if breach else None
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a clock costs as the board adds it up, in euros without VAT and before the monthly cap, and when its next
+    tier comes at which cost. A running clock is priced from the very edge of a tier on; a stopped one exactly."""
+
+    cost: Decimal
+    next_tier_at: datetime | None
+    next_tier_cost: Decimal
+
+
+def price(edges: Edges, at: datetime, fee: Decimal) -> Price:
+    """The price of a clock as of an instant."""
+    story, terms, hours = edges.story, edges.terms, edges.hours
+    if story.started_at is None:
+        return Price(ZERO, None, ZERO)
+    if story.stopped_at is not None:
+        working, real = latenesses(story, terms, hours, story.stopped_at)
+        share = penalties.share_of(real if terms.lateness == "real" else working, terms.scale)
+        return Price(cents(fee * share), None, ZERO)
+    tiers = [(edge, tier.share) for tier in terms.scale if (edge := edges.late(tier)) is not None]
+    share = max((share for edge, share in tiers if edge <= at), default=Decimal(0))
+    ahead = min(((edge, share) for edge, share in tiers if edge > at), default=None)
+    return Price(cents(fee * share), ahead and ahead[0], cents(fee * ahead[1]) if ahead else ZERO)
+
+
+def in_order(events: Sequence[Event]) -> bool:
+    """Whether the true times of a ledger follow one another as its events do: a clock starts, stops and starts again,
+    and no pause ends before it begins. A correction that breaks this would make time run backwards."""
+    true_time: dict[int | None, datetime] = {event.id: event.at for event in events}
+    true_time |= {event.about: event.at for event in sorted(events, key=_order) if _corrects(event)}
+    walk = [true_time[event.id] for event in sorted(events, key=_order) if event.kind in ("started", *TURNS)]
+    ends = [(event.about, event.id) for event in events if event.kind == "resumed"]
+    planned = [event for event in events if event.kind == "paused" and event.until is not None]
+    return (
+        walk == sorted(walk)
+        and all(true_time[pause] <= true_time[end] for pause, end in ends)
+        and all(true_time[pause.id] <= pause.until for pause in planned if pause.until is not None)
+    )
 
 
 def explain(story: Story, terms: GtrPolicy, hours: OpeningHours, end: datetime) -> Iterator[Segment]:
@@ -239,20 +306,8 @@ def _provisional(story: Story, terms: GtrPolicy, hours: OpeningHours, end: datet
 
 
 def _next_tier(story: Story, terms: GtrPolicy, hours: OpeningHours, end: datetime) -> datetime | None:
-    edges = (_is_late(story, tier, terms, hours) for tier in terms.scale)
-    return min((edge for edge in edges if edge is not None and edge > end), default=None)
-
-
-def _reaches(story: Story, spent: timedelta, hours: OpeningHours) -> datetime | None:
-    return deadline(story.started_at, spent, hours, story.pauses) if story.started_at else None
-
-
-def _is_late(story: Story, tier: penalties.Tier, terms: GtrPolicy, hours: OpeningHours) -> datetime | None:
-    """When the lateness of a tier is reached; its edge even where the tier begins only beyond it."""
-    if terms.lateness == "working":
-        return _reaches(story, terms.allowance + tier.beyond, hours)
-    breach = _reaches(story, terms.allowance, hours)
-    return deadline(breach, tier.beyond, ALWAYS, story.pauses) if breach else None
+    edges = Edges(story, terms, hours)
+    return min((edge for tier in terms.scale if (edge := edges.late(tier)) is not None and edge > end), default=None)
 
 
 def _stretches(start: datetime, end: datetime, hours: OpeningHours, breach: datetime | None) -> Iterator[Segment]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -49,8 +51,9 @@ class Impact(models.Model):
     `terms` are the contract's, `calendar_version` that of the opening day, `monthly_fee` (excluding VAT, after
     discount) that of the opening: none follows a later change. `started_at` is empty while a policy waits for the
     customer's ticket; `last_good_at` tells how sure the start is. `state`, `started_at`, `restored_at`, `next_due_at`,
-    `next_threshold_at` and `wakes_at` are read from the ledger and rebuilt on each of its events; a nightly job proves
-    it. `generation` counts corrections: each dates the thresholds anew.
+    `next_threshold_at`, `wakes_at`, `cost` and the next tier are read from the ledger and rebuilt on each of its events
+    and crossings; a nightly job proves it. The costs are before the month's cap. `generation` counts corrections: each
+    dates the thresholds anew.
     """
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="impacts", verbose_name=_("incident"))
@@ -72,6 +75,11 @@ class Impact(models.Model):
     next_threshold_at = models.DateTimeField(_("next threshold"), null=True, blank=True)
     wakes_at = models.DateTimeField(_("planned end of the pause"), null=True, blank=True)
     generation = models.PositiveIntegerField(_("generation"), default=0)
+    cost = models.DecimalField(_("costs now (excl. VAT)"), max_digits=10, decimal_places=2, default=Decimal(0))
+    next_tier_at = models.DateTimeField(_("next tier"), null=True, blank=True)
+    next_tier_cost = models.DecimalField(
+        _("cost at the next tier (excl. VAT)"), max_digits=10, decimal_places=2, default=Decimal(0)
+    )
     claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("claimed by")

@@ -1,6 +1,16 @@
 """Every read of the guarantee that is worth a name."""
 
-from sla.selectors.board import BoardRow, board, incident_impacts, incidents_of_line, search
+from sla.selectors.board import (
+    BoardRow,
+    Totals,
+    Wanted,
+    board,
+    board_totals,
+    incident_impacts,
+    incidents_of_line,
+    next_on_board,
+    search,
+)
 from sla.selectors.clocks import (
     clock_of,
     clocks_of,
@@ -25,8 +35,11 @@ from sla.selectors.tickets import conversation, impacts_of, open_tickets, ticket
 
 __all__ = [
     "BoardRow",
+    "Totals",
+    "Wanted",
     "affected_lines",
     "board",
+    "board_totals",
     "clock_of",
     "clocks_of",
     "coming_maintenance",
@@ -42,6 +55,7 @@ __all__ = [
     "lines_under_maintenance",
     "maintenance_of",
     "maintenance_windows",
+    "next_on_board",
     "nodes_under_maintenance",
     "open_impact",
     "open_tickets",

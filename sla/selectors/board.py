@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
 from kernel.models import User
+from kernel.money import ZERO
 from kernel.roles import may
 from provisioning.models import Line
+from sla.domain.lifecycle import CLOCK_OPEN
 from sla.models import Impact, Incident
 
-NO_TALLY: Mapping[str, Any] = {"running": 0, "paused": 0, "late": 0, "due_at": None}
+OPEN = Q(impacts__state__in=CLOCK_OPEN)
 SHOWN = ("contract__customer", "contract__site", "line__node", "ticket")
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What the board is narrowed to; nothing by default. ``owner`` is a user's key, or 0 for nobody's."""
+
+    state: str = ""
+    kind: str = ""
+    owner: int | None = None
+    node: str = ""
+    late: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class BoardRow:
-    """One incident as the board shows it. ``pressing`` is the impact with the nearest deadline."""
+    """One incident as the board shows it. ``pressing`` is the impact with the nearest deadline, or one that is restored
+    where none is open. ``cost`` is the sum of all its clocks now, ``next_cost`` that sum once the next tier of any of
+    them has come, both in euros without VAT and before the caps of the month."""
 
     incident: Incident
     open_impacts: int
@@ -28,18 +45,55 @@ class BoardRow:
     late_impacts: int
     nearest_due_at: datetime | None
     pressing: Impact | None
+    contracts: int
+    cost: Decimal
+    next_tier_at: datetime | None
+    next_cost: Decimal
 
 
-def board(at: datetime) -> list[BoardRow]:
-    """The incidents that still need somebody, in three queries however many impacts they have.
+@dataclass(frozen=True)
+class Totals:
+    """The whole board in one line: incidents shown, clocks open, late among them, and what they cost now."""
+
+    incidents: int
+    clocks: int
+    late: int
+    cost: Decimal
+
+
+EVERYTHING = Wanted()
+
+
+def board(at: datetime, wanted: Wanted = EVERYTHING, *, start: int = 0, limit: int | None = None) -> list[BoardRow]:
+    """The incidents that still need somebody, in four queries however many impacts they have.
 
     Closed ones stay while a line of theirs is down: closing an incident stops no clock.
     """
-    tallies = {tally["incident"]: tally for tally in _tallies(at)}
-    pressing = {impact.incident_id: impact for impact in _pressing()}
-    shown = Incident.objects.filter(~Q(state="closed") | Q(pk__in=list(tallies))).select_related("root_node", "owner")
-    rows = [_row(incident, tallies.get(incident.pk, NO_TALLY), pressing.get(incident.pk)) for incident in shown]
-    return sorted(rows, key=_worst_first)
+    tallies = list(_tallied(at, wanted)[start : None if limit is None else start + limit])
+    keys = [tally["pk"] for tally in tallies]
+    incidents = Incident.objects.select_related("root_node", "owner").in_bulk(keys)
+    pressing = {impact.incident_id: impact for impact in _pressing(keys)}
+    tiers = _next_tiers(keys)
+    return [_row(incidents[one["pk"]], one, pressing.get(one["pk"]), tiers.get(one["pk"])) for one in tallies]
+
+
+def board_totals(at: datetime, wanted: Wanted = EVERYTHING) -> Totals:
+    """The same board summed up, in two queries."""
+    shown = _narrowed(wanted, at).order_by()
+    clocks = Impact.objects.open().order_by()
+    if wanted != EVERYTHING:
+        clocks = clocks.filter(incident__in=shown.values("pk"))
+    told = clocks.aggregate(clocks=Count("pk"), late=Count("pk", filter=Q(next_due_at__lt=at)), cost=Sum("cost"))
+    return Totals(shown.count(), told["clocks"], told["late"], told["cost"] or ZERO)
+
+
+def next_on_board(at: datetime, after: Incident) -> Incident | None:
+    """The incident under this one on the board, or the first where this is the last or gone."""
+    order = [tally["pk"] for tally in _tallied(at, EVERYTHING)]
+    if not order or order == [after.pk]:
+        return None
+    place = order.index(after.pk) + 1 if after.pk in order else 0
+    return Incident.objects.get(pk=order[place % len(order)])
 
 
 def incident_impacts(incident: Incident) -> QuerySet[Impact]:
@@ -59,36 +113,86 @@ def search(text: str, *, user: User, limit: int = 20) -> list[Incident]:
     wanted = text.strip()
     if len(wanted) < 2 or not may(user, "noc.read"):
         return []
-    found = Q(number__icontains=wanted)
-    found |= Q(impacts__line__reference__iexact=wanted) | Q(impacts__contract__customer__name__icontains=wanted)
-    return list(Incident.objects.filter(found).distinct()[:limit])
+    return list(Incident.objects.filter(_named(wanted)).distinct()[:limit])
 
 
-def _tallies(at: datetime) -> Iterable[Mapping[str, Any]]:
-    """The open impacts of each incident, counted."""
-    return (
-        Impact.objects.open()
-        .order_by()
-        .values("incident")
-        .annotate(
-            running=Count("pk"),
-            paused=Count("pk", filter=Q(state="paused")),
-            late=Count("pk", filter=Q(next_due_at__lt=at)),
-            due_at=Min("next_due_at"),
-        )
+def _named(text: str) -> Q:
+    found = Q(number__icontains=text) | Q(impacts__line__reference__iexact=text)
+    return found | Q(impacts__contract__customer__name__icontains=text)
+
+
+def _narrowed(wanted: Wanted, at: datetime) -> QuerySet[Incident]:
+    open_ones = Impact.objects.open().order_by()
+    working = Incident.objects.exclude(state="closed").order_by().values("pk")
+    rows = Incident.objects.filter(pk__in=working.union(open_ones.values("incident")))
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.owner is not None:
+        rows = rows.filter(owner=wanted.owner or None)
+    if wanted.node:
+        here = Q(line__node__code=wanted.node) | Q(incident__root_node__code=wanted.node)
+        rows = rows.filter(Exists(Impact.objects.filter(here, incident=OuterRef("pk"))))
+    if wanted.late:
+        rows = rows.filter(Exists(open_ones.filter(incident=OuterRef("pk"), next_due_at__lt=at)))
+    if wanted.text:
+        rows = rows.filter(pk__in=Incident.objects.filter(_named(wanted.text)).order_by().values("pk"))
+    return rows
+
+
+def _tallied(at: datetime, wanted: Wanted) -> QuerySet[Incident, dict[str, Any]]:
+    """The impacts of each incident counted, the worst deadline first, resting clocks next, restored ones last. Keys and
+    counts alone: thousands of whole incidents would be sorted to show fifty."""
+    rows = _narrowed(wanted, at).values("pk", "restored_at", "severity", "opened_at")
+    rows = rows.annotate(
+        open_impacts=Count("impacts", filter=OPEN),
+        paused_impacts=Count("impacts", filter=Q(impacts__state="paused")),
+        late_impacts=Count("impacts", filter=OPEN & Q(impacts__next_due_at__lt=at)),
+        contracts=Count("impacts"),
+        due_at=Min("impacts__next_due_at", filter=OPEN),
+        costs=Sum("impacts__cost"),
     )
+    due, restored = F("due_at").asc(nulls_last=True), F("restored_at").asc(nulls_first=True)
+    return rows.order_by(due, restored, "severity", "opened_at", "pk")
 
 
-def _pressing() -> QuerySet[Impact]:
-    """Of each incident, the open impact with the nearest deadline."""
-    nearest = Impact.objects.open().order_by("incident_id", F("next_due_at").asc(nulls_last=True), "pk")
-    return nearest.distinct("incident_id").select_related(*SHOWN)
+def _pressing(incidents: Sequence[int]) -> QuerySet[Impact]:
+    """Of each incident, the open impact with the nearest deadline, else the one restored last."""
+    nearest = Impact.objects.filter(incident__in=incidents).order_by(
+        "incident_id",
+        F("restored_at").desc(nulls_first=True),
+        F("next_due_at").asc(nulls_last=True),
+        "pk",
+    )
+    # The keys are found first: a storm's rows are too wide to be sorted with their customers.
+    return Impact.objects.filter(pk__in=nearest.distinct("incident_id").values("pk")).select_related(*SHOWN)
 
 
-def _row(incident: Incident, tally: Mapping[str, Any], pressing: Impact | None) -> BoardRow:
-    return BoardRow(incident, tally["running"], tally["paused"], tally["late"], tally["due_at"], pressing)
+def _next_tiers(incidents: Sequence[int]) -> dict[int, tuple[datetime, Decimal]]:
+    """Of each incident, when its next tier comes, and what all the clocks that reach it then will cost more."""
+    open_ones = Impact.objects.open().filter(incident__in=incidents, next_tier_at__isnull=False).order_by()
+    groups: Iterable[dict[str, Any]] = (
+        open_ones.values("incident", "next_tier_at")
+        .annotate(more=Sum(F("next_tier_cost") - F("cost")))
+        .order_by("incident", "-next_tier_at")
+    )
+    return {group["incident"]: (group["next_tier_at"], group["more"]) for group in groups}
 
 
-def _worst_first(row: BoardRow) -> tuple[bool, datetime, int, datetime, int]:
-    due = row.nearest_due_at
-    return due is None, due or row.incident.opened_at, row.incident.severity, row.incident.opened_at, row.incident.pk
+def _row(
+    incident: Incident, tally: dict[str, Any], pressing: Impact | None, tier: tuple[datetime, Decimal] | None
+) -> BoardRow:
+    cost = tally["costs"] or ZERO
+    return BoardRow(
+        incident=incident,
+        open_impacts=tally["open_impacts"],
+        paused_impacts=tally["paused_impacts"],
+        late_impacts=tally["late_impacts"],
+        nearest_due_at=tally["due_at"],
+        pressing=pressing,
+        contracts=tally["contracts"],
+        cost=cost,
+        next_tier_at=tier[0] if tier else None,
+        next_cost=cost + tier[1] if tier else cost,
+    )

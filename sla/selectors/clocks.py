@@ -32,11 +32,12 @@ def policy_of(impact: Impact) -> GtrPolicy:
 
 def policy_in(terms: Mapping[str, Any]) -> GtrPolicy:
     """The guarantee inside frozen terms."""
-    return _policy(json.dumps(terms, sort_keys=True))
+    return policy_in_text(json.dumps(terms, sort_keys=True))
 
 
 @lru_cache(maxsize=512)
-def _policy(terms: str) -> GtrPolicy:
+def policy_in_text(terms: str) -> GtrPolicy:
+    """The same, of terms still written as JSON."""
     return cast(GtrPolicy, policies.decode("gtr", json.loads(terms)))
 
 
@@ -58,7 +59,7 @@ def events_of(impact: Impact) -> QuerySet[ClockEvent]:
 
 
 def story_of(impact: Impact, as_of: datetime | None = None) -> Story:
-    return ledger.tell(_ledger(impact), as_of)
+    return ledger.tell(ledger_of(impact), as_of)
 
 
 def clock_of(impact: Impact, as_of: datetime) -> ClockReading:
@@ -90,10 +91,11 @@ def crossings_of(impact: Impact) -> QuerySet[Crossing]:
 
 def _read(impact: Impact, as_of: datetime, already: Decimal) -> ClockReading:
     return ledger.read(
-        _ledger(impact), policy_of(impact), hours_of(impact), as_of, monthly_fee=impact.monthly_fee, already=already
+        ledger_of(impact), policy_of(impact), hours_of(impact), as_of, monthly_fee=impact.monthly_fee, already=already
     )
 
 
-def _ledger(impact: Impact) -> list[Event]:
+def ledger_of(impact: Impact) -> list[Event]:
+    """The events of a clock as the domain reads them, in the order of writing."""
     rows = sorted(impact.events.all(), key=lambda event: event.pk)
     return [Event(row.pk, row.kind, row.at, row.until, row.about_id, row.reason) for row in rows]

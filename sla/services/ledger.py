@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kernel.periods import OpeningHours
 from kernel.services import transition
 from provisioning.models import Line
 from sla.domain import ledger
-from sla.domain.ledger import Story
+from sla.domain.ledger import Price, Story
 from sla.domain.lifecycle import IMPACT, PAUSED, RESTORED, RUNNING
 from sla.domain.policy import GtrPolicy
 from sla.models import ClockEvent, Crossing, Impact
@@ -30,7 +31,17 @@ MOVES = {
 }
 """The lifecycle's way from a stored state to the one that the ledger tells."""
 
-STORED = ("started_at", "restored_at", "next_due_at", "next_threshold_at", "wakes_at", "generation")
+STORED = (
+    "started_at",
+    "restored_at",
+    "next_due_at",
+    "next_threshold_at",
+    "wakes_at",
+    "generation",
+    "cost",
+    "next_tier_at",
+    "next_tier_cost",
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,7 @@ class Derived:
     next_due_at: datetime | None
     next_threshold_at: datetime | None
     wakes_at: datetime | None
+    price: Price
     crossed: tuple[tuple[str, datetime], ...]
 
 
@@ -105,25 +117,32 @@ def _refreshed(impact: Impact, *, at: datetime, by: User | None, why: str) -> li
     impact.started_at, impact.restored_at = told.started_at, told.restored_at
     impact.next_due_at, impact.next_threshold_at = told.next_due_at, told.next_threshold_at
     impact.wakes_at = told.wakes_at
+    put_price(impact, told.price)
     return _new_crossings(impact, told, at)
+
+
+def put_price(impact: Impact, price: Price) -> None:
+    impact.cost, impact.next_tier_at, impact.next_tier_cost = price.cost, price.next_tier_at, price.next_tier_cost
 
 
 def derive(impact: Impact, at: datetime) -> Derived:
     """What should be stored of an impact as of an instant."""
-    return derive_from(story_of(impact), policy_of(impact), hours_of(impact), at)
+    return derive_from(story_of(impact), policy_of(impact), hours_of(impact), at, impact.monthly_fee)
 
 
-def derive_from(story: Story, terms: GtrPolicy, hours: OpeningHours, at: datetime) -> Derived:
+def derive_from(story: Story, terms: GtrPolicy, hours: OpeningHours, at: datetime, fee: Decimal) -> Derived:
     """The same, of a story that has no rows yet."""
-    dated = ledger.marks(story, terms, hours)
+    edges = ledger.Edges(story, terms, hours)
+    dated = edges.marks()
     stopped = story.stopped_at is not None
     return Derived(
         state=state_at(story, at),
         started_at=story.started_at,
         restored_at=story.stopped_at,
-        next_due_at=None if stopped else ledger.due_at(story, terms, hours),
+        next_due_at=None if stopped else edges.due(),
         next_threshold_at=None if stopped else min((due for _, due in dated if due > at), default=None),
         wakes_at=None if stopped else wakes_at(story, at),
+        price=ledger.price(edges, at, fee),
         crossed=tuple((code, due) for code, due in dated if due <= at),
     )
 

@@ -21,7 +21,7 @@ from sla.selectors.clocks import hours_of, policy_of
 from sla.services import notices
 from sla.services.exemptions import Spared, exempt, rests_by_line
 from sla.services.incidents import entitle, settle, weigh
-from sla.services.ledger import append, derive_from, locked, rebuild
+from sla.services.ledger import append, derive_from, locked, put_price, rebuild
 from sla.services.losses import HOUSE_ZONE, Loss, evidence_of, former_incident, relapses, served, starts_at
 
 if TYPE_CHECKING:
@@ -216,9 +216,10 @@ def _begin(impact: Impact, loss: Loss, spared: Sequence[Spared]) -> list[Crossin
     if begins is None:
         return []
     story = Story(begins, tuple(rest for rest, _ in spared), None)
-    told = derive_from(story, policy_of(impact), hours_of(impact), loss.at)
+    told = derive_from(story, policy_of(impact), hours_of(impact), loss.at, impact.monthly_fee)
     impact.started_at, impact.next_due_at, impact.next_threshold_at = begins, told.next_due_at, told.next_threshold_at
     impact.state, impact.wakes_at = told.state, told.wakes_at
+    put_price(impact, told.price)
     return [
         Crossing(impact=impact, threshold=code, generation=0, due_at=due, noticed_at=loss.at)
         for code, due in told.crossed

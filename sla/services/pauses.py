@@ -10,9 +10,11 @@ from django.db import transaction
 
 from kernel.errors import Refused
 from kernel.services import transition
+from sla.domain.ledger import in_order
 from sla.domain.lifecycle import TICKET
 from sla.models import ClockEvent, Impact, Ticket
 from sla.models.clock import PauseReason
+from sla.selectors.clocks import ledger_of
 from sla.services import notices
 from sla.services.incidents import settle
 from sla.services.ledger import append, locked, rebuild
@@ -76,7 +78,8 @@ def correct(event: ClockEvent, *, true_at: datetime, reason: str, at: datetime, 
     """Records that an event truly took place at another time. Both stay: the event as written, and its correction.
 
     Thresholds are dated anew, and a penalty that was already proposed gets its difference proposed beside it. Raises
-    ``Refused("reason_missing" | "in_the_future" | "not_correctable")``.
+    ``Refused("reason_missing" | "in_the_future" | "not_correctable" | "out_of_order")``: the clock starts, stops and
+    goes on again in the order in which it was written, and no pause ends before it begins.
     """
     if not reason.strip():
         raise Refused("reason_missing")
@@ -87,6 +90,8 @@ def correct(event: ClockEvent, *, true_at: datetime, reason: str, at: datetime, 
     with transaction.atomic():
         impact = locked(Impact(pk=event.impact_id))
         correction = append(impact, "corrected", true_at=true_at, at=at, by=by, reason=reason, about=event)
+        if not in_order(ledger_of(impact)):
+            raise Refused("out_of_order", at=true_at.isoformat())
         _settle(impact, at=at, by=by, why=reason)
         propose_difference(impact, at=at)
     return correction

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kernel.errors import Refused
 from kernel.periods import OpeningHours
-from sla.domain.clock import Pause, deadline, elapsed
+from sla.domain.clock import Pause, deadline, elapsed, reach
 from tests.domain.plain_hours import MINUTE, ZONES, instants, open_minutes, weeks
 
 OFFICE = OpeningHours({weekday: [(time(8), time(18))] for weekday in range(5)}, "Europe/Paris")
@@ -175,3 +175,18 @@ def test_a_pause_that_ends_before_it_begins_is_refused() -> None:
             [(at("2026-11-23T12:00"), at("2026-11-23T11:00"))],
         )
     assert refused.value.code == "pause_reversed"
+
+
+@given(weeks(), st.data())
+def test_many_deadlines_in_one_walk_are_each_what_one_alone_is(
+    week: dict[int, list[tuple[time, time]]], data: st.DataObject
+) -> None:
+    hours = OpeningHours(week, "Europe/Paris")
+    opened = datetime(2026, 3, 27, 9, tzinfo=UTC)
+    minutes = st.integers(0, 4000).map(lambda count: timedelta(minutes=count))
+    spans = sorted(data.draw(st.lists(minutes, min_size=1, max_size=6)))
+    pauses = [
+        (opened + start, data.draw(st.none() | st.just(opened + start + length)))
+        for start, length in data.draw(st.lists(st.tuples(minutes, minutes), max_size=3))
+    ]
+    assert reach(opened, spans, hours, pauses) == [deadline(opened, span, hours, pauses) for span in spans]

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", board.board, name="board"),
     path("incidents", board.board_rows, name="board_rows"),
     path("incidents/<str:number>/", incident.incident, name="incident"),
+    path("incidents/<str:number>/suivant", board.following, name="following"),
     path("incidents/<str:number>/direct", incident.live, name="incident_live"),
     path("incidents/<str:number>/prendre", work.take, name="take"),
     path("incidents/<str:number>/clore", work.close, name="close"),

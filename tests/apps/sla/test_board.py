@@ -1,9 +1,12 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from kernel.errors import Refused
 from sla import services
-from sla.selectors import board, clocks_of, incident_impacts, search
+from sla.models import Impact
+from sla.selectors import Totals, board, board_totals, clocks_of, incident_impacts, search
 from tests.apps.sla.world import HOUR, fail, make_line, make_lines, noc, paris, recover
 from tests.apps.subscribers.make import make_user
 
@@ -47,10 +50,10 @@ def test_a_closed_incident_stays_while_a_line_of_it_is_down() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 6])
-def test_the_board_asks_three_queries_however_many_impacts(count: int, django_assert_num_queries: Any) -> None:
+def test_the_board_asks_four_queries_however_many_impacts(count: int, django_assert_num_queries: Any) -> None:
     for line in make_lines(count):
         fail(line)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         rows = board(paris("11-23T12:00"))
         names = [row.pressing.contract.customer.name for row in rows if row.pressing]
     assert len(names) == count
@@ -73,3 +76,29 @@ def test_search_finds_by_number_line_and_customer_for_the_noc_alone() -> None:
         assert search(text, user=person) == [incident]
     assert search("nobody", user=person) == []
     assert search(incident.number, user=make_user("eve@example.org")) == []
+
+
+def test_the_cost_is_that_of_all_the_clocks_and_the_next_tier_says_when_and_how_much() -> None:
+    lines = make_lines(3)
+    fail(*lines)
+    services.pause(
+        Impact.objects.get(line=lines[2]), reason="force_majeure", proof="decree", at=paris("11-23T10:00"), by=noc()
+    )
+    at = paris("11-24T15:30")
+    services.cross_thresholds(at=at)
+    (row,) = board(at)
+    # Two of 49.90 at 5 %, the third rests; 10 % of two from more than 8 h late on.
+    assert (row.contracts, row.cost, row.next_tier_at) == (3, Decimal("5.00"), paris("11-25T12:00"))
+    assert row.next_cost == Decimal("9.98")
+    assert board_totals(at) == Totals(1, 3, 2, Decimal("5.00"))
+    assert services.recompute_clocks(at=at) == []
+
+
+def test_a_correction_may_not_make_time_run_backwards() -> None:
+    (line,) = make_lines(1)
+    impact = fail(line).impacts.get()
+    recover(line, paris("11-23T12:00"))
+    started = impact.events.get(kind="started")
+    with pytest.raises(Refused, match="out_of_order"):
+        services.correct(started, true_at=paris("11-23T12:30"), reason="typo", at=paris("11-23T13:00"), by=noc())
+    assert impact.events.count() == 2

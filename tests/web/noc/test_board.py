@@ -55,12 +55,40 @@ def test_the_board_costs_the_same_for_one_incident_and_for_two(
     client = as_(world.noc)
     lose(world.line)
     client.get(ROWS)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(ROWS)
     lose(world.other_line)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(ROWS)
 
 
 def test_an_empty_board_says_that_all_is_quiet(world: World) -> None:
     assert "Tout est calme" in as_(world.noc).get("/noc/").content.decode()
+
+
+def test_the_filters_stand_in_the_address_and_follow_into_the_poll(world: World) -> None:
+    mine, other = lose(world.line), lose(world.other_line)
+    sla.take(mine, at=NOW, by=world.noc)
+    page = as_(world.noc).get("/noc/?a=moi").content.decode()
+    assert (f'data-incident="{mine.number}"' in page, f'data-incident="{other.number}"' in page) == (True, False)
+    assert "/noc/incidents?a=moi" in page
+    for address, shown in (("?a=personne", other), ("?q=ravel", mine), ("?etat=new", other)):
+        rows = as_(world.noc).get(ROWS + address).content.decode()
+        assert [f'data-incident="{one.number}"' in rows for one in (mine, other)] == [shown == mine, shown == other]
+    assert "Aucun incident ouvert ne correspond" in as_(world.noc).get(ROWS + "?retard=1").content.decode()
+
+
+def test_the_next_incident_is_the_one_under_this_one(world: World) -> None:
+    first, second = lose(world.line, NOW - timedelta(hours=2)), lose(world.other_line)
+    client = as_(world.noc)
+    assert client.get(f"/noc/incidents/{first.number}/suivant").headers["Location"].endswith(f"{second.number}/")
+    assert client.get(f"/noc/incidents/{second.number}/suivant").headers["Location"].endswith(f"{first.number}/")
+    assert as_(world.owner).get(f"/noc/incidents/{first.number}/suivant").status_code == 404
+
+
+def test_a_restored_incident_keeps_its_customers_name(world: World) -> None:
+    incident = lose(world.line)
+    sla.record_restoration(line=world.line, restored_at=NOW, evidence={}, at=NOW)
+    rows = as_(world.noc).get(ROWS).content.decode()
+    assert incident.number in rows
+    assert "Menuiserie Ravel" in rows

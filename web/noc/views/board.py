@@ -1,28 +1,54 @@
-"""The board, its polled rows and the wall."""
+"""The board, its polled rows, the wall, and the way to the next incident."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from kernel import clock
-from web.doors import staff_door
+from provisioning.models import Node
+from sla.models.incidents import IncidentKind, WorkState
+from sla.selectors import next_on_board
+from web.doors import person, staff_door
 from web.live import versioned
+from web.noc import access
 from web.noc.arrivals import open_alarms
-from web.noc.board import rows
+from web.noc.board import OWNERS, Board, read
 
 
 @require_safe
 @staff_door("noc.read")
 def board(request: HttpRequest) -> HttpResponse:
-    found = rows(clock.now())
-    shown = {"rows": found, "wall": "mur" in request.GET, "key_alarms": open_alarms()}
-    return render(request, "noc/board.html", shown)
+    return render(request, "noc/board.html", shown(read(request, clock.now()), request))
 
 
 @require_safe
 @staff_door("noc.read")
 def board_rows(request: HttpRequest) -> HttpResponse:
     """The rows alone, asked for every few seconds; 304 while nothing changed."""
-    found = rows(clock.now())
-    facts = [row.facts for row in found]
-    return versioned(request, facts, lambda: render(request, "noc/parts/board_rows.html", {"rows": found}))
+    found = read(request, clock.now())
+    told = {"rows": found.rows, "board": found, "wall": "mur" in request.GET}
+    return versioned(request, found.facts, lambda: render(request, "noc/parts/board_rows.html", told))
+
+
+@require_safe
+@staff_door("noc.read")
+def following(request: HttpRequest, number: str) -> HttpResponse:
+    """The incident under this one on the board: one key, and the night goes on."""
+    found = next_on_board(clock.now(), access.incident_for(person(request), number))
+    return redirect("noc:incident", found.number) if found else redirect("noc:board")
+
+
+def shown(found: Board, request: HttpRequest) -> dict[str, Any]:
+    return {
+        "rows": found.rows,
+        "board": found,
+        "wall": "mur" in request.GET,
+        "key_alarms": open_alarms(),
+        "states": [choice for choice in WorkState.choices if choice[0] != "closed"],
+        "kinds": IncidentKind.choices,
+        "owner": request.GET.get("a", "") if request.GET.get("a") in OWNERS else "",
+        "nodes": Node.objects.order_by("name"),
+        "narrowed": bool(set(request.GET) - {"mur", "page"}),
+    }

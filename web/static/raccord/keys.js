@@ -17,6 +17,16 @@ function answer(key) {
   return true;
 }
 
+// A key pressed on a row of the board acts on that incident: "t" takes it, the others open its page at that act.
+function answerRow(key) {
+  const row = document.activeElement?.closest?.("tr[data-incident]");
+  if (!row) return false;
+  const act = row.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+  if (act) act.click();
+  else if ("rpen".includes(key)) window.location.assign(`${row.querySelector("a.row-link").href}#touche-${key}`);
+  return Boolean(act) || "rpen".includes(key);
+}
+
 function moveRow(step) {
   const rows = [...document.querySelectorAll("tbody a.row-link")];
   if (!rows.length) return;
@@ -25,12 +35,14 @@ function moveRow(step) {
 }
 
 export function startKeys() {
+  const asked = /^#touche-([a-z])$/.exec(window.location.hash);
+  if (asked) answer(asked[1]);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "j") moveRow(1);
     else if (event.key === "k") moveRow(-1);
     else if (event.key === "?") document.getElementById("key-help")?.showModal();
-    else if (!answer(event.key)) return;
+    else if (!answerRow(event.key) && !answer(event.key)) return;
     event.preventDefault();
   });
 }
