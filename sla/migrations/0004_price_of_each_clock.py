@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sla", "0002_maintenance_windows"),
+        ("sla", "0003_births_told_as_events"),
     ]
 
     operations = [
