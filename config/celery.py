@@ -20,6 +20,7 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("kernel.tasks.send_messages", "default", 5),
     ("kernel.tasks.deliver_webhooks", "default", 5),
     ("web.tasks.mail_notices", "default", 15),
+    ("subscribers.tasks.remind_of_terms", "default", NIGHTLY),
     ("provisioning.tasks.push_due", "network", 5),
     ("provisioning.tasks.restore_due", "restore", 2),
     ("provisioning.tasks.settle_unknown", "network", 15),

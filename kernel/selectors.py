@@ -73,6 +73,11 @@ def messages_about(row: models.Model) -> models.QuerySet[Message]:
     return Message.objects.filter(about_type=row._meta.label_lower, about_id=row.pk)
 
 
+def message_exists(key: str) -> bool:
+    """Whether what a key names was written already."""
+    return Message.objects.filter(key=key).exists()
+
+
 def letters_to_post() -> models.QuerySet[Message]:
     """The letters that wait for a person to post them, oldest first."""
     return Message.objects.filter(state=Message.State.TO_POST).order_by("queued_at", "pk")

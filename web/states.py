@@ -52,6 +52,20 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "ending": Look(_("Ending"), "warn", "hourglass"),
         "ended": Look(_("Ended"), "mute", "lock"),
     },
+    "stage": {
+        "draft": Look(_("Draft"), "mute", "note"),
+        "signed": Look(_("Signed"), "info", "file-text"),
+        "awaiting_activation": Look(_("Awaiting activation"), "info", "clock"),
+        "active": Look(_("Active"), "good", "circle-check"),
+        "suspended": Look(_("Suspended"), "warn", "hand-stop"),
+        "ending": Look(_("Ending"), "warn", "hourglass"),
+        "ended": Look(_("Ended"), "mute", "lock"),
+    },
+    "amendment": {
+        "planned": Look(pgettext_lazy("amendment", "Planned"), "info", "clock"),
+        "applied": Look(_("In force"), "good", "circle-check"),
+        "undone": Look(_("Undone"), "mute", "x"),
+    },
     "penalty": {
         "proposed": Look(_("To decide"), "warn", "scale"),
         "approved": Look(pgettext_lazy("penalty", "Approved"), "info", "check"),

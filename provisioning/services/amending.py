@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -10,9 +10,9 @@ from django.db import transaction
 from kernel.errors import Refused
 from kernel.services import sweep_ran
 from provisioning.models import Line
-from provisioning.services.lines import refresh_line
-from subscribers.models import Amendment
-from subscribers.services import amendments_due, apply_amendment
+from provisioning.services.lines import lift, refresh_line
+from subscribers.models import Amendment, Contract
+from subscribers.services import activate, amendments_due, apply_amendment, heir_of
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +25,24 @@ def amend_contracts(*, at: datetime) -> int:
     done = sum(_amended(amendment, at=at) for amendment in amendments_due(at=at))
     sweep_ran("provisioning.amend_contracts", at=at)
     return done
+
+
+def hand_over(contract: Contract, *, on: date, at: datetime) -> bool:
+    """The lines of a contract that ended on a day go on under the one that takes over from it, box and all.
+
+    Nothing happens, and False is returned, where nobody signed to take over.
+    """
+    heir = heir_of(contract)
+    if heir is None:
+        return False
+    activate(heir, on=on + timedelta(days=1), at=at, by=None)
+    for line in Line.objects.attached().filter(contract=contract):
+        Line.objects.filter(pk=line.pk).update(contract=heir)
+        line.refresh_from_db()
+        # What the former customer owes holds the new one back no longer.
+        lift(line, reason="unpaid", why=f"transferred to {heir.number}", at=at, by=None)
+        refresh_line(line, cause=f"transferred from {contract.number}", at=at)
+    return True
 
 
 def _amended(amendment: Amendment, *, at: datetime) -> bool:

@@ -22,6 +22,7 @@ from provisioning.domain import lifecycle
 from provisioning.domain.policy import BoxPolicy
 from provisioning.models import Box, BoxCharge, ChargeKind, Condition, Depot, Line, ReturnCase
 from provisioning.services.addressing import free_all
+from provisioning.services.amending import hand_over
 from provisioning.services.boxes import install_box, recall_box, reserve_box, return_box
 from provisioning.services.lines import refresh_line
 from subscribers.models import Contract
@@ -220,6 +221,8 @@ def _charge(case: ReturnCase, *, at: datetime) -> None:
 def _ended(contract: Contract, on: date, *, at: datetime) -> None:
     with transaction.atomic():
         end(contract, on=on, at=at, by=None, why="its last day is over")
+        if hand_over(contract, on=on, at=at):
+            return
         for line in Line.objects.attached().filter(contract=contract):
             refresh_line(line, cause="contract ended", at=at)
             for box in Box.objects.filter(line=line, state__in=[lifecycle.IN_SERVICE, lifecycle.DELIVERED]):

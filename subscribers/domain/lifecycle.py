@@ -1,5 +1,7 @@
 """The life of a contract, as one table. `end` before activation is a contract that was signed and never served."""
 
+from datetime import date
+
 from kernel.lifecycle import Lifecycle
 
 DRAFT, SIGNED, ACTIVE, ENDING, ENDED = "draft", "signed", "active", "ending", "ended"
@@ -21,6 +23,24 @@ MOVES = sorted({(before, after) for (before, _), after in CONTRACT.table.items()
 
 SERVED = frozenset({ACTIVE, ENDING})
 """States in which the service runs and the fee is due."""
+
+AWAITING, SUSPENDED = "awaiting_activation", "suspended"
+
+
+def stage_of(state: str, *, ends_on: date | None, today: date, suspended: bool, prepared: bool) -> str:
+    """Where a contract stands for people: its state, refined by facts that no column of it repeats.
+
+    A signed one whose line is being prepared awaits its activation; a served one that any line of holds back is
+    suspended; one whose last day is over has ended, though no sweep came by yet.
+    """
+    if state == SIGNED and prepared:
+        return AWAITING
+    if state == ENDING and ends_on is not None and ends_on < today:
+        return ENDED
+    if state == ACTIVE and suspended:
+        return SUSPENDED
+    return state
+
 
 PLANNED, APPLIED, UNDONE = "planned", "applied", "undone"
 

@@ -6,8 +6,17 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class TermPolicy:
-    """How contracts begin and end. `notice_cutoff_day` is the last day of a month whose notice ends that very month."""
+    """How contracts begin and end. `notice_cutoff_day` is the last day of a month whose notice ends that very month.
+
+    `commitment_reminder_days`: how many days before its end a commitment is told to end, 0 for never.
+    `revision_notice_months`: how long before its effect a change of price is told; `refusal_days` of it may be used to
+    refuse, 0 for the whole.
+    """
 
     commitment_from: Literal["activation", "signature"] = "activation"
     notice_cutoff_day: int = 20
     move_window_days: int = 15
+    commitment_reminder_days: int = 90
+    anniversary_reminder: bool = True
+    revision_notice_months: int = 1
+    refusal_days: int = 0

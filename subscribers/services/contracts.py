@@ -67,6 +67,7 @@ def draft_contract(
     expected_on: date | None = None,
     signatory: str = "",
     options: Iterable[OptionChange] = (),
+    follows: Contract | None = None,
 ) -> Contract:
     """A numbered draft at the offer's prices unless others are agreed; amounts exclude VAT.
 
@@ -101,6 +102,7 @@ def draft_contract(
             purchase_order=purchase_order,
             expected_on=expected_on,
             signatory=signatory,
+            follows=follows,
             created_at=at,
         )
         for one in options:
@@ -281,6 +283,11 @@ def _cost(cost: term.ExitAmount) -> dict[str, Any]:
     steps = [step.as_json() for step in cost.workings]
     workings = {"refund": str(cost.refund), "steps": steps}
     return {"exit_amount": cost.amount, "refund": cost.refund, "workings": workings}
+
+
+def notice_would_end(contract: Contract, *, dated_on: date) -> date:
+    """The last day of service that a notice dated on a day would have, by the contract's own terms."""
+    return term.notice_effective_on(dated_on, _policy(contract).notice_cutoff_day)
 
 
 def _check_notice(

@@ -19,7 +19,7 @@ from subscribers.models import Contact, ContactRole, Contract, Customer, Custome
 
 NEEDS_SIREN = frozenset({CustomerKind.COMPANY, CustomerKind.PUBLIC, CustomerKind.SOLE_TRADER})
 NUMBERS = ("siren", "siret", "vat_number")
-FREE = frozenset({"legal_form", "language"})
+FREE = frozenset({"legal_form", "language", "external_reference"})
 FINDABLE = ("number", "name", *NUMBERS, "email", "phone", "street", "postcode", "city", "external_reference")
 REQUIRED = ("name", "street", "postcode", "city")
 
@@ -66,11 +66,11 @@ def create_site(customer: Customer, *, label: str, street: str, postcode: str, c
         Refused: `field_missing`, `country_invalid`, or `site_label_taken` when the customer has another of that label.
     """
     fields = {"label": label, "street": street, "postcode": postcode, "city": city}
-    cleaned = {name: _present(name, value) for name, value in fields.items()}
+    cleaned = {name: present(name, value) for name, value in fields.items()}
     try:
         with transaction.atomic():
             found = folded(" ".join(cleaned.values()))
-            return Site.objects.create(customer=customer, country=_country(country), haystack=found, **cleaned)
+            return Site.objects.create(customer=customer, country=country_code(country), haystack=found, **cleaned)
     except IntegrityError as error:
         raise Refused("site_label_taken", label=cleaned["label"]) from error
 
@@ -84,21 +84,26 @@ def add_contact(
         Refused: `field_missing`, `contact_unreachable` without mail and phone, `contact_role_unknown`, `email_invalid`,
             `phone_invalid`.
     """
+    told = checked_contact(customer, name=name, email=email, phone=phone, roles=roles)
+    with transaction.atomic():
+        contact = Contact.objects.create(customer=customer, **told)
+        find_anew(customer)
+    return contact
+
+
+def checked_contact(customer: Customer, *, name: str, email: str, phone: str, roles: Iterable[str]) -> dict[str, Any]:
+    """The columns of a contact, checked; see `add_contact` for the refusals."""
     kept = sorted(set(roles))
     if not set(kept) <= set(ContactRole.values):
         raise Refused("contact_role_unknown", roles=kept)
     if not email.strip() and not phone.strip():
         raise Refused("contact_unreachable", name=name)
-    with transaction.atomic():
-        contact = Contact.objects.create(
-            customer=customer,
-            name=_present("name", name),
-            email=_email(email) if email.strip() else "",
-            phone=_phone(phone, customer.country),
-            roles=kept,
-        )
-        find_anew(customer)
-    return contact
+    return {
+        "name": present("name", name),
+        "email": email_address(email) if email.strip() else "",
+        "phone": phone_number(phone, customer.country),
+        "roles": kept,
+    }
 
 
 def haystack(customer: Customer, contacts: Iterable[Contact]) -> str:
@@ -147,36 +152,39 @@ def _checked(given: dict[str, str]) -> dict[str, Any]:
         raise Refused("customer_field_unknown", fields=unknown)
     if given["kind"] not in CustomerKind.values:
         raise Refused("customer_kind_unknown", kind=given["kind"])
-    country = _country(given.get("country", "FR"))
+    country = country_code(given.get("country", "FR"))
     numbers = identity(country=country, **{name: given.get(name, "") for name in NUMBERS})
     if country == "FR" and given["kind"] in NEEDS_SIREN and not numbers.siren:
         raise Refused("siren_missing", kind=given["kind"])
     return {
         "kind": given["kind"],
-        **{name: _present(name, given[name]) for name in REQUIRED},
+        **{name: present(name, given[name]) for name in REQUIRED},
         **{name: getattr(numbers, name) for name in NUMBERS},
         **{name: given[name].strip() for name in FREE if name in given},
-        "email": _email(given["email"]),
-        "phone": _phone(given.get("phone", ""), country),
+        "email": email_address(given["email"]),
+        "phone": phone_number(given.get("phone", ""), country),
         "country": country,
     }
 
 
-def _present(name: str, value: str) -> str:
+def present(name: str, value: str) -> str:
+    """The text in one line. Raises `Refused("field_missing")`."""
     text = " ".join(value.split())
     if not text:
         raise Refused("field_missing", field=name)
     return text
 
 
-def _country(value: str) -> str:
+def country_code(value: str) -> str:
+    """Two capitals. Raises `Refused("country_invalid")`."""
     country = value.strip().upper()
     if country not in phonenumbers.SUPPORTED_REGIONS:
         raise Refused("country_invalid", country=value)
     return country
 
 
-def _email(value: str) -> str:
+def email_address(value: str) -> str:
+    """Trimmed. Raises `Refused("email_invalid")`."""
     address = value.strip()
     try:
         validate_email(address)
@@ -185,7 +193,8 @@ def _email(value: str) -> str:
     return address
 
 
-def _phone(value: str, country: str) -> str:
+def phone_number(value: str, country: str) -> str:
+    """In E.164, "" for none; `country` tells how a national number is read. Raises `Refused("phone_invalid")`."""
     if not value.strip():
         return ""
     try:

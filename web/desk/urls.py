@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from web.desk.views import bank, batches, customers, day, dunning, invoices, letters, penalties
 
 app_name = "desk"
 
 urlpatterns = [
+    path("", include("web.desk.sales.urls")),
     path("", day.day, name="day"),
     path("clients/", customers.customers, name="customers"),
     path("clients/<str:number>/", customers.customer, name="customer"),

@@ -1,5 +1,6 @@
 """Amendments: planned, undone as one act, applied on their day; what they cost, by date."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -52,7 +53,9 @@ def test_nothing_moves_before_the_day_and_invoicing_sees_both_prices() -> None:
     contract = Contract.objects.get()
     assert (contract.offer.code, contract.fee) == ("pro-1000", Decimal("89.90"))
     assert fees(contract) == expected
-    assert [(one.key.split("/")[1], one.amount) for one in selectors.one_off_fees(contract)] == [("amendment", 30)]
+    assert [(one.key.split("/")[1], one.amount) for one in selectors.one_off_fees(contract)] == [
+        ("amendment", Decimal(30))
+    ]
     assert selectors.fee_on(contract, date(2026, 5, 9)) == Decimal("49.90")
 
 
@@ -136,7 +139,7 @@ def test_what_makes_no_sense_is_refused_and_nothing_moves(changes: dict[str, Any
 def test_refusals_that_hang_on_the_contract() -> None:
     contract, guarantee = make_contract(), make_option("gtr-8", kind="guarantee")
     given: dict[str, Any] = {"effective_on": MAY, "at": AT, "by": None}
-    acts = [
+    acts: list[tuple[Callable[[], object], str]] = [
         (lambda: services.change_offer(contract, offer=make_offer(), **given), "nothing_changes"),
         (lambda: services.change_options(contract, [OptionChange(guarantee, 1)], **given), "option_at_signature_only"),
         (lambda: services.move(contract, site=contract.site, setup_fee=Decimal(0), **given), "nothing_changes"),
