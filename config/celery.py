@@ -38,6 +38,7 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("sla.tasks.recompute_clocks", "default", NIGHTLY),
     ("invoicing.tasks.run_invoices", "billing", HOURLY),
     ("invoicing.tasks.credit_penalties", "billing", 60),
+    ("invoicing.tasks.charge_boxes", "billing", 60),
     ("invoicing.tasks.render_documents", "billing", 10),
     ("invoicing.tasks.advance_dunning", "billing", 60),
     ("invoicing.tasks.lift_suspensions", "billing", 5),

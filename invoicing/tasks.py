@@ -18,6 +18,11 @@ def run_invoices() -> None:
 
 
 @shared_task
+def charge_boxes() -> None:
+    services.charge_boxes(at=clock.now())
+
+
+@shared_task
 def credit_penalties() -> None:
     services.credit_penalties(at=clock.now())
 

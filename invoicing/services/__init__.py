@@ -11,6 +11,7 @@ from invoicing.services.batches import (
 )
 from invoicing.services.credits import credit_penalties, credit_penalty
 from invoicing.services.dunning import advance_dunning, lift_suspensions
+from invoicing.services.equipment import charge_boxes
 from invoicing.services.fees import issue_fee_note
 from invoicing.services.freezes import end_freeze, hold, promise
 from invoicing.services.issue import LineDraft, draft, issue
@@ -40,6 +41,7 @@ __all__ = [
     "cancel_batch",
     "cancel_mandate",
     "change_account",
+    "charge_boxes",
     "credit_penalties",
     "credit_penalty",
     "draft",

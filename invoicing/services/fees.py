@@ -28,12 +28,21 @@ ACCOUNTS = {"interest": books.INTEREST, "indemnity": books.INDEMNITIES, "exit": 
 
 @transaction.atomic
 def issue_fee_note(
-    customer: Customer, *, kind: str, amount: Decimal, case: models.Model, at: datetime, by: User | None = None
+    customer: Customer,
+    *,
+    kind: str,
+    amount: Decimal,
+    case: models.Model,
+    at: datetime,
+    by: User | None = None,
+    word: str = "",
+    detail: str = "",
 ) -> Invoice:
     """Charges a fee once for a case: asked again, it gives back the document that exists.
 
     `kind` is a key of the `billing` policy's `charge_vat`, which says its VAT category: outside VAT it goes on a fee
     note, else on an invoice, for the two may not share a document (EN 16931 BR-O-11). `amount` is before any VAT.
+    `word` is the wording's when it is not the kind's own.
     Raises `Refused("charge_unknown" | "vat_category_unknown")`.
     """
     lock_account(customer)
@@ -45,7 +54,8 @@ def issue_fee_note(
     outside = _category(kind, policy) == OUTSIDE
     line = LineDraft(
         kind=InvoiceLine.Kind.CHARGE,
-        label=say(customer.language, kind),
+        label=say(customer.language, word or kind),
+        detail=detail,
         net=amount,
         vat_category=OUTSIDE if outside else STANDARD,
         vat_rate=Decimal(0) if outside else selectors.vat_rate(day_of(at)),

@@ -25,6 +25,8 @@ WORDS = {
         "restoration": "Frais de remise en service",
         "exit": "Sommes dues pour résiliation anticipée",
         "box": "Équipement non restitué",
+        "box_fault": "Équipement endommagé par le client",
+        "box_loss": "Équipement perdu ou volé chez le client",
         "recovery": "Frais de recouvrement",
     },
     "en": {
@@ -44,6 +46,8 @@ WORDS = {
         "restoration": "Fee for putting back into service",
         "exit": "Amount due for early termination",
         "box": "Equipment not returned",
+        "box_fault": "Equipment damaged by the customer",
+        "box_loss": "Equipment lost or stolen in the customer's custody",
         "recovery": "Recovery costs",
     },
 }

@@ -1,4 +1,4 @@
-"""The outage story once more, over real network software: FRR behind OpenSSH, watched through net-snmp's snmpd.
+"""The two stories once more, over real network software: FRR behind OpenSSH, watched through net-snmp's snmpd.
 
 The product is the same, worker for worker; only what it talks to is not the lab. Where root or the packages are not
 there, these tests are left out and say why.
@@ -6,6 +6,7 @@ there, these tests are left out and say why.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from invoicing.models import Instalment
 from kernel import clock
 from kernel.errors import Rejected
+from kernel.models import Message
 from lab.realnet.needs import missing
 from lab.realnet.network import MODEL, RealNetwork, real_network
 from lab.street import BoxSpec
@@ -24,8 +26,9 @@ from provisioning.domain.configs import body
 from provisioning.drivers.base import Target
 from provisioning.drivers.families import ready_made_models
 from provisioning.drivers.netmiko_driver import NetmikoDriver
-from provisioning.models import BoxModel, Line
+from provisioning.models import BoxModel, Line, Push
 from provisioning.services.rendering import publish_template
+from tests.journeys import test_bounced_debit_to_restored_line as wall
 from tests.journeys import test_outage_to_credit_note as outage
 from tests.journeys.conftest import Staff, Story, _town, eventually, paris
 
@@ -73,6 +76,30 @@ def test_outage_to_credit_note_over_real_software(real_story: RealStory) -> None
     outage.it_comes_back(real_story, impact)
     outage.the_penalty_is_agreed(real_story, impact)
     assert real_story.traffic() == "passed", "he came back with what was saved"
+
+
+def test_bounced_debit_to_restored_line_over_real_software(real_story: RealStory) -> None:
+    mails = Message.objects.filter(channel="mail", state="sent")
+    eventually(lambda: mails.count() >= 2, "both have their schedules")
+    owed = wall.the_debit_bounces(real_story)
+    wall.the_reminder_is_posted(real_story)
+    the_line_is_walled_on_the_router(real_story)
+    wall.he_pays_and_it_is_open_again(real_story, owed)
+    assert "blackhole" not in real_story.lab.startup(real_story.box)
+
+
+def the_line_is_walled_on_the_router(story: RealStory) -> None:
+    story.at("2026-10-21 23:30")
+    time.sleep(3)
+    assert story.traffic() == "passed"
+    story.at("2026-10-22 09:00")
+    eventually(lambda: provisioning.line_state(story.line).proven == "walled", "the wall is read back on the router")
+    assert story.traffic() == "walled"
+    assert "ip route 0.0.0.0/0 blackhole" in story.lab.running(story.box)
+    assert "ip route 0.0.0.0/0 blackhole" in story.lab.startup(story.box)
+    assert story.lab.traffic(2) == "passed", "the neighbour's line is his own"
+    push = Push.objects.filter(box__line=story.line).latest("pk")
+    assert "ip route 0.0.0.0/0 blackhole" in push.transcript
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from monitoring.services import forget_box
 from provisioning import services
 from provisioning.domain import lifecycle
 from provisioning.domain.arrivals import UNDER_WAY
@@ -26,6 +27,13 @@ def _delivered(box: Box, **facts: Any) -> object:
     if shipment is None:
         return services.deliver_box(box, at=facts["at"], by=facts["by"])
     return services.record_delivery(shipment, **facts)
+
+
+def _taken_back(box: Box, **facts: Any) -> Box:
+    """Nobody watches it any more from this very moment, without waiting for monitoring's own sweep."""
+    back = services.take_back(box, **facts)
+    forget_box(back, at=facts["at"])
+    return back
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,7 @@ MOVES: Final = (
         _("Taken back: wipe it before anybody else gets it."),
         "inbox",
         forms.TakeBackForm,
-        services.take_back,
+        _taken_back,
     ),
     Move(
         "erase",
