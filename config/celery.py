@@ -37,6 +37,7 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("sla.tasks.cross_thresholds", "default", 30),
     ("sla.tasks.recompute_clocks", "default", NIGHTLY),
     ("invoicing.tasks.run_invoices", "billing", HOURLY),
+    ("invoicing.tasks.advance_runs", "billing", 60),
     ("invoicing.tasks.credit_penalties", "billing", 60),
     ("invoicing.tasks.charge_boxes", "billing", 60),
     ("invoicing.tasks.render_documents", "billing", 10),

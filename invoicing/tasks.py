@@ -14,7 +14,12 @@ from kernel import clock, selectors
 def run_invoices() -> None:
     at = clock.now()
     policy: BillingPolicy = selectors.policy("billing", day_of(at))
-    services.run_invoices(until=day_of(at) + timedelta(days=policy.lead_days), at=at)
+    services.scheduled_run(until=day_of(at) + timedelta(days=policy.lead_days), at=at)
+
+
+@shared_task
+def advance_runs() -> None:
+    services.advance_runs(at=clock.now())
 
 
 @shared_task

@@ -254,7 +254,8 @@ def _mentions(invoice: Invoice, speech: Speech) -> list[str]:
         tax = words["outside_note"]
     else:
         tax = words["on_debits" if terms.get("vat_on_debits") else "on_collection"]
+    own = [text for text in [terms.get("mentions", {}).get(invoice.language, "")] if text]
     if invoice.kind == Invoice.Kind.CREDIT_NOTE:
-        return [tax]
+        return [tax, *own]
     late = speech.say("late", multiplier=terms["late_multiplier"], indemnity=speech.euros(terms["indemnity"]))
-    return [tax, words["discount"], late]
+    return [tax, words["discount"], late, *own]

@@ -19,6 +19,8 @@ class BillingPolicy:
     instalment falls due.
     `notice_days`: least days between a schedule and its first debit (the SEPA pre-notification).
     `schedule_months`: months of a schedule. `penalty_vat`: category of the credit for a penalty.
+    `mentions`: the operator's own legal mentions, by language, printed at the foot of every document.
+    `approve_runs`: a scheduled run waits for a person's approval instead of issuing by itself.
     `charge_vat`: UNTDID 5305 category of each charge, "O" being outside VAT; an operator's accountant decides.
     """
 
@@ -27,4 +29,6 @@ class BillingPolicy:
     notice_days: int = 14
     schedule_months: int = 6
     penalty_vat: str = STANDARD
+    mentions: Mapping[str, str] = field(default_factory=dict)
+    approve_runs: bool = False
     charge_vat: Mapping[str, str] = field(default_factory=_charges_outside_vat)

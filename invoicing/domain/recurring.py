@@ -2,26 +2,54 @@
 
 Months are civil months; the first runs from the activation and the last to the end of the contract, each prorated by
 its days. A window is what one invoice covers: one month, or the months of a schedule counted from the activation.
+Fees run on tracks: the access is "fee", an option "option/7". A month of a track is one item, whatever its prices.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from invoicing.domain.billing import HALF_YEARLY, MONTHLY, MONTHLY_SCHEDULE, BillingPolicy
 from kernel.errors import Refused
-from kernel.money import ZERO, cents, prorate
+from kernel.money import ZERO, cents
 from kernel.periods import add_months, month_share
 
-RECURRING, SETUP, REFUND = "recurring", "setup", "refund"
+RECURRING, SETUP, REFUND, MORE = "recurring", "setup", "refund", "more"
 MODES = frozenset({MONTHLY, MONTHLY_SCHEDULE, HALF_YEARLY})
+ACCESS = "fee"
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """One price of a track over the days `[start, end)`; `end` None runs on. `label` is what is sold."""
+
+    track: str
+    amount: Decimal
+    start: date
+    end: date | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOff:
+    """Something billed once, excluding VAT: `key` is "setup/option/7" or "setup/amendment/9"."""
+
+    key: str
+    amount: Decimal
+    on: date
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
-    """What of a contract decides its invoices; amounts in euros excluding VAT, `ends_on` is the last day of service."""
+    """What of a contract decides its invoices; amounts in euros excluding VAT, `ends_on` is the last day of service.
+
+    `spans` are the prices by date where they changed or options run beside the access; without any the access costs
+    `monthly_fee` all along. Only then are months already billed compared with what they are worth.
+    """
 
     mode: str
     monthly_fee: Decimal
@@ -29,11 +57,16 @@ class Service:
     activated_on: date
     ends_on: date | None = None
     setup_instalments: int = 1
+    spans: tuple[Span, ...] = ()
+    one_offs: tuple[OneOff, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something billed once per contract: `key` is "fee/2026-03", "setup/1" or "refund/2026-03"."""
+    """Something billed once per contract: `key` is "fee/2026-03", "option/7/2026-03", "setup/1", "refund/2026-03".
+
+    `full_price` is that of a whole month; `label` names the product where it is not the contract's offer.
+    """
 
     key: str
     kind: str
@@ -41,6 +74,7 @@ class Item:
     end: date
     net: Decimal
     full_price: Decimal
+    label: str = ""
 
     @property
     def prorated(self) -> bool:
@@ -66,17 +100,17 @@ def expected(service: Service, until: date, policy: BillingPolicy) -> list[Windo
         raise Refused("billing_mode_unknown", mode=service.mode)
     size = policy.schedule_months if service.mode == HALF_YEARLY else 1
     windows: list[Window] = []
-    months: list[Item] = []
-    for rank, item in enumerate(_months(service)):
+    items: list[Item] = []
+    for rank, (start, end) in enumerate(_months(service)):
         if rank % size == 0:
-            windows += _window(months)
-            months = []
-            if item.start > until:
+            windows += _window(items)
+            items = []
+            if start > until:
                 break
-        months.append(item)
+        items += _month(service, start, end)
     else:
-        windows += _window(months)
-    return _with_setup(windows, service)
+        windows += _window(items)
+    return _with_one_offs(_with_setup(windows, service), service, until)
 
 
 def missing(windows: list[Window], billed: Mapping[str, Decimal]) -> list[Window]:
@@ -85,33 +119,125 @@ def missing(windows: list[Window], billed: Mapping[str, Decimal]) -> list[Window
 
 
 def refunds(service: Service, billed: Mapping[str, Decimal]) -> list[Item]:
-    """What was invoiced beyond the end of the contract, as items of positive amount to credit.
+    """What was invoiced above what it is worth, as items of positive amount to credit.
 
-    A month billed at more than its worth up to the end gives the difference; nothing without an end.
+    Months after the end, prices that fell since; nothing while neither an end nor a change of price is known.
     """
-    if service.ends_on is None:
-        return []
-    fees = sorted(key for key in billed if key.startswith("fee/") and key.replace("fee/", "refund/") not in billed)
-    items = (_refund(service, service.ends_on, key, billed[key]) for key in fees)
-    return [item for item in items if item.net > 0]
+    return [item for item in _differences(service, billed, REFUND) if item.net > 0]
 
 
-def _months(service: Service) -> Iterator[Item]:
+def supplements(service: Service, billed: Mapping[str, Decimal]) -> list[Window]:
+    """What months already invoiced are worth above what they were invoiced, as one window: prices that rose since."""
+    items = [item for item in _differences(service, billed, MORE) if item.net > 0]
+    return _window(items)
+
+
+def _differences(service: Service, billed: Mapping[str, Decimal], kind: str) -> Iterator[Item]:
+    if service.ends_on is None and not service.spans:
+        return
+    sums, turns = _so_far(billed)
+    for (track, month), paid in sorted(sums.items()):
+        start, next_month = max(month, service.activated_on), add_months(month, 1)
+        if not service.spans and service.ends_on and next_month <= service.ends_on + DAY:
+            continue
+        end = max(start, min(next_month, service.ends_on + DAY)) if service.ends_on else next_month
+        net = paid - _worth(service, track, start, end)
+        told = end if service.ends_on and end < next_month else start
+        key = _difference_key(kind, track, month, turns.get((kind, track, month), 0))
+        price, label = _price(service, track, start)
+        yield Item(key, kind, told, next_month, net if kind == REFUND else -net, price, label)
+
+
+def _so_far(
+    billed: Mapping[str, Decimal],
+) -> tuple[dict[tuple[str, date], Decimal], dict[tuple[str, str, date], int]]:
+    """What each month of each track was billed in all, differences included, and how many differences there were."""
+    sums: dict[tuple[str, date], Decimal] = {}
+    turns: dict[tuple[str, str, date], int] = {}
+    for key, net in billed.items():
+        head, _, rest = key.partition("/")
+        kind = head if head in {REFUND, MORE} else RECURRING
+        found = _track_and_month(rest if kind != RECURRING else key)
+        if found is None:
+            continue
+        sums[found] = sums.get(found, ZERO) + (-net if kind == REFUND else net)
+        if kind != RECURRING:
+            turns[kind, *found] = turns.get((kind, *found), 0) + 1
+    return sums, turns
+
+
+def _track_and_month(key: str) -> tuple[str, date] | None:
+    """Of "fee/2026-03", "2026-03", "2026-03/2" or "option/7/2026-03"; None for what is no month of a track."""
+    parts = key.split("/")
+    track = f"option/{parts[1]}" if parts[0] == "option" and len(parts) > 2 else ACCESS
+    month = parts[2] if track != ACCESS else parts[1] if parts[0] == ACCESS and len(parts) > 1 else parts[0]
+    if len(month) != 7 or month[4] != "-" or not (month[:4] + month[5:]).isdigit():
+        return None
+    return track, date(int(month[:4]), int(month[5:]), 1)
+
+
+def _difference_key(kind: str, track: str, month: date, turns: int) -> str:
+    name = f"{month:%Y-%m}" if track == ACCESS else f"{track}/{month:%Y-%m}"
+    return f"{kind}/{name}" if not turns else f"{kind}/{name}/{turns + 1}"
+
+
+def _months(service: Service) -> Iterator[tuple[date, date]]:
     start = service.activated_on
     last = date.max.replace(day=1) if service.ends_on is None else service.ends_on + DAY
     while start < last:
         next_month = add_months(start.replace(day=1), 1)
-        yield _month(service, start, min(next_month, last))
+        yield start, min(next_month, last)
         start = next_month
 
 
-def _month(service: Service, start: date, end: date) -> Item:
-    net = prorate(service.monthly_fee, month_share(start, end))
-    return Item(f"fee/{start:%Y-%m}", RECURRING, start, end, net, service.monthly_fee)
+def _month(service: Service, start: date, end: date) -> Iterator[Item]:
+    if not service.spans:
+        net = _prorated(service.monthly_fee, start, end)
+        yield Item(f"fee/{start:%Y-%m}", RECURRING, start, end, net, service.monthly_fee)
+        return
+    for track in dict.fromkeys(span.track for span in service.spans):
+        net = _worth(service, track, start, end)
+        days = [span for span in service.spans if span.track == track and _overlap(span, start, end)]
+        if days and net > 0:
+            first, last = max(start, days[0].start), min(end, days[-1].end or end)
+            price = days[-1].amount
+            yield Item(f"{track}/{start:%Y-%m}", RECURRING, first, last, net, price, days[-1].label)
+
+
+def _worth(service: Service, track: str, start: date, end: date) -> Decimal:
+    """What a track costs over days of one month, rounded once whatever the number of prices."""
+    if not service.spans:
+        return _prorated(service.monthly_fee, start, end) if track == ACCESS else ZERO
+    total = Fraction(0)
+    for span in service.spans:
+        if span.track == track and _overlap(span, start, end):
+            total += Fraction(span.amount) * month_share(max(start, span.start), min(end, span.end or end))
+    return cents(total)
+
+
+def _price(service: Service, track: str, day: date) -> tuple[Decimal, str]:
+    """The price of a whole month on a day, and what is sold."""
+    for span in service.spans:
+        if span.track == track and _overlap(span, day, day + DAY):
+            return span.amount, span.label
+    return service.monthly_fee, ""
+
+
+def _overlap(span: Span, start: date, end: date) -> bool:
+    return span.start < end and (span.end is None or span.end > start)
+
+
+def _prorated(amount: Decimal, start: date, end: date) -> Decimal:
+    # A whole month is nearly every month: no need of fractions.
+    if start.day == 1 and end.day == 1 and (end - start).days < 32:
+        return cents(amount) if end > start else ZERO
+    return cents(Fraction(amount) * month_share(start, end))
 
 
 def _window(items: list[Item]) -> list[Window]:
-    return [Window(items[0].start, max(item.end for item in items), tuple(items))] if items else []
+    if not items:
+        return []
+    return [Window(min(item.start for item in items), max(item.end for item in items), tuple(items))]
 
 
 def _with_setup(windows: list[Window], service: Service) -> list[Window]:
@@ -122,9 +248,16 @@ def _with_setup(windows: list[Window], service: Service) -> list[Window]:
     return [Window(first.start, first.end, (*first.items, fee)), *others]
 
 
-def _refund(service: Service, ends_on: date, key: str, billed: Decimal) -> Item:
-    month = date.fromisoformat(f"{key.removeprefix('fee/')}-01")
-    start, next_month = max(month, service.activated_on), add_months(month, 1)
-    end = max(start, min(next_month, ends_on + DAY))
-    worth = prorate(service.monthly_fee, month_share(start, end))
-    return Item(key.replace("fee/", "refund/"), REFUND, end, next_month, billed - worth, service.monthly_fee)
+def _with_one_offs(windows: list[Window], service: Service, until: date) -> list[Window]:
+    """Each on the window its day falls into; the first windows are long past when an option is added."""
+    for one in _due(service.one_offs, until):
+        item = Item(one.key, SETUP, one.on, one.on, cents(one.amount), one.amount, one.label)
+        for rank, window in enumerate(windows):
+            if one.on < window.end or rank == len(windows) - 1:
+                windows[rank] = Window(window.start, window.end, (*window.items, item))
+                break
+    return windows
+
+
+def _due(one_offs: Iterable[OneOff], until: date) -> Iterator[OneOff]:
+    return (one for one in one_offs if one.on <= until and one.amount > 0)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
+from math import lcm
 
 from invoicing.domain.billing import HALF_YEARLY, MONTHLY_SCHEDULE, BillingPolicy
 from invoicing.domain.recurring import RECURRING, Service, Window, expected
 from kernel.errors import Refused
-from kernel.money import ZERO, cents, percent
+from kernel.money import CENT, ZERO, percent
 
 LONGEST_TERM = timedelta(days=60)
 
@@ -26,15 +26,19 @@ def apportion(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     Each part ends where the exact running sum, rounded, ends: no part is more than a cent from its exact share.
     Raises `Refused("schedule_without_weight")` when nothing weighs.
     """
-    whole = sum(map(Fraction, weights), Fraction(0))
-    if whole <= 0 or any(weight < 0 for weight in weights):
+    exact = [weight.as_integer_ratio() for weight in weights]
+    common = lcm(*(below for _, below in exact)) if exact else 1
+    whole_weights = [above * (common // below) for above, below in exact]
+    whole = sum(whole_weights)
+    if whole <= 0 or any(weight < 0 for weight in whole_weights):
         raise Refused("schedule_without_weight")
-    reached, given, parts = Fraction(0), ZERO, []
-    for weight in weights:
-        reached += Fraction(weight)
-        part = cents(Fraction(total) * reached / whole) - given
-        given += part
-        parts.append(part)
+    in_cents = int(total * 100)
+    reached, given, parts = 0, 0, []
+    for weight in whole_weights:
+        reached += weight
+        until = (2 * in_cents * reached + whole) // (2 * whole)
+        parts.append(CENT * (until - given))
+        given = until
     return parts
 
 
@@ -45,16 +49,33 @@ def instalments(
 
     Under a schedule each month weighs its own fee, the set-up fee is spread over the first debits; else one part.
     """
-    months = [item for item in window.items if item.kind == RECURRING]
-    if service.mode != HALF_YEARLY or len(months) < 2:
-        return [(due_dates([window.start], issued_on, policy)[0], gross)]
-    weights = [item.net for item in months]
-    setup = window.net - sum(weights, ZERO)
-    spread = min(service.setup_instalments, len(weights))
-    for rank, part in enumerate(apportion(setup, [Decimal(1)] * spread)):
-        weights[rank] += part
-    dates = due_dates([item.start for item in months], issued_on, policy)
-    return list(zip(dates, apportion(gross, weights), strict=True))
+    return shared_instalments([(window, service)], gross, issued_on=issued_on, policy=policy)
+
+
+def shared_instalments(
+    bills: Sequence[tuple[Window, Service]], gross: Decimal, *, issued_on: date, policy: BillingPolicy
+) -> list[tuple[date, Decimal]]:
+    """As `instalments`, for an invoice that groups the windows of several contracts."""
+    weights: dict[date, Decimal] = {}
+    setups: list[tuple[Decimal, int]] = []
+    for window, service in bills:
+        fees = ZERO
+        for item in window.items:
+            if item.kind == RECURRING:
+                month = item.start.replace(day=1)
+                weights[month] = weights.get(month, ZERO) + item.net
+                fees += item.net
+        setups.append((window.net - fees, service.setup_instalments))
+    if bills[0][1].mode != HALF_YEARLY or len(weights) < 2:
+        first = min(window.start for window, _ in bills)
+        return [(due_dates([first], issued_on, policy)[0], gross)]
+    months = sorted(weights)
+    shares = [weights[month] for month in months]
+    for setup, over in setups:
+        spread = min(over, len(shares))
+        for rank, part in enumerate(apportion(setup, [Decimal(1)] * spread)) if setup else ():
+            shares[rank] += part
+    return list(zip(due_dates(months, issued_on, policy), apportion(gross, shares), strict=True))
 
 
 def announced(
@@ -64,15 +85,20 @@ def announced(
 
     Each month will have its own invoice, the first one with the set-up fee. Empty when no schedule begins on that day.
     """
+    if service.mode != MONTHLY_SCHEDULE:
+        return []
     halves = expected(replace(service, mode=HALF_YEARLY), start, policy)
     window = next((half for half in halves if half.start == start), None)
-    if service.mode != MONTHLY_SCHEDULE or window is None:
+    if window is None:
         return []
-    months = [item for item in window.items if item.kind == RECURRING]
-    nets = [item.net for item in months]
-    nets[0] += window.net - sum(nets, ZERO)
-    dates = due_dates([item.start for item in months], issued_on, policy)
-    return [(due_on, net + percent(net, rate)) for due_on, net in zip(dates, nets, strict=True)]
+    nets: dict[date, Decimal] = {}
+    for item in window.items:
+        month = item.start.replace(day=1)
+        nets[month] = nets.get(month, ZERO) + item.net
+    dates = due_dates(sorted(nets), issued_on, policy)
+    return [
+        (due_on, nets[month] + percent(nets[month], rate)) for due_on, month in zip(dates, sorted(nets), strict=True)
+    ]
 
 
 def too_late(issued_on: date, due: Sequence[date]) -> list[date]:

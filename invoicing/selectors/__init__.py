@@ -1,15 +1,21 @@
 """Every read of invoicing that is worth a name."""
 
 from invoicing.selectors.billing import (
+    SLICE,
+    Known,
     Proposal,
     billable,
     billed_items,
     billing_policy,
     invoice_covering,
+    known_of,
+    last_amounts,
     parked,
     preview,
+    proposals,
     propose,
     service_of,
+    slices,
     vat_rate,
 )
 from invoicing.selectors.day import DayWork, day_work
@@ -65,15 +71,18 @@ from invoicing.selectors.money import (
     payment_left,
     payments_carried_over,
     vat_collected,
+    with_leftovers,
 )
 from invoicing.selectors.suggestions import Suggestion, suggestions
 
 __all__ = [
+    "SLICE",
     "AgedDebt",
     "BatchScreen",
     "BoardRow",
     "Collectable",
     "DayWork",
+    "Known",
     "Position",
     "Proposal",
     "StatementLine",
@@ -103,6 +112,8 @@ __all__ = [
     "interest_owed",
     "invoice_covering",
     "invoice_due",
+    "known_of",
+    "last_amounts",
     "ledger_gaps",
     "legal_rates",
     "next_steps",
@@ -116,11 +127,13 @@ __all__ = [
     "position",
     "positions",
     "preview",
+    "proposals",
     "propose",
     "refundable",
     "represented",
     "sent_at",
     "service_of",
+    "slices",
     "statement",
     "suggestions",
     "vat_collected",
@@ -128,4 +141,5 @@ __all__ = [
     "vat_rate",
     "walled_customers",
     "why",
+    "with_leftovers",
 ]

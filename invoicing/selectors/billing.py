@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import islice
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from invoicing.domain import vat
 from invoicing.domain.billing import BillingPolicy
-from invoicing.domain.recurring import Item, Service, Window, expected, missing, refunds
-from invoicing.models import Invoice, InvoiceLine, ParkedContract, VatRate
+from invoicing.domain.recurring import (
+    ACCESS,
+    Item,
+    OneOff,
+    Service,
+    Span,
+    Window,
+    expected,
+    missing,
+    refunds,
+    supplements,
+)
+from invoicing.models import Charge, Invoice, InvoiceLine, ParkedContract, RunItem, VatRate
 from kernel import policies
 from kernel.errors import Refused
-from subscribers.models import Contract
+from kernel.periods import add_months
+from subscribers.models import Amendment, Contract, ContractOption, TerminationNotice
+from subscribers.selectors import OneOff as FeeOnce
+from subscribers.selectors import fees_between, one_off_fees
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -26,58 +43,129 @@ SLICE = 500
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What one contract should still be invoiced and refunded, or the refusal that parks it."""
+    """What one contract should still be invoiced, charged and refunded, or the refusal that parks it.
+
+    `leaving` is the notice whose exit amount falls due.
+    """
 
     contract: Contract
     windows: tuple[Window, ...] = ()
     refunds: tuple[Item, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    leaving: TerminationNotice | None = None
+    service: Service | None = None
     refusal: Refused | None = None
 
     @property
     def net(self) -> Decimal:
         """Euros excluding VAT, what is refunded taken off."""
-        invoiced = sum((window.net for window in self.windows), Decimal(0))
-        return invoiced - sum((item.net for item in self.refunds), Decimal(0))
+        sums = [window.net for window in self.windows] + [charge.net for charge in self.charges]
+        sums += [-item.net for item in self.refunds]
+        return sum(sums, self.leaving.exit_amount if self.leaving else Decimal(0))
+
+    @property
+    def empty(self) -> bool:
+        return not (self.windows or self.refunds or self.charges or self.leaving or self.refusal)
 
 
-def preview(until: date) -> list[Proposal]:
-    """What `run_invoices` would do up to `until`, contracts that need nothing left out. Writes nothing."""
-    found = []
-    contracts = billable(until).iterator(chunk_size=SLICE)
-    while some := list(islice(contracts, SLICE)):
-        billed = billed_items(some)
-        proposals = (propose(contract, until, billed[contract.pk]) for contract in some)
-        found += [one for one in proposals if one.windows or one.refunds or one.refusal]
-    return found
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of some contracts, by contract: read in a few queries however many they are."""
+
+    billed: Mapping[int, Mapping[str, Decimal]]
+    changed: frozenset[int]
+    charges: Mapping[int, tuple[Charge, ...]]
+    leaving: Mapping[int, TerminationNotice]
 
 
-def propose(contract: Contract, until: date, billed: Mapping[str, Decimal]) -> Proposal:
+def preview(until: date, *, on: date | None = None) -> list[Proposal]:
+    """What `run_invoices` would do up to `until` on the day `on`, contracts that need nothing left out."""
+    return list(proposals(until, on=on or until))
+
+
+def proposals(until: date, *, on: date) -> Iterator[Proposal]:
+    """As `preview`, slice by slice: the memory does not grow with the contracts. Writes nothing."""
+    for some in slices(until):
+        known = known_of(some, on=on)
+        found = (propose(contract, until, known) for contract in some)
+        yield from (one for one in found if not one.empty)
+
+
+def slices(until: date) -> Iterator[list[Contract]]:
+    """The billable contracts in slices, those of one customer together, by the customer's key."""
+    last, waiting = (0, 0), True
+    while waiting:
+        beyond = Q(customer__gt=last[0]) | Q(customer=last[0], pk__gt=last[1])
+        # The first condition alone can start inside the index.
+        some = list(billable(until).filter(beyond, customer__gte=last[0]).order_by("customer_id", "pk")[:SLICE])
+        waiting = len(some) == SLICE
+        if waiting:
+            # Whoever has many sites gets one invoice: the slice takes all of them, or leaves all to the next one.
+            whole = [contract for contract in some if contract.customer_id != some[-1].customer_id]
+            rest = billable(until).filter(customer=some[-1].customer_id).order_by("pk")
+            some = whole or list(rest)
+        if some:
+            last = (some[-1].customer_id, some[-1].pk)
+            yield some
+
+
+def known_of(contracts: Sequence[Contract], *, on: date) -> Known:
+    """Reads what is known of contracts, charges dated up to `on`."""
+    keys = [contract.pk for contract in contracts]
+    changed = Amendment.objects.filter(contract__in=keys).exclude(state="undone").values_list("contract", flat=True)
+    optional = ContractOption.objects.filter(contract__in=keys).values_list("contract", flat=True)
+    charges: dict[int, tuple[Charge, ...]] = {}
+    for charge in Charge.objects.filter(contract__in=keys, invoice=None, dropped_at=None, on__lte=on).order_by("pk"):
+        charges[charge.contract_id or 0] = (*charges.get(charge.contract_id or 0, ()), charge)
+    owed = TerminationNotice.objects.filter(contract__in=keys, withdrawn_at=None, exit_amount__gt=0)
+    left = owed.filter(effective_on__lte=on, contract__ends_on__isnull=False).select_related("contract")
+    leaving = {notice.contract_id: notice for notice in left if not _charged(notice)}
+    return Known(billed_items(contracts), frozenset(changed.union(optional)), charges, leaving)
+
+
+def propose(contract: Contract, until: date, known: Known) -> Proposal:
     """The difference between what a contract should be invoiced up to `until` and what its lines say it was."""
+    billed = known.billed[contract.pk]
     try:
-        policy, service = billing_policy(contract), service_of(contract)
-        windows = missing(expected(service, until, policy), billed)
+        policy, service = billing_policy(contract), service_of(contract, changed=contract.pk in known.changed)
+        windows = missing(expected(service, until, policy), billed) + supplements(service, billed)
+        credited = tuple(refunds(service, billed))
     except Refused as refusal:
         return Proposal(contract, refusal=refusal)
-    return Proposal(contract, tuple(windows), tuple(refunds(service, billed)))
+    charges, leaving = known.charges.get(contract.pk, ()), known.leaving.get(contract.pk)
+    return Proposal(contract, tuple(windows), credited, charges, leaving, service)
+
+
+def _charged(notice: TerminationNotice) -> bool:
+    return Invoice.objects.filter(key=f"fee/exit/{notice._meta.label_lower}/{notice.pk}").exists()
 
 
 def billable(until: date) -> QuerySet[Contract]:
     """Contracts in service at some time up to `until`."""
     served = Contract.objects.filter(state__in=["active", "ending", "ended"], activated_on__lte=until)
-    return served.select_related("customer", "offer", "site").order_by("pk")
+    return served.select_related("customer", "offer", "site")
 
 
 def billing_policy(contract: Contract) -> BillingPolicy:
     """The policy frozen at signature."""
-    policy: BillingPolicy = policies.decode("billing", contract.terms)
+    return _decoded(json.dumps(contract.terms.get("billing", {}).get("values", {}), sort_keys=True))
+
+
+@lru_cache(maxsize=64)
+def _decoded(values: str) -> BillingPolicy:
+    """Thousands of contracts were signed under the same few policies."""
+    policy: BillingPolicy = policies.read("billing", json.loads(values))
     return policy
 
 
-def service_of(contract: Contract) -> Service:
-    """The contract as the rules of recurring items see it. Raises `Refused("contract_not_activated")`."""
+def service_of(contract: Contract, *, changed: bool | None = None) -> Service:
+    """The contract as the rules of recurring items see it: prices by date where it was amended or has options.
+
+    `changed` says whether it was, where that is known already. Raises `Refused("contract_not_activated")`.
+    """
     if contract.activated_on is None:
         raise Refused("contract_not_activated", contract=contract.number)
-    return Service(
+    plain = Service(
         contract.billing_mode,
         contract.fee,
         contract.setup_fee,
@@ -85,6 +173,26 @@ def service_of(contract: Contract) -> Service:
         contract.ends_on,
         contract.setup_instalments,
     )
+    if changed is None:
+        changed = contract.amendments.exclude(state="undone").exists() or contract.options.exists()
+    return _with_prices(plain, contract) if changed else plain
+
+
+def _with_prices(plain: Service, contract: Contract) -> Service:
+    language = contract.customer.language
+    horizon = add_months(plain.activated_on.replace(day=1), 12 * 100)
+    fees = fees_between(contract, plain.activated_on, horizon)
+    spans = tuple(
+        Span(ACCESS if fee.key == "access" else fee.key, fee.amount, fee.start, fee.end, fee.label(language))
+        for fee in fees
+    )
+    once = [one for one in one_off_fees(contract) if one.key != "setup/1"]
+    labelled = tuple(OneOff(one.key, one.amount, one.on, _name(one, language)) for one in once)
+    return replace(plain, spans=spans, one_offs=labelled)
+
+
+def _name(one: FeeOnce, language: str) -> str:
+    return one.name if language == "fr" else one.name_en or one.name
 
 
 def billed_items(contracts: Sequence[Contract]) -> Mapping[int, Mapping[str, Decimal]]:
@@ -107,6 +215,12 @@ def invoice_covering(contract: Contract, month: date) -> Invoice | None:
     issued = Invoice.objects.filter(kind=Invoice.Kind.INVOICE, state=Invoice.State.ISSUED, lines__contract=contract)
     of_month = issued.filter(lines__contract=contract, lines__item=f"fee/{month:%Y-%m}")
     return of_month.first() or issued.distinct().order_by("-issued_on", "-pk").first()
+
+
+def last_amounts(contracts: Sequence[int]) -> dict[int, Decimal]:
+    """What the newest run that issued something for each contract made of it, in euros excluding VAT."""
+    issued = RunItem.objects.filter(contract__in=contracts, state=RunItem.State.ISSUED)
+    return dict(issued.order_by("contract_id", "-run_id").distinct("contract_id").values_list("contract_id", "net"))
 
 
 def parked() -> QuerySet[ParkedContract]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
 from invoicing.domain.vat import collected, shares
-from invoicing.models import Allocation, Instalment, Invoice, Payment
+from invoicing.models import Allocation, Instalment, Invoice, Payment, Reimbursement
 from kernel.money import ZERO
 
 if TYPE_CHECKING:
@@ -51,12 +52,14 @@ def payment_left(payment: Payment) -> Decimal:
     """What of a payment settled nothing yet; nothing once it went back."""
     if hasattr(payment, "reversal"):
         return ZERO
-    return payment.amount - _sum(Allocation.objects.filter(payment=payment))
+    spent = _sum(Allocation.objects.filter(payment=payment)) + _back(Reimbursement.objects.filter(payment=payment))
+    return payment.amount - spent
 
 
 def credit_left(credit_note: Invoice) -> Decimal:
     """What of a credit note lowered nothing yet and carries over."""
-    return credit_note.gross - _sum(Allocation.objects.filter(credit_note=credit_note))
+    back = _back(Reimbursement.objects.filter(credit_note=credit_note))
+    return credit_note.gross - _sum(Allocation.objects.filter(credit_note=credit_note)) - back
 
 
 def credits_carried_over(customer: Customer) -> QuerySet[Invoice]:
@@ -69,6 +72,28 @@ def payments_carried_over(customer: Customer) -> QuerySet[Payment]:
     """Payments not spent whole (`.left`) and not taken back, the oldest first."""
     standing = Payment.objects.filter(customer=customer, reversal=None)
     return standing.annotate(left=F("amount") - _used("payment")).filter(left__gt=0).order_by("received_on", "pk")
+
+
+def with_leftovers(customers: Collection[int]) -> set[int]:
+    """Which customers have a credit or a payment not spent whole; three sums over all of them."""
+    credits_ = Invoice.objects.filter(
+        customer__in=customers, kind=Invoice.Kind.CREDIT_NOTE, state=Invoice.State.ISSUED
+    ).values_list("customer")
+    standing = Payment.objects.filter(customer__in=customers, reversal=None).values_list("customer")
+    left: dict[int, Decimal] = {}
+    for rows in (credits_.order_by().annotate(total=Sum("gross")), standing.order_by().annotate(total=Sum("amount"))):
+        for key, total in rows:
+            left[key] = left.get(key, ZERO) + total
+    if not left:
+        return set()
+    spent = Allocation.objects.filter(instalment__customer__in=left, write_off=None).order_by()
+    back = Reimbursement.objects.filter(customer__in=left).order_by()
+    for key, total in [
+        *spent.values_list("instalment__customer").annotate(total=Sum("amount")),
+        *back.values_list("customer").annotate(total=Sum("amount")),
+    ]:
+        left[key] -= total
+    return {key for key, total in left.items() if total > 0}
 
 
 def vat_collected(invoice: Invoice) -> Decimal:
@@ -117,9 +142,27 @@ def _sum(allocations: QuerySet[Allocation]) -> Decimal:
     return Decimal(allocations.aggregate(total=Sum("amount"))["total"] or ZERO)
 
 
-def _used(source: str) -> Coalesce:
-    sums = Allocation.objects.filter(**{source: OuterRef("pk")}).order_by().values(source).annotate(used=Sum("amount"))
-    return Coalesce(Subquery(sums.values("used")), Value(Decimal(0)), output_field=EUROS)
+def _back(reimbursements: QuerySet[Reimbursement]) -> Decimal:
+    return Decimal(reimbursements.aggregate(total=Sum("amount"))["total"] or ZERO)
+
+
+def _used(source: str) -> CombinedExpression:
+    """What allocations and reimbursements took of a payment or a credit note."""
+    parts = [
+        Coalesce(
+            Subquery(
+                rows.filter(**{source: OuterRef("pk")})
+                .order_by()
+                .values(source)
+                .annotate(used=Sum("amount"))
+                .values("used")
+            ),
+            Value(Decimal(0)),
+            output_field=EUROS,
+        )
+        for rows in (Allocation.objects, Reimbursement.objects)
+    ]
+    return parts[0] + parts[1]
 
 
 def _credits_on(invoice: Invoice) -> QuerySet[Invoice]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from invoicing.domain.billing import BillingPolicy
 from invoicing.models import Invoice, Mandate
 from kernel import policies
 from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
-from kernel.secrets import encrypt
 
 if TYPE_CHECKING:
-    from subscribers.models import Customer
+    from subscribers.models import Contract, Customer
 
 REGISTERED = frozenset({"company", "public", "sole_trader"})
 ADDRESS = ("street", "postcode", "city", "country")
@@ -42,29 +48,58 @@ def buyer_of(customer: Customer) -> dict[str, Any]:
 def terms_of(invoice: Invoice, on: date) -> dict[str, Any]:
     """The conditions printed on a document: means of payment, late penalty, indemnity, VAT option, references."""
     contract = invoice.contract
-    dunning: Any
-    if contract:
-        dunning = policies.decode("dunning", contract.terms)
-    else:
-        dunning = kernel_selectors.policy("dunning", on)
+    mandate = mandates_of([invoice.customer_id]).get(invoice.customer_id)
+    late = late_terms(contract) if contract else _late_terms_on(on)
+    return common_terms(on) | late | contract_terms(contract) | {"mandate": mandate}
+
+
+def common_terms(on: date) -> dict[str, Any]:
+    """What is printed on every document of a day: the VAT option, and the operator's own mentions by language."""
+    billing: BillingPolicy = kernel_selectors.policy("billing", on)
+    return {"vat_on_debits": kernel_selectors.operator().vat_on_debits, "mentions": dict(billing.mentions)}
+
+
+def late_terms(contract: Contract) -> dict[str, str]:
+    """What late payment costs under the policy frozen into a contract."""
+    return _late_terms(json.dumps(contract.terms.get("dunning", {}).get("values", {}), sort_keys=True))
+
+
+def contract_terms(contract: Contract | None) -> dict[str, str]:
+    """The references of one contract, empty for a document that is about none, or about several."""
+    if contract is None:
+        return {"contract": "", "purchase_order": ""}
+    return {"contract": contract.number, "purchase_order": contract.purchase_order}
+
+
+@lru_cache(maxsize=64)
+def _late_terms(values: str) -> dict[str, str]:
+    return _told(policies.read("dunning", json.loads(values)))
+
+
+def _late_terms_on(on: date) -> dict[str, str]:
+    return _told(kernel_selectors.policy("dunning", on))
+
+
+def _told(dunning: Any) -> dict[str, str]:
     return {
-        "vat_on_debits": kernel_selectors.operator().vat_on_debits,
         "late_multiplier": f"{dunning.interest_multiplier.normalize():f}",
         "indemnity": f"{dunning.recovery_indemnity:.2f}",
-        "contract": contract.number if contract else "",
-        "purchase_order": contract.purchase_order if contract else "",
-        "mandate": _mandate_of(invoice.customer),
     }
 
 
-def _mandate_of(customer: Customer) -> dict[str, str] | None:
-    mandate = Mandate.objects.filter(customer=customer, state=Mandate.State.ACTIVE).first()
-    if mandate is None:
-        return None
+def mandates_of(customers: Collection[int]) -> dict[int, dict[str, str]]:
+    """The active mandate of each customer that has one, as a document keeps it."""
+    active = Mandate.objects.filter(customer__in=customers, state=Mandate.State.ACTIVE)
+    # The stored ciphertext as it is: to open it and seal it again for each document would double the work.
+    sealed = active.annotate(sealed=Cast("iban", TextField()))
+    return {mandate.customer_id: _mandate(mandate, mandate.sealed) for mandate in sealed}
+
+
+def _mandate(mandate: Mandate, sealed: str) -> dict[str, str]:
     return {
         "reference": mandate.reference,
         "creditor_id": mandate.creditor_id,
         "iban": mandate.masked_iban,
         # The page shows the account masked; the data of the invoice must name it whole (EN 16931, BT-91).
-        "sealed": encrypt(mandate.iban),
+        "sealed": sealed,
     }

@@ -27,17 +27,27 @@ from invoicing.services.mandates import (
 from invoicing.services.papers import archived, render_documents
 from invoicing.services.payments import record_payment, reverse_payment
 from invoicing.services.returns import import_bank_file, lose_sight, prepare_debits, record_transfer, set_aside
-from invoicing.services.run import RunReport, bill, run_invoices
+from invoicing.services.run import (
+    RunReport,
+    advance_runs,
+    approve_run,
+    issue_run,
+    prepare_run,
+    run_invoices,
+    scheduled_run,
+    undo_run,
+)
 
 __all__ = [
     "LineDraft",
     "RunReport",
     "advance_dunning",
+    "advance_runs",
     "announce",
     "approve_batch",
+    "approve_run",
     "archived",
     "batch_bytes",
-    "bill",
     "cancel_batch",
     "cancel_mandate",
     "change_account",
@@ -53,9 +63,11 @@ __all__ = [
     "import_bank_file",
     "issue",
     "issue_fee_note",
+    "issue_run",
     "lift_suspensions",
     "lose_sight",
     "prepare_debits",
+    "prepare_run",
     "promise",
     "propose_batch",
     "record_notices",
@@ -64,10 +76,12 @@ __all__ = [
     "render_documents",
     "reverse_payment",
     "run_invoices",
+    "scheduled_run",
     "set_aside",
     "sign_mandate",
     "spend_credit",
     "spend_leftovers",
     "spend_payment",
     "suspend_mandate",
+    "undo_run",
 ]

@@ -35,7 +35,7 @@ SERIES = {
 
 @dataclass(frozen=True, kw_only=True)
 class LineDraft:
-    """A line to write; `net` in euros without VAT, one unit of it unless said otherwise."""
+    """A line to write; `net` in euros without VAT, one unit of it unless `quantity` and `unit_price` say otherwise."""
 
     kind: str
     label: str
@@ -48,6 +48,12 @@ class LineDraft:
     contract: Contract | None = None
     period_start: date | None = None
     period_end: date | None = None
+    quantity: Decimal = Decimal(1)
+    unit_price: Decimal | None = None
+
+    @property
+    def price(self) -> Decimal:
+        return self.net if self.unit_price is None else self.unit_price
 
 
 @transaction.atomic
@@ -68,8 +74,7 @@ def draft(
         customer=customer, kind=kind, created_at=at, created_by=by, language=language, **fields
     )
     InvoiceLine.objects.bulk_create(
-        InvoiceLine(invoice=invoice, rank=rank, quantity=1, unit_price=line.net, **_columns(line))
-        for rank, line in enumerate(lines, 1)
+        InvoiceLine(invoice=invoice, rank=rank, **_columns(line)) for rank, line in enumerate(lines, 1)
     )
     return invoice
 
@@ -120,7 +125,7 @@ def _correction(corrected: Invoice, language: str) -> str:
 
 
 def _columns(line: LineDraft) -> Mapping[str, Any]:
-    return {name: getattr(line, name) for name in line.__dataclass_fields__}
+    return {name: getattr(line, name) for name in line.__dataclass_fields__} | {"unit_price": line.price}
 
 
 def _locked_draft(invoice: Invoice) -> Invoice:

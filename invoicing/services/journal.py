@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from invoicing.domain import journal as rules
-from invoicing.models import Invoice, JournalEntry, JournalLine, Payment
+from invoicing.models import Invoice, JournalEntry, JournalLine, MonthLock, Payment
+from kernel.errors import Refused
+from kernel.periods import add_months
 from kernel.services import take_number
 
 if TYPE_CHECKING:
     from subscribers.models import Customer
+
+
+def last_link(year: int, *, before: int) -> str:
+    """The digest that the entry of a number is chained to."""
+    last = JournalEntry.objects.filter(year=year, number=before - 1).values_list("digest", flat=True).first()
+    return last or rules.first_link(year)
+
+
+def open_day(on: date, *, else_later: bool = False) -> date:
+    """The day if its month is open, `else_later` the first one still open; raises `Refused("month_closed")`."""
+    month = on.replace(day=1)
+    closed = set(MonthLock.objects.filter(month__gte=month).values_list("month", flat=True))
+    if month not in closed:
+        return on
+    if not else_later:
+        raise Refused("month_closed", month=month)
+    while month in closed:
+        month = add_months(month, 1)
+    return month
 
 
 @transaction.atomic
@@ -24,14 +46,16 @@ def record(
     invoice: Invoice | None = None,
     payment: Payment | None = None,
 ) -> JournalEntry:
-    """Appends an entry and chains it to the one before; raises `Refused("entry_unbalanced")`.
+    """Appends an entry and chains it to the one before; raises `Refused("entry_unbalanced" | "month_closed")`.
 
-    The locked counter that gives the number also keeps a second writer away from the end of the chain.
+    An entry of money dated in a closed month is booked on the first day still open, its piece keeping its own date; a
+    sale has no other day than its own. The locked counter that gives the number also keeps a second writer away from
+    the end of the chain.
     """
     rules.balanced(entry.postings)
+    entry = replace(entry, on=open_day(entry.on, else_later=entry.journal != rules.SALES))
     number = take_number("journal", entry.on.year)
-    last = JournalEntry.objects.filter(year=entry.on.year, number=number - 1).values_list("digest", flat=True).first()
-    previous = last or rules.first_link(entry.on.year)
+    previous = last_link(entry.on.year, before=number)
     row = JournalEntry.objects.create(
         journal=entry.journal,
         year=entry.on.year,

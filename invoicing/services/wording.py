@@ -11,7 +11,8 @@ WORDS = {
     "fr": {
         "recurring": "Abonnement {offer}",
         "setup": "Frais de mise en service {offer}",
-        "refund": "Abonnement {offer}, service non rendu",
+        "refund": "Abonnement {offer}, régularisation",
+        "more": "Abonnement {offer}, complément",
         "penalty": "Pénalité de retard de rétablissement (GTR), incident {incident}",
         "penalty_share": "{share} % de l'abonnement mensuel HT, retard constaté de {lateness}",
         "credit_subject": "Avoir sur la facture {number} du {day}",
@@ -32,7 +33,8 @@ WORDS = {
     "en": {
         "recurring": "Subscription {offer}",
         "setup": "Set-up fee {offer}",
-        "refund": "Subscription {offer}, service not provided",
+        "refund": "Subscription {offer}, adjustment",
+        "more": "Subscription {offer}, supplement",
         "penalty": "Penalty for late restoration (guaranteed restoration time), incident {incident}",
         "penalty_share": "{share}% of the monthly fee excl. VAT, {lateness} late",
         "credit_subject": "Credit on invoice {number} of {day}",

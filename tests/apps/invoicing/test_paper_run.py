@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from invoicing import selectors
 from invoicing.domain.recurring import Item
 from invoicing.models import Document, Invoice, JournalEntry, ParkedContract
-from invoicing.services import run
+from invoicing.services import reckoning
 from invoicing.services.issue import LineDraft
 from invoicing.services.run import run_invoices
 from subscribers.models import Contract
@@ -66,16 +66,20 @@ def test_under_a_schedule_six_due_dates_are_announced_once_with_the_first_invoic
     assert str(february.due_on) == "2026-02-05"
 
 
-def test_looking_at_many_contracts_costs_two_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_looking_at_many_contracts_costs_a_fixed_number_of_queries(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     for _ in range(5):
         contract()
-    with django_assert_num_queries(2):
+    # The contracts; their lines, amendments and options, charges, notices.
+    with django_assert_num_queries(5):
         assert len(selectors.preview(UNTIL)) == 5
 
 
 def test_killed_half_way_the_next_run_goes_on_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
     signed = [contract() for _ in range(4)]
-    monkeypatch.setattr("invoicing.services.run._line", _killed_at(signed[2].pk))
+    monkeypatch.setattr("invoicing.selectors.billing.SLICE", 2)
+    monkeypatch.setattr("invoicing.services.reckoning.line_of", _killed_at(signed[2].pk))
     with pytest.raises(SystemExit):
         run_invoices(until=UNTIL, at=AT)
     assert Invoice.objects.count() == 2
@@ -130,7 +134,7 @@ def test_a_parked_contract_is_billed_once_mended_and_leaves_no_hole() -> None:
 def test_a_crash_in_one_contract_is_parked_too(monkeypatch: pytest.MonkeyPatch) -> None:
     contract()
     broken = contract(billing_mode="monthly")
-    monkeypatch.setattr("invoicing.services.run._detail", _crash_for(broken.pk))
+    monkeypatch.setattr("invoicing.services.reckoning._detail", _crash_for(broken.pk))
     report = run_invoices(until=UNTIL, at=AT)
     assert [invoice.number for invoice in report.issued] == ["F-2025-000001"]
     assert [(row.contract_id, row.code) for row in report.parked] == [(broken.pk, "unexpected")]
@@ -177,24 +181,24 @@ def test_an_english_customer_gets_english_lines() -> None:
     assert line.net == Decimal("44.90")
 
 
-def _crash_for(contract_id: int) -> Callable[[Contract, Item], str]:
-    original = run._detail
+def _crash_for(contract_id: int) -> Callable[..., str]:
+    original = reckoning._detail
 
-    def detail(found: Contract, item: Item) -> str:
+    def detail(found: Contract, item: Item, *, place: bool) -> str:
         if found.pk == contract_id:
             raise ZeroDivisionError
-        return original(found, item)
+        return original(found, item, place=place)
 
     return detail
 
 
-def _killed_at(contract_id: int) -> Callable[[Contract, Item, Decimal], LineDraft]:
-    """The worker dies in the middle of one contract's invoice, some of whose lines are written."""
-    original = run._line
+def _killed_at(contract_id: int) -> Callable[..., LineDraft]:
+    """The worker dies in the middle of one contract's invoice."""
+    original = reckoning.line_of
 
-    def line(found: Contract, item: Item, rate: Decimal) -> LineDraft:
+    def line(found: Contract, item: Item, rate: Decimal, *, place: bool) -> LineDraft:
         if found.pk == contract_id and item.key == "fee/2026-04":
             raise SystemExit
-        return original(found, item, rate)
+        return original(found, item, rate, place=place)
 
     return line

@@ -1,0 +1,164 @@
+"""The invoice run of many contracts beside a bare COPY of the very rows that it wrote.
+
+./run bench invoice_run [--contracts 10000]
+
+Both write the same seven tables with their indexes and keys; ours also under the triggers that guard the books,
+which the bare COPY is spared. A third line is COPY into tables that have neither index nor key.
+A scratch database is made for it and dropped. PDFs are another benchmark's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+
+os.environ["RACCORD_ENV"] = "test"
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+os.environ.setdefault("EMAIL_URL", "memory:")
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+os.environ.setdefault("RACCORD_TEST_DATABASE", "bench_invoice_run")
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402
+
+from bench.ratios import Measure, table  # noqa: E402
+
+TABLES = ("invoiceline", "invoice", "schedule", "instalment", "journalentry", "journalline", "document")
+AT = datetime(2025, 12, 12, 9, 0, tzinfo=UTC)
+FIRST = date(2026, 1, 1)
+KEY = "FR7630006000011234567890189"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--contracts", type=int, default=10_000)
+    count = parser.parse_args().contracts
+    with scratch_database():
+        people(count)
+        ours, peak = issue(count)
+        floor, naked = copied()
+    measures = {"bare COPY, same tables": floor, "ours": ours, "bare COPY, no index": naked}
+    print(table(measures))
+    rows = " + ".join(f"{name}" for name in TABLES)
+    print(f"{count} contracts; {ours.wall / count * 1e6:.0f} us a contract; memory grew by {peak} MB; rows: {rows}")
+
+
+@contextmanager
+def scratch_database() -> Iterator[None]:
+    old = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(old, verbosity=0)
+
+
+def people(count: int) -> None:
+    """An operator, and customers with one contract and one mandate each."""
+    from invoicing.models import Mandate
+    from kernel.models import Calendar, Operator
+    from kernel.selectors import terms
+    from subscribers.models import Contract, Customer, Offer, Site
+
+    place = {"street": "4 quai du Canal", "postcode": "99100", "city": "Valmont"}
+    ids = {"siren": "732829320", "siret": "73282932000074", "vat_number": "FR44732829320"}
+    Operator.objects.create(pk=1, name="Valmont Télécom", email="f@valmont.example", iban=KEY, **ids, **place)
+    offer = Offer.objects.create(code="pro", name="Fibre Pro", down_mbps=100, up_mbps=100, monthly_fee="49.90")
+    calendar = Calendar.objects.create(code="pro", name="Pro")
+    frozen = terms(date(2025, 12, 1))
+    dates = {"signed_on": date(2025, 12, 1), "activated_on": FIRST, "committed_until": date(2027, 12, 31)}
+    buyer = {"siren": "404833048", "siret": "40483304800022", "vat_number": "FR83404833048", "legal_form": "SARL"}
+    for start in range(0, count, 2000):
+        ranks = range(start, min(start + 2000, count))
+        owners = Customer.objects.bulk_create(
+            Customer(number=f"C-{rank:06d}", kind="company", name=f"Menuiserie Aubépine {rank}",
+                     email=f"compta{rank}@aubepine.example", created_at=AT, **buyer, **place)
+            for rank in ranks
+        )  # fmt: skip
+        sites = Site.objects.bulk_create(Site(customer=owner, label="Atelier", **place) for owner in owners)
+        Contract.objects.bulk_create(
+            Contract(number=f"R-2025-{rank:06d}", customer=site.customer, site=site, offer=offer, state="active",
+                     monthly_fee="49.90", terms=frozen, calendar=calendar, created_at=AT, **dates)
+            for rank, site in zip(ranks, sites, strict=True)
+        )  # fmt: skip
+        Mandate.objects.bulk_create(
+            Mandate(customer=owner, reference=owner.number, creditor_id="FR72ZZZ123456", state="active",
+                    holder=owner.name, iban=KEY, iban_index="x", signed_on=FIRST, signed_at=AT)
+            for owner in owners
+        )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def issue(count: int) -> tuple[Measure, int]:
+    from invoicing.models import Invoice
+    from invoicing.services.run import run_invoices
+
+    # Connects to the broker and warms the caches, as any worker has long done.
+    run_invoices(until=FIRST - timedelta(days=400), at=AT)
+    before = _peak()
+    with timed() as taken:
+        report = run_invoices(until=FIRST, at=AT)
+    if report.parked:
+        sys.exit(f"{len(report.parked)} contracts were put aside: {report.parked[0].code} {report.parked[0].facts}")
+    issued = Invoice.objects.filter(run=report.run).count()
+    if issued != count:
+        sys.exit(f"{issued} invoices of {count} contracts")
+    return taken["taken"], _peak() - before
+
+
+def copied() -> tuple[Measure, Measure]:
+    """The rows just written, copied again into the same tables emptied, then into tables without index or key."""
+    rows = {name: _dumped(name) for name in TABLES}
+    names = ", ".join(f"invoicing_{name}" for name in TABLES)
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {names} CASCADE")
+        for name in TABLES:
+            cursor.execute(f"ALTER TABLE invoicing_{name} DISABLE TRIGGER USER")
+    with timed() as floor:
+        _copy(rows, "invoicing_{}")
+    with connection.cursor() as cursor:
+        for name in TABLES:
+            cursor.execute(f"CREATE TABLE naked_{name} (LIKE invoicing_{name})")
+    with timed() as naked:
+        _copy(rows, "naked_{}")
+    return floor["taken"], naked["taken"]
+
+
+def _dumped(name: str) -> list[bytes]:
+    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY invoicing_{name} TO STDOUT") as out:
+        return [bytes(block) for block in out]
+
+
+def _copy(rows: Mapping[str, list[bytes]], names: str) -> None:
+    from django.db import transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name, blocks in rows.items():
+            with cursor.cursor.copy(f"COPY {names.format(name)} FROM STDIN") as copy:
+                for start in range(0, len(blocks), 10_000):
+                    copy.write(b"".join(blocks[start : start + 10_000]))
+
+
+@contextmanager
+def timed() -> Iterator[dict[str, Measure]]:
+    taken: dict[str, Measure] = {}
+    wall, cpu = time.perf_counter(), time.process_time()
+    yield taken
+    taken["taken"] = Measure(time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""Writes many invoices at once: seven tables by COPY, numbers and entries taken in one block, in one transaction.
+
+Rows are those that `issue` would write one by one; the database's own checks see them by the statement.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from invoicing.domain import journal as books
+from invoicing.domain.days import day_of
+from invoicing.models import Invoice
+from invoicing.selectors.money import with_leftovers
+from invoicing.selectors.papers import plan_data
+from invoicing.selectors.parties import common_terms, contract_terms, late_terms, mandates_of, seller
+from invoicing.services.allocation import spend_leftovers
+from invoicing.services.journal import last_link, open_day
+from kernel.services import take_numbers, wake
+
+if TYPE_CHECKING:
+    from invoicing.models import InvoiceRun
+    from invoicing.services.issue import LineDraft
+    from invoicing.services.reckoning import Bill
+    from kernel.models import User
+    from subscribers.models import Customer
+
+NULL = "\\N"
+COLUMNS = {
+    "invoicing_invoiceline": "invoice_id rank kind contract_id item label detail period_start period_end quantity"
+    " unit_price net vat_category vat_rate account",
+    "invoicing_invoice": "id kind state number customer_id contract_id run_id issued_on due_on service_start"
+    " service_end currency net vat gross vat_breakdown seller buyer terms subject language key created_at"
+    " created_by_id",
+    "invoicing_schedule": "id invoice_id created_at",
+    "invoicing_instalment": "schedule_id customer_id rank due_on amount",
+    "invoicing_journalentry": "id journal year number on piece piece_on label customer_id invoice_id recorded_at"
+    " previous digest",
+    "invoicing_journalline": "entry_id rank account auxiliary debit credit",
+    "invoicing_document": "kind customer_id invoice_id data name language mailing state due_at attempts failure path"
+    " sha256 size",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A bill and the key of its invoice."""
+
+    id: int
+    number: str
+    bill: Bill
+
+
+@dataclass(slots=True)
+class Rows:
+    """Lines of COPY text by table, in the order in which the tables are written."""
+
+    tables: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
+
+    def add(self, table: str, *values: object) -> None:
+        self.tables[f"invoicing_{table}"].append("\t".join([_text(value) for value in values]) + "\n")
+
+
+def write(bills: Sequence[Bill], *, run: InvoiceRun, at: datetime, by: User | None) -> list[Written]:
+    """Numbers and writes invoices, their schedules, entries and papers to make; must be in a transaction.
+
+    Raises `Refused("operator_missing" | "month_closed")`.
+    """
+    if not bills:
+        return []
+    desk = _Desk(run, at, by, bills)
+    rows = Rows()
+    written = [desk.add(bill, rows) for bill in bills]
+    copy_rows(rows)
+    wake("invoicing.tasks.render_documents")
+    return written
+
+
+def copy_rows(rows: Rows) -> None:
+    """Lines before invoices, for an issued invoice takes none; keys to what follows are checked at the end."""
+    with connection.cursor() as cursor:
+        for table, lines in rows.tables.items():
+            if lines:
+                columns = ", ".join(f'"{name}"' for name in COLUMNS[table].split())
+                with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                    copy.write("".join(lines))
+
+
+def spend_what_carried_over(customers: Iterable[Customer], *, at: datetime) -> None:
+    """Puts what is left of earlier credits and payments against the new debts, for those who have some."""
+    by_key = {customer.pk: customer for customer in customers}
+    for key in sorted(with_leftovers(by_key)):
+        spend_leftovers(by_key[key], at=at)
+
+
+class _Desk:
+    """What all the bills of one block share: the day, the seller, the numbers, the end of the chain."""
+
+    def __init__(self, run: InvoiceRun, at: datetime, by: User | None, bills: Sequence[Bill]) -> None:
+        self.run, self.by, self.on, self.stamp = run.pk, by.pk if by else None, day_of(at), at.isoformat()
+        open_day(self.on)
+        self.seller, self.common = seller(), common_terms(self.on)
+        self.seller_text = _json(self.seller)
+        self.mandates = mandates_of({bill.customer.pk for bill in bills})
+        count = len(bills)
+        self.ids = {name: _ids(f"invoicing_{name}", count) for name in ("invoice", "schedule", "journalentry")}
+        # The counters last: whoever else issues waits for them until this transaction ends.
+        self.numbers = iter(take_numbers("document-F", self.on.year, count))
+        entries = take_numbers("journal", self.on.year, count)
+        self.entries, self.previous = iter(entries), last_link(self.on.year, before=entries[0])
+
+    def add(self, bill: Bill, rows: Rows) -> Written:
+        pk, number = next(self.ids["invoice"]), f"F-{self.on.year}-{next(self.numbers):06d}"
+        for rank, line in enumerate(bill.lines, 1):
+            self._line(pk, rank, line, rows)
+        terms, buyer = self._terms(bill), bill.buyer
+        self._invoice(pk, number, bill, terms, buyer, rows)
+        self._schedule(pk, bill, rows)
+        self._entry(pk, number, bill, rows)
+        self._papers(pk, number, bill, terms, buyer, rows)
+        return Written(pk, number, bill)
+
+    def _terms(self, bill: Bill) -> dict[str, Any]:
+        references = contract_terms(bill.contract)
+        if bill.contract is None:
+            references["purchase_order"] = bill.contracts[0].purchase_order
+            references["contracts"] = ", ".join(contract.number for contract in bill.contracts)
+        late = late_terms(bill.contracts[0])
+        return self.common | late | references | {"mandate": self.mandates.get(bill.customer.pk)}
+
+    def _line(self, pk: int, rank: int, line: LineDraft, rows: Rows) -> None:
+        contract = line.contract.pk if line.contract else None
+        period = (line.period_start, line.period_end)
+        sums = (line.quantity, line.price, line.net, line.vat_category, line.vat_rate, line.account)
+        rows.add("invoiceline", pk, rank, line.kind, contract, line.item, line.label, line.detail, *period, *sums)
+
+    def _invoice(
+        self, pk: int, number: str, bill: Bill, terms: dict[str, Any], buyer: dict[str, Any], rows: Rows
+    ) -> None:
+        found = bill.found
+        groups = [{name: str(value) for name, value in asdict(group).items()} for group in found.groups]
+        days = (self.on, bill.parts[0][0], bill.start, bill.end)
+        whose = (bill.customer.pk, bill.contract.pk if bill.contract else None, self.run)
+        sums = ("EUR", found.net, found.vat, found.gross, _json(groups))
+        facts = (self.seller_text, _json(buyer), _json(terms), "", bill.customer.language, "", self.stamp, self.by)
+        rows.add("invoice", pk, Invoice.Kind.INVOICE, Invoice.State.ISSUED, number, *whose, *days, *sums, *facts)
+
+    def _schedule(self, pk: int, bill: Bill, rows: Rows) -> None:
+        schedule = next(self.ids["schedule"])
+        rows.add("schedule", schedule, pk, self.stamp)
+        for rank, (due_on, amount) in enumerate(bill.parts, 1):
+            rows.add("instalment", schedule, bill.customer.pk, rank, due_on, amount)
+
+    def _entry(self, pk: int, number: str, bill: Bill, rows: Rows) -> None:
+        nets: dict[str, Decimal] = {}
+        for line in bill.lines:
+            nets[line.account] = nets.get(line.account, Decimal(0)) + line.net
+        found, debits = bill.found, self.common["vat_on_debits"]
+        auxiliary = bill.customer.number
+        postings = books.sale(nets, gross=found.gross, vat=found.vat, auxiliary=auxiliary, vat_on_debits=debits)
+        label = f"Facture {number} {bill.customer.name}"[:200]
+        entry = books.Entry(books.SALES, self.on, number, self.on, label, postings)
+        key, rank = next(self.ids["journalentry"]), next(self.entries)
+        digest = books.digest(self.previous, year=self.on.year, number=rank, entry=entry)
+        said = (books.SALES, self.on.year, rank, self.on, number, self.on, label, bill.customer.pk, pk, self.stamp)
+        rows.add("journalentry", key, *said, self.previous, digest)
+        self.previous = digest
+        for place, line in enumerate(postings, 1):
+            rows.add("journalline", key, place, line.account, line.auxiliary, line.debit, line.credit)
+
+    def _papers(
+        self, pk: int, number: str, bill: Bill, terms: dict[str, Any], buyer: dict[str, Any], rows: Rows
+    ) -> None:
+        language = bill.customer.language
+        rest = ("queued", self.stamp, 0, "", "", "", 0)
+        mailing = f"document/{number}"
+        rows.add("document", "invoice", bill.customer.pk, pk, "{}", f"{number}.pdf", language, mailing, *rest)
+        if bill.plan:
+            told = Invoice(number=number, issued_on=self.on, seller=self.seller, buyer=buyer, terms=terms)
+            data = _json(plan_data(told, bill.plan))
+            rows.add("document", "schedule", bill.customer.pk, None, data, f"{number}-S.pdf", language, mailing, *rest)
+
+
+def _ids(table: str, count: int) -> Iterable[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+        return iter([row[0] for row in cursor.fetchall()])
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _text(value: object) -> str:
+    """A value as the text format of COPY has it."""
+    if value is None:
+        return NULL
+    if type(value) is str:
+        if "\\" in value or "\t" in value or "\n" in value or "\r" in value:
+            escaped = value.replace("\\", "\\\\").replace("\t", "\\t")
+            return escaped.replace("\n", "\\n").replace("\r", "\\r")
+        return value
+    return value.isoformat() if type(value) is date else str(value)

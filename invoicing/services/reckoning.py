@@ -1,0 +1,232 @@
+"""From what contracts should be invoiced to documents ready to be written: lines in the customer's words, and sums."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from invoicing import selectors
+from invoicing.domain import journal as books
+from invoicing.domain.billing import OUTSIDE, STANDARD, BillingPolicy
+from invoicing.domain.recurring import MORE, RECURRING, REFUND, Item, Service, Window
+from invoicing.domain.schedule import announced, shared_instalments
+from invoicing.domain.vat import Taxed, Totals, totals
+from invoicing.models import Charge, InvoiceLine
+from invoicing.selectors.parties import buyer_of
+from invoicing.services.issue import LineDraft
+from invoicing.services.wording import say, say_amount, say_period
+from kernel.errors import Refused
+
+if TYPE_CHECKING:
+    from invoicing.selectors import Proposal
+    from subscribers.models import Contract, Customer
+
+log = structlog.get_logger(__name__)
+
+LINE_KINDS = {
+    RECURRING: InvoiceLine.Kind.RECURRING,
+    MORE: InvoiceLine.Kind.RECURRING,
+    REFUND: InvoiceLine.Kind.REFUND,
+}
+# (period, first part, last): what makes two windows of a customer fit on one invoice.
+GroupKey = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """An invoice ready to be numbered and written; `contract` is None when it groups several."""
+
+    customer: Customer
+    buyer: dict[str, Any]
+    contract: Contract | None
+    contracts: tuple[Contract, ...]
+    lines: Sequence[LineDraft]
+    found: Totals
+    parts: Sequence[tuple[date, Decimal]]
+    start: date | None
+    end: date | None
+    plan: Sequence[tuple[date, Decimal]] = ()
+    charges: tuple[Charge, ...] = ()
+
+
+def bills_of(
+    proposals: Sequence[Proposal], *, grouped: Collection[int], rate: Decimal, on: date
+) -> tuple[list[Bill], dict[int, Exception]]:
+    """The invoices of proposals, and by contract what kept some from being reckoned.
+
+    One contract that fails leaves the others alone; the sites of a grouped customer fail together, for one invoice
+    cannot be half of itself.
+    """
+    bills: list[Bill] = []
+    failed: dict[int, Exception] = {}
+    for some in _together(proposals, grouped):
+        try:
+            bills += _bills(some, rate=rate, on=on, grouped=some[0].contract.customer_id in grouped)
+        except Exception as error:
+            if not isinstance(error, Refused):
+                log.exception("contract_not_reckoned", contracts=[one.contract.number for one in some])
+            failed |= {one.contract.pk: error for one in some}
+    return bills, failed
+
+
+def _together(proposals: Sequence[Proposal], grouped: Collection[int]) -> Iterator[list[Proposal]]:
+    by_customer: dict[int, list[Proposal]] = {}
+    for one in proposals:
+        if one.contract.customer_id in grouped:
+            by_customer.setdefault(one.contract.customer_id, []).append(one)
+        else:
+            yield [one]
+    yield from by_customer.values()
+
+
+def _bills(proposals: Sequence[Proposal], *, rate: Decimal, on: date, grouped: bool) -> Iterator[Bill]:
+    shared: dict[GroupKey, list[tuple[Proposal, Window]]] = {}
+    for one in proposals:
+        for window in one.windows:
+            shared.setdefault(_group(one, window, grouped=grouped), []).append((one, window))
+    waiting = {one.contract.pk: _taxed_charges(one) for one in proposals}
+    for members in shared.values():
+        taken = [charge for one, _ in members for charge in waiting.pop(one.contract.pk, ())]
+        yield _bill(members, taken, rate=rate, on=on)
+    for one in proposals:
+        left = waiting.get(one.contract.pk)
+        if left:
+            yield _bill_of_charges(one, left, rate=rate, on=on)
+
+
+def _group(one: Proposal, window: Window, *, grouped: bool) -> GroupKey:
+    contract = one.contract
+    if not grouped:
+        return contract.pk, window.start, window.items[0].key
+    policy = selectors.billing_policy(contract)
+    month = window.start.replace(day=1)
+    return contract.billing_mode, month, contract.purchase_order, policy.due_day, policy.notice_days
+
+
+def _bill(members: Sequence[tuple[Proposal, Window]], charges: Sequence[Charge], *, rate: Decimal, on: date) -> Bill:
+    first, window = members[0]
+    several = len({one.contract.pk for one, _ in members}) > 1
+    lines = [line_of(one.contract, item, rate, place=several) for one, w in members for item in w.items]
+    lines += [charge_line(charge, rate) for charge in charges]
+    found = totals([Taxed(line.net, line.vat_category, line.vat_rate) for line in lines])
+    policy = selectors.billing_policy(first.contract)
+    bills = [(w, _served(one)) for one, w in members]
+    parts = _with_charges(bills, found, charges, rate=rate, on=on, policy=policy)
+    start, end = min(w.start for _, w in members), max(w.end for _, w in members)
+    plan = () if several else announced(_served(first), window.start, rate=rate, issued_on=on, policy=policy)
+    contracts = tuple(dict.fromkeys(one.contract for one, _ in members))
+    contract = None if several else first.contract
+    period = (start, end) if end > start else (None, None)
+    customer = first.contract.customer
+    buyer = buyer_of(customer)
+    return Bill(customer, buyer, contract, contracts, lines, found, parts, *period, tuple(plan), tuple(charges))
+
+
+def _with_charges(
+    bills: Sequence[tuple[Window, Service]],
+    found: Totals,
+    charges: Sequence[Charge],
+    *,
+    rate: Decimal,
+    on: date,
+    policy: BillingPolicy,
+) -> list[tuple[date, Decimal]]:
+    """The parts of an invoice: what is charged once falls due whole with the first of them."""
+    if not charges:
+        return shared_instalments(bills, found.gross, issued_on=on, policy=policy)
+    recurring = totals([Taxed(window.net, STANDARD, rate) for window, _ in bills]).gross
+    (due_on, amount), *others = shared_instalments(bills, recurring, issued_on=on, policy=policy)
+    return [(due_on, amount + found.gross - recurring), *others]
+
+
+def _bill_of_charges(one: Proposal, charges: Sequence[Charge], *, rate: Decimal, on: date) -> Bill:
+    contract = one.contract
+    lines = [charge_line(charge, rate) for charge in charges]
+    found = totals([Taxed(line.net, line.vat_category, line.vat_rate) for line in lines])
+    due_on = on + timedelta(days=selectors.billing_policy(contract).notice_days)
+    days = [(charge.period_start, charge.period_end) for charge in charges if charge.period_start]
+    start = min((day for day, _ in days if day), default=None)
+    end = max((day for _, day in days if day), default=None)
+    parts = [(due_on, found.gross)]
+    buyer = buyer_of(contract.customer)
+    return Bill(
+        contract.customer, buyer, contract, (contract,), lines, found, parts, start, end, charges=tuple(charges)
+    )
+
+
+def _taxed_charges(one: Proposal) -> list[Charge]:
+    """Those that may stand beside taxed lines; what is outside VAT goes on a note of its own (BR-O-11)."""
+    return [charge for charge in one.charges if charge_category(one.contract, charge) != OUTSIDE]
+
+
+def charge_category(contract: Contract, charge: Charge) -> str:
+    """The VAT category of a charge under the contract's policy; what it does not name is taxed as a service."""
+    policy: Mapping[str, str] = selectors.billing_policy(contract).charge_vat
+    return policy.get(charge.kind, STANDARD)
+
+
+def charge_line(charge: Charge, rate: Decimal, *, category: str = STANDARD) -> LineDraft:
+    """A charge as a line, in the words and at the price it was handed in with."""
+    usage = charge.kind == Charge.Kind.USAGE
+    return LineDraft(
+        kind=InvoiceLine.Kind.USAGE if usage else InvoiceLine.Kind.CHARGE,
+        label=charge.label,
+        detail=charge.detail,
+        net=charge.net,
+        quantity=charge.quantity,
+        unit_price=charge.unit_price,
+        vat_category=category,
+        vat_rate=rate if category == STANDARD else Decimal(0),
+        account=books.SERVICES if usage else books.FEES,
+        item=f"charge/{charge.pk}",
+        contract=charge.contract,
+        period_start=charge.period_start,
+        period_end=charge.period_end,
+    )
+
+
+def line_of(contract: Contract, item: Item, rate: Decimal, *, place: bool = False) -> LineDraft:
+    """An item as a line; `place` names the contract and its site, on an invoice of several."""
+    language = contract.customer.language
+    name = item.label or (contract.offer.name if language == "fr" else contract.offer.name_en or contract.offer.name)
+    dated = item.end > item.start
+    kind = LINE_KINDS.get(item.kind, InvoiceLine.Kind.SETUP)
+    return LineDraft(
+        kind=kind,
+        label=say(language, item.kind, offer=name),
+        detail=_detail(contract, item, place=place),
+        net=item.net,
+        vat_category=STANDARD,
+        vat_rate=rate,
+        account=books.SERVICES,
+        item=item.key,
+        contract=contract,
+        period_start=item.start if dated else None,
+        period_end=item.end if dated else None,
+    )
+
+
+def _detail(contract: Contract, item: Item, *, place: bool = False) -> str:
+    language = contract.customer.language
+    told = [f"{contract.number} · {contract.site.label}"] if place else []
+    if item.end <= item.start:
+        return " · ".join(told) or say(language, "contract", number=contract.number)
+    told.append(say_period(language, item.start, item.end))
+    if item.kind == RECURRING and contract.discount and not item.label:
+        told.append(say(language, "discount", amount=say_amount(language, contract.discount)))
+    if item.prorated:
+        price = say_amount(language, item.full_price)
+        days = (item.end - item.start).days
+        told.append(say(language, "prorata", days=days, month=f"{item.start:%m/%Y}", price=price))
+    return " · ".join(told)
+
+
+def _served(one: Proposal) -> Service:
+    if one.service is None:
+        raise Refused("contract_not_activated", contract=one.contract.number)
+    return one.service
