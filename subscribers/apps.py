@@ -8,6 +8,7 @@ class SubscribersConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel import policies
-        from subscribers.domain.policy import TermPolicy
+        from subscribers.domain.policy import AssistancePolicy, TermPolicy
 
         policies.register("term", TermPolicy)
+        policies.register("assistance", AssistancePolicy)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 
@@ -20,3 +21,20 @@ class TermPolicy:
     anniversary_reminder: bool = True
     revision_notice_months: int = 1
     refusal_days: int = 0
+
+
+@dataclass(frozen=True)
+class AssistancePolicy:
+    """Prepaid hours of assistance. Prices are in euros excluding VAT.
+
+    A visit can be called off for nothing until `free_cancel_hours` before it; later, or with nobody there,
+    `late_minutes` are used up. Hours are lost `valid_months` after they were paid for.
+    """
+
+    hour_price: Decimal = Decimal(90)
+    half_day_price: Decimal = Decimal(240)
+    day_price: Decimal = Decimal(450)
+    valid_months: int = 3
+    remind_days: int = 14
+    free_cancel_hours: int = 24
+    late_minutes: int = 60

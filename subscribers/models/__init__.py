@@ -1,4 +1,13 @@
 from subscribers.models.amendments import Amendment, AmendmentKind, AmendmentState, ContractOption
+from subscribers.models.appointments import (
+    Appointment,
+    AppointmentKind,
+    AppointmentState,
+    AssistancePack,
+    PackKind,
+    PackUse,
+    Technician,
+)
 from subscribers.models.catalogue import Offer, Option, OptionKind, Price
 from subscribers.models.contracts import BillingMode, Contract, Ground, NoticeChannel, TerminationNotice
 from subscribers.models.customers import (
@@ -23,6 +32,10 @@ __all__ = [
     "AmendmentKind",
     "AmendmentState",
     "Answer",
+    "Appointment",
+    "AppointmentKind",
+    "AppointmentState",
+    "AssistancePack",
     "BillingMode",
     "Commune",
     "Contact",
@@ -44,6 +57,8 @@ __all__ = [
     "Offer",
     "Option",
     "OptionKind",
+    "PackKind",
+    "PackUse",
     "PortalAccess",
     "PortalRole",
     "Price",
@@ -54,6 +69,7 @@ __all__ = [
     "QuoteState",
     "RevisionLine",
     "Site",
+    "Technician",
     "TerminationNotice",
     "Zone",
 ]
