@@ -50,3 +50,8 @@ def advance_dunning() -> None:
 @shared_task
 def lift_suspensions() -> None:
     services.lift_suspensions(at=clock.now())
+
+
+@shared_task
+def bill_packs() -> None:
+    services.bill_packs(at=clock.now())

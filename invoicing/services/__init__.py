@@ -1,6 +1,7 @@
 """Every write of invoicing."""
 
 from invoicing.services.allocation import spend_credit, spend_leftovers, spend_payment
+from invoicing.services.assistance import bill_packs
 from invoicing.services.batches import (
     approve_batch,
     batch_bytes,
@@ -48,6 +49,7 @@ __all__ = [
     "approve_run",
     "archived",
     "batch_bytes",
+    "bill_packs",
     "cancel_batch",
     "cancel_mandate",
     "change_account",

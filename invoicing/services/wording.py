@@ -28,6 +28,9 @@ WORDS = {
         "box": "Équipement non restitué",
         "box_fault": "Équipement endommagé par le client",
         "box_loss": "Équipement perdu ou volé chez le client",
+        "pack_hour": "Forfait d’assistance, une heure",
+        "pack_half_day": "Forfait d’assistance, une demi-journée (3 h)",
+        "pack_day": "Forfait d’assistance, une journée (6 h)",
         "recovery": "Frais de recouvrement",
     },
     "en": {
@@ -50,6 +53,9 @@ WORDS = {
         "box": "Equipment not returned",
         "box_fault": "Equipment damaged by the customer",
         "box_loss": "Equipment lost or stolen in the customer's custody",
+        "pack_hour": "Assistance pack, one hour",
+        "pack_half_day": "Assistance pack, half a day (3 h)",
+        "pack_day": "Assistance pack, a day (6 h)",
         "recovery": "Recovery costs",
     },
 }
