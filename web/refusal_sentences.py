@@ -41,6 +41,8 @@ _PEOPLE: Mapping[str, str | Promise] = {
     "token_lasts_too_long": _("A token is good for %(days)s days at most."),
     "address_invalid": _("%(address)s is no address events can be sent to."),
     "key_of_another_write": _("This idempotency key came with another request."),
+    "reference_unknown": _("There is no %(key)s among %(resource)s."),
+    "text_unreadable": _("A text holds a character nobody can read."),
     "write_running": _("The first request under this key is still running."),
     "contract_of_another_customer": _("This contract is another customer's."),
     "portal_role_unknown": _("There is no such access."),

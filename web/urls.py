@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from web import views
+from web.api import api
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("noc/", include("web.noc.urls")),
     path("bureau/", include("web.desk.urls")),
     path("reglages/", include("web.house.urls")),
+    path("api/v1/", include((api.urlpatterns(), "api"))),
     path("moi/", include("web.me.urls")),
     path("invitation/<str:key>", views.invitation, name="invitation"),
 ]

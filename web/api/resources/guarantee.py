@@ -1,0 +1,171 @@
+"""Incidents, requests, restoration clocks and penalties."""
+
+from monitoring.models import Outage
+from sla import services
+from sla.models import Impact, Incident, MaintenanceWindow, Penalty, PublicReply, Ticket
+from web.api.registry import Act, MaybeText, Moment, Ref, Resource, Text, Word
+from web.portal import access
+
+WORK, DECIDE = "incident.work", "penalty.decide"
+
+INCIDENTS = Resource(
+    "incidents",
+    "guarantee",
+    Incident,
+    "What the NOC works on, however many customers it touches.",
+    shows=(
+        *("number", "kind", "origin", "severity", "state", "owner=owner.email", "root_node=root_node.code", "cause"),
+        *("opened_at", "restored_at", "closed_at"),
+    ),
+    staff="noc.read",
+    key="number",
+    related=("owner", "root_node"),
+    filters={"state": "state", "kind": "kind", "since": "opened_at__gte", "until": "opened_at__lte"},
+    acts=(
+        Act("take", services.take, WORK, "Take it"),
+        Act("put_on_hold", services.put_on_hold, WORK, "It waits for somebody else", {"why": Text}),
+        Act("close", services.close_incident, WORK, "Close it: penalties are proposed", {"cause": Text}),
+    ),
+)
+IMPACTS = Resource(
+    "impacts",
+    "guarantee",
+    Impact,
+    "One contract's restoration clock within an incident.",
+    shows=(
+        *("incident=incident.number", "contract=contract.number", "line=line.reference", "state", "opened_at"),
+        *("started_at", "restored_at", "next_due_at", "claimed_at"),
+    ),
+    staff="noc.read",
+    mine=lambda user: Impact.objects.filter(contract__in=access.contracts(user)),
+    related=("incident", "contract", "line"),
+    filters={"incident": "incident__number", "contract": "contract__number", "state": "state"},
+    acts=(
+        Act(
+            "pause",
+            services.pause,
+            WORK,
+            "Pause the clock, with its reason and its proof",
+            {"reason": Word, "proof": Text, "until": (Moment | None, None)},
+        ),
+        Act("resume", services.resume, WORK, "Let the clock run again"),
+        Act(
+            "confirm_restored",
+            services.confirm_restored,
+            WORK,
+            "Say that the line is restored, where nothing can be measured",
+            {"restored_at": Moment, "evidence": Text},
+        ),
+    ),
+)
+TICKETS = Resource(
+    "tickets",
+    "guarantee",
+    Ticket,
+    "Conversations with customers.",
+    shows=("number", "customer=customer.number", "contract=contract.number", "origin", "subject", "state", "opened_at"),
+    staff="noc.read",
+    key="number",
+    mine=access.tickets,
+    related=("customer", "contract"),
+    filters={"customer": "customer__number", "state": "state", "since": "opened_at__gte"},
+    acts=(
+        Act(
+            "report",
+            services.report,
+            WORK,
+            "Report a fault: the clock of the guarantee starts",
+            {"contract": Ref("contracts"), "subject": Word, "body": Text},
+            customer=True,
+            passes={"origin": "portal"},
+            makes=True,
+        ),
+        Act("reply", services.reply, WORK, "Write to the other side", {"body": Text}, customer=True),
+        Act("note", services.note, WORK, "Keep a note the customer never sees", {"body": Text}),
+        Act("close", services.close_ticket, WORK, "Close it", {"why": (MaybeText, "")}),
+    ),
+)
+QUESTIONS = Resource(
+    "questions",
+    "guarantee",
+    Ticket,
+    "Requests that are about no fault: no clock runs for them.",
+    shows=("number", "customer=customer.number", "contract=contract.number", "origin", "subject", "state", "opened_at"),
+    staff="noc.read",
+    key="number",
+    rows=lambda: Ticket.objects.filter(impact=None),
+    mine=lambda user: access.tickets(user).filter(impact=None),
+    related=("customer", "contract"),
+    filters={"customer": "customer__number", "state": "state"},
+    acts=(
+        Act(
+            "ask",
+            services.ask,
+            WORK,
+            "Ask something",
+            {"customer": Ref("customers"), "subject": Word, "body": Text},
+            customer=True,
+            passes={"origin": "portal"},
+            makes=True,
+        ),
+    ),
+)
+REPLIES = Resource(
+    "replies",
+    "guarantee",
+    PublicReply,
+    "What was said in a conversation; notes of ours are not among it.",
+    shows=("ticket=ticket.number", "author=author.name", "body", "at"),
+    staff="noc.read",
+    mine=lambda user: PublicReply.objects.filter(ticket__in=access.tickets(user)),
+    related=("ticket", "author"),
+    filters={"ticket": "ticket__number", "since": "at__gte"},
+)
+PENALTIES = Resource(
+    "penalties",
+    "guarantee",
+    Penalty,
+    "What a guarantee not kept costs us, with its workings. Amounts exclude VAT.",
+    shows=(
+        *("incident=impact.incident.number", "contract=contract.number", "month", "lateness_seconds", "share"),
+        *("amount", "workings", "state", "proposed_at", "claim_before", "claimed_at", "decided_at", "credited_at"),
+    ),
+    staff="desk.read",
+    mine=access.penalties,
+    related=("impact__incident", "contract"),
+    filters={"contract": "contract__number", "state": "state", "since": "proposed_at__gte"},
+    acts=(
+        Act("claim", services.claim_penalty, DECIDE, "Claim it", customer=True),
+        Act("approve", services.approve_penalty, DECIDE, "Approve it: a credit note follows"),
+        Act("refuse", services.refuse_penalty, DECIDE, "Refuse it", {"reason": Text}),
+    ),
+)
+MAINTENANCE = Resource(
+    "maintenance",
+    "guarantee",
+    MaintenanceWindow,
+    "Planned work.",
+    shows=("number", "what", "starts_at", "ends_at", "state", "announced_at", "outcome"),
+    staff="noc.read",
+    key="number",
+    filters={"state": "state", "since": "starts_at__gte"},
+    acts=(
+        Act("announce", services.announce_maintenance, WORK, "Announce it to the customers it touches"),
+        Act("cancel", services.cancel_maintenance, WORK, "Give it up", {"why": Text}),
+        Act("finish", services.finish_maintenance, WORK, "It is done", {"outcome": (MaybeText, "")}),
+    ),
+)
+OUTAGES = Resource(
+    "outages",
+    "guarantee",
+    Outage,
+    "What monitoring measured.",
+    shows=(
+        *("line=line.reference", "incident=incident.number", "first_bad_at", "last_good_at", "confirmed_at"),
+        "recovered_at",
+    ),
+    staff="noc.read",
+    related=("line", "incident"),
+    filters={"line": "line__reference", "since": "first_bad_at__gte"},
+)
+RESOURCES = (INCIDENTS, IMPACTS, TICKETS, QUESTIONS, REPLIES, PENALTIES, MAINTENANCE, OUTAGES)

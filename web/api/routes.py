@@ -1,0 +1,206 @@
+"""Turns the registry into routes: a list, one object, and each act, all through the same gate."""
+
+import inspect
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Query, Router
+from ninja.responses import NinjaJSONEncoder
+
+from kernel import clock
+from kernel.errors import Refused
+from kernel.models import User
+from kernel.services import begin_write, finish_write, forget_write
+from web.api import shapes
+from web.api.gate import check, fingerprint, problem, refused, token_of
+from web.api.registry import Act, Ref, Resource
+
+ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 422, 429), shapes.Problem)
+KEY = "Idempotency-Key"
+KEY_HEADER = {
+    "parameters": [
+        {
+            "name": KEY,
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+            "description": "Sent again under the same key, a write answers the same and is done once.",
+        }
+    ]
+}
+Catalogue = dict[str, Resource]
+
+
+def mount(api: NinjaAPI, catalogue: Catalogue) -> None:
+    for resource in catalogue.values():
+        router = Router(tags=[resource.area])
+        _list(router, resource)
+        _one(router, resource)
+        for act in resource.acts:
+            _act(router, resource, act, catalogue)
+        api.add_router(f"/{resource.name}", router)
+
+
+def visible(resource: Resource, user: User) -> QuerySet[Any]:
+    """The one door to the rows of a resource: all of them for ours who may read it, his own for a customer."""
+    if user.is_staff:
+        rows = resource.rows() if resource.rows else resource.model._default_manager.all()
+    else:
+        assert resource.mine is not None, "the gate lets customers in only where something can be theirs"
+        rows = resource.mine(user)
+    return rows.select_related(*resource.related) if resource.related else rows
+
+
+def find(resource: Resource, user: User, key: str) -> Model:
+    if "\x00" in key or len(key) > 60:
+        raise Http404
+    if resource.key == "pk":
+        if not key.isascii() or not key.isdecimal() or int(key) > shapes.LARGEST:
+            raise Http404
+        found = visible(resource, user).filter(pk=int(key)).first()
+    else:
+        found = visible(resource, user).filter(**{resource.key: key}).first()
+    if found is None:
+        raise Http404
+    row: Model = found
+    return row
+
+
+def _list(router: Router, resource: Resource) -> None:
+    asked = shapes.asked(resource)
+
+    def view(request: HttpRequest, query: asked = Query(...)) -> Any:  # type: ignore[valid-type]  # noqa: B008
+        user = check(request, f"{resource.area}:read", resource.staff, customer=resource.mine is not None)
+        given: dict[str, Any] = query.dict(exclude_none=True)  # type: ignore[attr-defined]
+        limit, after = given.pop("limit"), given.pop("after", None)
+        if any(isinstance(value, str) and "\x00" in value for value in given.values()):
+            return problem(422, "unreadable", "NUL")
+        rows = visible(resource, user).filter(**{resource.filters[name]: value for name, value in given.items()})
+        rows = rows.filter(pk__lt=after) if after is not None else rows
+        found = list(rows.order_by("-pk")[: limit + 1])
+        items = [shapes.shown(resource, row) for row in found[:limit]]
+        return {"items": items, "next": found[limit - 1].pk if len(found) > limit else None}
+
+    router.get(
+        "",
+        response={200: shapes.listed(resource), **ERRORS},
+        operation_id=f"list_{resource.name}",
+        summary=f"List {resource.name.replace('_', ' ')}",
+        description=f"{resource.says}\n\nNewest first; `next` goes into `after` for the page that follows.",
+    )(view)
+
+
+def _one(router: Router, resource: Resource) -> None:
+    def view(request: HttpRequest, key: str) -> Any:
+        user = check(request, f"{resource.area}:read", resource.staff, customer=resource.mine is not None)
+        return shapes.shown(resource, find(resource, user, key))
+
+    router.get(
+        "/{key}",
+        response={200: shapes.out(resource), **ERRORS},
+        operation_id=f"get_{resource.name}",
+        summary=f"One of the {resource.name.replace('_', ' ')}",
+    )(view)
+
+
+def _act(router: Router, resource: Resource, act: Act, catalogue: Catalogue) -> None:
+    taken, back = shapes.body(resource, act), catalogue[act.returns or resource.name]
+
+    def run(request: HttpRequest, key: str | None, given: dict[str, Any]) -> Any:
+        user = check(request, f"{resource.area}:write", act.staff, customer=act.customer)
+
+        def work() -> Any:
+            row = [] if key is None else [find(resource, user, key)]
+            return _call(back, act, user, row, _resolved(act, given, user, catalogue))
+
+        return _once(request, work)
+
+    path = "" if act.makes else "/{key}/" + act.name
+    router.post(
+        path,
+        response={200: shapes.out(back), **ERRORS},
+        operation_id=f"{act.name}_{resource.name}",
+        summary=act.says,
+        openapi_extra=KEY_HEADER,
+    )(_view(run, taken, act.makes))
+
+
+def _view(run: Callable[..., Any], taken: Any, makes: bool) -> Callable[..., Any]:
+    """One of four signatures, which is what the schema is read from."""
+    if makes:
+
+        def make(request: HttpRequest, body: taken) -> Any:
+            return run(request, None, body.dict())
+
+        return make
+    if taken is None:
+
+        def plain(request: HttpRequest, key: str) -> Any:
+            return run(request, key, {})
+
+        return plain
+
+    def with_body(request: HttpRequest, key: str, body: taken) -> Any:
+        return run(request, key, body.dict())
+
+    return with_body
+
+
+def _resolved(act: Act, given: dict[str, Any], user: User, catalogue: Catalogue) -> dict[str, Any]:
+    if any("\x00" in value for value in given.values() if isinstance(value, str)):
+        raise Refused("text_unreadable")
+    ready = dict(given)
+    for name, kind in act.takes.items():
+        if isinstance(kind, Ref) and ready[name] is not None:
+            ready[name] = _referred(catalogue[kind.resource], kind, ready[name], user)
+    return {**ready, **act.passes}
+
+
+def _referred(resource: Resource, kind: Ref, key: Any, user: User) -> Any:
+    try:
+        return [find(resource, user, one) for one in key] if kind.many else find(resource, user, key)
+    except Http404:
+        raise Refused("reference_unknown", resource=resource.name, key=key) from None
+
+
+def _call(back: Resource, act: Act, user: User, row: list[Model], facts: dict[str, Any]) -> Any:
+    """Calls the service, with the instant and the person if it wants them; tells what it returned, else the row."""
+    wanted = inspect.signature(act.verb).parameters
+    given = {**facts, **{name: value for name, value in (("at", clock.now()), ("by", user)) if name in wanted}}
+    placed = [given.pop(name) for name in act.positional]
+    # What was not said keeps what it was: a change names only what changes.
+    given = {name: value for name, value in given.items() if value is not None}
+    done = act.verb(*row, *placed, **given)
+    told = done if isinstance(done, back.model) else row[0]
+    told.refresh_from_db()
+    return shapes.shown(back, told)
+
+
+def _once(request: HttpRequest, work: Callable[[], Any]) -> Any:
+    """Does the write, under its idempotency key if it has one: refusals are outcomes too, and are answered again."""
+    key = request.headers.get(KEY, "")
+    if not key:
+        return work()
+    if len(key) > 200:
+        return problem(400, "key_too_long", "Idempotency-Key: 200")
+    token = token_of(request)
+    earlier = begin_write(token, key=key, fingerprint=fingerprint(request), at=clock.now())
+    if earlier is not None:
+        kind = "application/json" if (earlier.status or 0) < 400 else "application/problem+json"
+        answer = HttpResponse(earlier.answer, status=earlier.status, content_type=kind)
+        answer.headers["Idempotency-Replayed"] = "true"
+        return answer
+    try:
+        done = work()
+    except Refused as error:
+        answer = refused(error)
+        finish_write(token, key=key, status=answer.status_code, answer=answer.content.decode())
+        return answer
+    except Exception:
+        forget_write(token, key=key)
+        raise
+    finish_write(token, key=key, status=200, answer=json.dumps(done, cls=NinjaJSONEncoder))
+    return done
