@@ -36,7 +36,10 @@ TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–
 
 @dataclass(frozen=True, slots=True)
 class FecLine:
-    """One side of an entry; amounts in euros, `valid_on` the day from which the entry cannot change."""
+    """One side of an entry; amounts in euros, `valid_on` the day from which the entry cannot change.
+
+    `letter` joins the entries that settle one another, whole since `lettered_on`.
+    """
 
     journal: str
     journal_name: str
@@ -52,6 +55,8 @@ class FecLine:
     debit: Decimal
     credit: Decimal
     valid_on: date
+    letter: str = ""
+    lettered_on: date | None = None
 
 
 def file_name(siren: str, closing: date) -> str:
@@ -100,8 +105,8 @@ def _columns(line: FecLine) -> tuple[str, ...]:
         line.label,
         _amount(line.debit),
         _amount(line.credit),
-        "",
-        "",
+        line.letter,
+        f"{line.lettered_on:%Y%m%d}" if line.lettered_on else "",
         f"{line.valid_on:%Y%m%d}",
         "",
         "",

@@ -14,10 +14,15 @@ SALES, BANK, MISC = "VE", "BQ", "OD"
 JOURNALS = {SALES: "Journal des ventes", BANK: "Journal de banque", MISC: "Operations diverses"}
 
 CUSTOMERS, VAT_DUE, VAT_PENDING, BANK_ACCOUNT = "411000", "445710", "445740", "512000"
+DOUBTFUL, LOSSES, DEFERRED = "416000", "654000", "487000"
+DOUBT_PIECE = "DOUTE-"
 SERVICES, REBATES, FEES, INTEREST, INDEMNITIES = "706000", "709600", "708500", "763100", "758000"
 # Names of the Plan comptable general, as the tax office reads them in the FEC.
 ACCOUNTS = {
     CUSTOMERS: "Clients",
+    DOUBTFUL: "Clients douteux ou litigieux",
+    LOSSES: "Pertes sur creances irrecouvrables",
+    DEFERRED: "Produits constates d'avance",
     VAT_DUE: "TVA collectee",
     VAT_PENDING: "TVA en attente d'encaissement",
     BANK_ACCOUNT: "Banque",
@@ -79,6 +84,23 @@ def receipt(amount: Decimal, *, auxiliary: str) -> tuple[Posting, ...]:
 def vat_falls_due(amount: Decimal) -> tuple[Posting, ...]:
     """VAT on collection that falls due with the money (negative: no longer due, the money went back)."""
     return balanced([Posting(VAT_PENDING, amount), Posting(VAT_DUE, -amount)])
+
+
+def loss(amount: Decimal, *, vat: Decimal, auxiliary: str, vat_on_debits: bool) -> tuple[Posting, ...]:
+    """A debt given up: the customer owes `amount` less, its `vat` is not due or comes back, the rest is lost."""
+    vat_account = VAT_DUE if vat_on_debits else VAT_PENDING
+    return balanced([Posting(LOSSES, amount - vat), Posting(vat_account, vat), Posting(CUSTOMERS, -amount, auxiliary)])
+
+
+def doubt(amount: Decimal, *, auxiliary: str) -> tuple[Posting, ...]:
+    """Debt that becomes doubtful (negative: good again)."""
+    return balanced([Posting(DOUBTFUL, amount, auxiliary), Posting(CUSTOMERS, -amount, auxiliary)])
+
+
+def deferral(nets: Mapping[str, Decimal], *, sign: int = 1) -> tuple[Posting, ...]:
+    """Revenue put off to later months, by account (`sign` -1: brought back to its own)."""
+    lines = [Posting(account, sign * net) for account, net in sorted(nets.items())]
+    return balanced([*lines, Posting(DEFERRED, -sign * sum(nets.values(), ZERO))])
 
 
 def balanced(lines: Sequence[Posting]) -> tuple[Posting, ...]:

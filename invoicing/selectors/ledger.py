@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q, QuerySet, Sum
 
 from invoicing.domain import journal as books
-from invoicing.models import Allocation, Instalment, Invoice, JournalEntry, JournalLine, Payment
+from invoicing.models import (
+    Allocation,
+    Instalment,
+    Invoice,
+    JournalEntry,
+    JournalLine,
+    Payment,
+    Reimbursement,
+    WriteOff,
+)
 from kernel.money import ZERO
 
 if TYPE_CHECKING:
@@ -22,7 +31,8 @@ CREDIT_NOTE = Q(kind=Invoice.Kind.CREDIT_NOTE)
 
 def balance(customer: Customer) -> Decimal:
     """What a customer owes by the journal, due or not, in euros; negative when we owe him."""
-    return account_balance(books.CUSTOMERS, auxiliary=customer.number)
+    doubted = account_balance(books.DOUBTFUL, auxiliary=customer.number)
+    return account_balance(books.CUSTOMERS, auxiliary=customer.number) + doubted
 
 
 def account_balance(account: str, *, auxiliary: str = "") -> Decimal:
@@ -53,6 +63,8 @@ class StatementLine:
 def statement(customer: Customer) -> list[StatementLine]:
     """The customer's account as the journal has it, the oldest first."""
     lines = JournalLine.objects.filter(account=books.CUSTOMERS, auxiliary=customer.number).select_related("entry")
+    # What only moves between 411 and 416 changes nothing of what he owes.
+    lines = lines.exclude(entry__piece__startswith=books.DOUBT_PIECE)
     reached, found = ZERO, []
     for line in lines.order_by("entry__on", "entry__recorded_at", "pk"):
         reached += line.debit - line.credit
@@ -73,7 +85,8 @@ def ledger_gaps() -> dict[str, Decimal]:
     gaps = {f"account {number}": booked.get(number, ZERO) - owed for number, owed in expected.items()}
     gaps |= {f"account {number}": booked[number] for number in booked.keys() - expected.keys()}
     vat = account_balance(books.VAT_DUE) + account_balance(books.VAT_PENDING)
-    gaps["vat"] = -vat - _signed("vat")
+    gaps["vat"] = -vat - _signed("vat") + _total(WriteOff, "vat")
+    gaps["bank"] = account_balance(books.BANK_ACCOUNT) - _money()
     gaps["open"] = _open() - sum(expected.values(), ZERO) - _carried_over()
     return {name: gap for name, gap in gaps.items() if gap}
 
@@ -103,7 +116,8 @@ def _balance(lines: QuerySet[JournalLine]) -> Decimal:
 
 
 def _accounts_by_customer() -> dict[str, Decimal]:
-    lines = JournalLine.objects.filter(account=books.CUSTOMERS).values_list("auxiliary")
+    customers = [books.CUSTOMERS, books.DOUBTFUL]
+    lines = JournalLine.objects.filter(account__in=customers).order_by().values_list("auxiliary")
     return {number: total for number, total in lines.annotate(total=Sum(F("debit") - F("credit"))) if total}
 
 
@@ -114,6 +128,8 @@ def _documents_by_customer() -> dict[str, Decimal]:
         *issued.exclude(CREDIT_NOTE).annotate(total=Sum("gross")),
         *issued.filter(CREDIT_NOTE).annotate(total=-Sum("gross")),
         *_standing_payments().values_list("customer__number").order_by().annotate(total=-Sum("amount")),
+        *WriteOff.objects.values_list("invoice__customer__number").order_by().annotate(total=-Sum("amount")),
+        *Reimbursement.objects.values_list("customer__number").order_by().annotate(total=Sum("amount")),
     ]
     for number, total in rows:
         owed[number] = owed.get(number, ZERO) + total
@@ -137,7 +153,18 @@ def _carried_over() -> Decimal:
     credits_ = Invoice.objects.filter(CREDIT_NOTE, state=Invoice.State.ISSUED).aggregate(total=Sum("gross"))["total"]
     payments = _standing_payments().aggregate(total=Sum("amount"))["total"]
     used = Allocation.objects.aggregate(total=Sum("amount"))["total"] or ZERO
-    return Decimal(credits_ or ZERO) + Decimal(payments or ZERO) - Decimal(used)
+    otherwise = _total(WriteOff, "amount") - _total(Reimbursement, "amount")
+    return Decimal(credits_ or ZERO) + Decimal(payments or ZERO) + otherwise - Decimal(used)
+
+
+def _money() -> Decimal:
+    """What payments brought in and reimbursements took out."""
+    payments = _standing_payments().aggregate(total=Sum("amount"))["total"] or ZERO
+    return Decimal(payments) - _total(Reimbursement, "amount")
+
+
+def _total(rows: type[WriteOff | Reimbursement], column: str) -> Decimal:
+    return Decimal(rows.objects.aggregate(total=Sum(column))["total"] or ZERO)
 
 
 def _standing_payments() -> QuerySet[Payment]:

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from invoicing.domain.vat import collected, shares
 from invoicing.models import Allocation, Instalment, Invoice, Payment, Reimbursement
-from kernel.money import ZERO
+from kernel.money import ZERO, prorate
 
 if TYPE_CHECKING:
     from subscribers.models import Customer
@@ -99,9 +99,28 @@ def with_leftovers(customers: Collection[int]) -> set[int]:
 def vat_collected(invoice: Invoice) -> Decimal:
     """VAT due so far on an invoice under the rule of collection, from what payments and credits settled of it."""
     settled = Allocation.objects.filter(instalment__schedule__invoice=invoice)
-    paid, credited = _sum(settled.filter(credit_note=None)), _sum(settled.filter(payment=None))
-    credited_vat = sum((_vat_inside(credit, invoice) for credit in _credits_on(invoice)), ZERO)
+    paid, credited = _sum(settled.exclude(payment=None)), _sum(settled.filter(payment=None))
+    credited_vat = vat_taken_off(invoice)
     return collected(invoice.gross, invoice.vat, paid=paid, credited=credited, credited_vat=credited_vat)
+
+
+def vat_taken_off(invoice: Invoice) -> Decimal:
+    """The VAT inside what credit notes and write-offs took off an invoice's debt."""
+    given_up = invoice.write_offs.aggregate(total=Sum("vat"))["total"] or ZERO
+    return sum((_vat_inside(credit, invoice) for credit in _credits_on(invoice)), Decimal(given_up))
+
+
+def vat_to_take_back(invoice: Invoice, amount: Decimal, *, due: Decimal) -> Decimal:
+    """The VAT inside `amount` of what is still `due` of an invoice: the last part takes what is left of it."""
+    if invoice.terms.get("vat_on_debits"):
+        open_vat = prorate(invoice.vat - vat_taken_off(invoice), due / _not_credited(invoice))
+    else:
+        open_vat = invoice.vat - vat_taken_off(invoice) - vat_collected(invoice)
+    return open_vat if amount == due else prorate(open_vat, amount / due)
+
+
+def _not_credited(invoice: Invoice) -> Decimal:
+    return invoice.gross - _sum(Allocation.objects.filter(instalment__schedule__invoice=invoice, payment=None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,12 @@
 """Every write of invoicing."""
 
-from invoicing.services.allocation import spend_credit, spend_leftovers, spend_payment
+from invoicing.services.allocation import (
+    allocate_by_hand,
+    spend_credit,
+    spend_leftovers,
+    spend_payment,
+    take_back_allocation,
+)
 from invoicing.services.assistance import bill_packs
 from invoicing.services.batches import (
     approve_batch,
@@ -10,6 +16,7 @@ from invoicing.services.batches import (
     hand_over,
     propose_batch,
 )
+from invoicing.services.closing import close_month
 from invoicing.services.credits import credit_penalties, credit_penalty
 from invoicing.services.dunning import advance_dunning, lift_suspensions
 from invoicing.services.equipment import charge_boxes
@@ -38,12 +45,14 @@ from invoicing.services.run import (
     scheduled_run,
     undo_run,
 )
+from invoicing.services.settlements import end_doubt, mark_doubtful, reimburse, write_off
 
 __all__ = [
     "LineDraft",
     "RunReport",
     "advance_dunning",
     "advance_runs",
+    "allocate_by_hand",
     "announce",
     "approve_batch",
     "approve_run",
@@ -54,9 +63,11 @@ __all__ = [
     "cancel_mandate",
     "change_account",
     "charge_boxes",
+    "close_month",
     "credit_penalties",
     "credit_penalty",
     "draft",
+    "end_doubt",
     "end_freeze",
     "expire_mandates",
     "freeze_batch",
@@ -68,6 +79,7 @@ __all__ = [
     "issue_run",
     "lift_suspensions",
     "lose_sight",
+    "mark_doubtful",
     "prepare_debits",
     "prepare_run",
     "promise",
@@ -75,6 +87,7 @@ __all__ = [
     "record_notices",
     "record_payment",
     "record_transfer",
+    "reimburse",
     "render_documents",
     "reverse_payment",
     "run_invoices",
@@ -85,5 +98,7 @@ __all__ = [
     "spend_leftovers",
     "spend_payment",
     "suspend_mandate",
+    "take_back_allocation",
     "undo_run",
+    "write_off",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import structlog
 from django.db import transaction
 from django.db.models import Q
 
@@ -15,10 +17,15 @@ from invoicing.domain.allocation import Allocated, Debt, allocate_credit, alloca
 from invoicing.domain.days import day_of
 from invoicing.models import Allocation, Instalment, Invoice, Payment
 from invoicing.services.journal import record
+from kernel.errors import Refused
+from kernel.money import ZERO
 from subscribers.models import Customer as CustomerRow
 
 if TYPE_CHECKING:
+    from kernel.models import User
     from subscribers.models import Customer
+
+log = structlog.get_logger(__name__)
 
 
 def lock_account(customer: Customer) -> None:
@@ -39,6 +46,36 @@ def spend_payment(payment: Payment, *, at: datetime, towards: Collection[int] = 
     found = allocate_payment(left, _debts(payment.customer), towards=towards)
     _write(found, at=at, payment=payment)
     return found
+
+
+@transaction.atomic
+def allocate_by_hand(payment: Payment, parts: Mapping[int, Decimal], *, at: datetime, by: User | None) -> None:
+    """Puts what is left of a payment against the instalments a person chose: `parts` is instalment -> euros.
+
+    What he leaves stays carried over until the next debt. Raises `Refused("nothing_chosen" | "more_than_left" |
+    "more_than_due" | "amount_not_positive")`.
+    """
+    lock_account(payment.customer)
+    if not parts:
+        raise Refused("nothing_chosen")
+    if any(amount <= 0 for amount in parts.values()):
+        raise Refused("amount_not_positive")
+    left = selectors.payment_left(payment)
+    if sum(parts.values()) > left:
+        raise Refused("more_than_left", left=left)
+    owed = {debt.id: debt.due for debt in _debts(payment.customer)}
+    for instalment, amount in parts.items():
+        if amount > owed.get(instalment, ZERO):
+            raise Refused("more_than_due", due=owed.get(instalment, ZERO))
+    log.info("allocated_by_hand", payment=payment.pk, by=by.pk if by else None, parts=len(parts))
+    _write(Allocated(tuple(parts.items()), left - sum(parts.values())), at=at, payment=payment)
+
+
+@transaction.atomic
+def take_back_allocation(payment: Payment, *, at: datetime) -> None:
+    """Frees what a payment settled, for a person to put it elsewhere; the money itself stays."""
+    lock_account(payment.customer)
+    reverse_allocations(payment, at=at)
 
 
 @transaction.atomic
@@ -80,7 +117,20 @@ def reverse_allocations(payment: Payment, *, at: datetime) -> list[Allocation]:
         for allocation in standing.select_related("instalment")
     ]
     settle_vat({allocation.instalment_id for allocation in undone}, at=at)
+    settle_doubts(payment.customer, at=at)
     return undone
+
+
+def settle_doubts(customer: Customer, *, at: datetime) -> None:
+    """Brings the customer's doubtful account (416) to what is due of his doubted invoices, no more and no less."""
+    booked = selectors.account_balance(books.DOUBTFUL, auxiliary=customer.number)
+    doubted = Invoice.objects.filter(customer=customer, doubts__ended_at=None, doubts__isnull=False).distinct()
+    due = sum((selectors.invoice_due(invoice) for invoice in doubted), ZERO)
+    if due == booked:
+        return
+    piece, postings = f"{books.DOUBT_PIECE}{customer.number}", books.doubt(due - booked, auxiliary=customer.number)
+    on = day_of(at)
+    record(books.Entry(books.MISC, on, piece, on, "Creances douteuses", postings), at=at, customer=customer)
 
 
 def settle_vat(instalments: Iterable[int], *, at: datetime) -> None:
@@ -122,3 +172,6 @@ def _write(
             instalment_id=instalment_id, payment=payment, credit_note=credit_note, amount=amount, at=at
         )
     settle_vat([instalment_id for instalment_id, _ in found.parts], at=at)
+    source = payment or credit_note
+    if found.parts and source:
+        settle_doubts(source.customer, at=at)

@@ -1,0 +1,113 @@
+"""What ends a debt or a credit otherwise than by money in: written off, paid back, doubted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from invoicing import selectors
+from invoicing.domain import journal as books
+from invoicing.domain.allocation import Debt, allocate_payment
+from invoicing.domain.days import day_of
+from invoicing.models import Allocation, DoubtfulDebt, Instalment, Invoice, Payment, Reimbursement, WriteOff
+from invoicing.services.allocation import lock_account, settle_doubts, settle_vat
+from invoicing.services.journal import record
+from kernel.errors import Refused
+from kernel.money import cents
+from kernel.services import wake
+
+if TYPE_CHECKING:
+    from kernel.models import User
+
+
+@transaction.atomic
+def write_off(invoice: Invoice, *, amount: Decimal, reason: str, key: str, at: datetime, by: User) -> WriteOff:
+    """Gives up what is due of a document, in whole or in part: the loss goes to account 654, its VAT is taken back.
+
+    The same `key` again is the same write-off. Raises `Refused("amount_not_positive" | "more_than_due")`.
+    """
+    lock_account(invoice.customer)
+    known = WriteOff.objects.filter(key=key).first()
+    if known:
+        return known
+    due = selectors.invoice_due(invoice)
+    if amount <= 0 or cents(amount) != amount:
+        raise Refused("amount_not_positive", amount=amount)
+    if amount > due:
+        raise Refused("more_than_due", due=due)
+    vat = selectors.vat_to_take_back(invoice, amount, due=due)
+    facts = {"on": day_of(at), "reason": reason, "key": key, "recorded_at": at, "recorded_by": by}
+    row = WriteOff.objects.create(invoice=invoice, amount=amount, vat=vat, **facts)
+    postings = books.loss(
+        amount, vat=vat, auxiliary=invoice.customer.number, vat_on_debits=invoice.terms.get("vat_on_debits", False)
+    )
+    label = f"Perte {invoice.number} {reason}"[:200]
+    entry = books.Entry(books.MISC, day_of(at), invoice.number, invoice.issued_on or day_of(at), label, postings)
+    record(entry, at=at, customer=invoice.customer, invoice=invoice)
+    _spend(row, at=at)
+    wake("invoicing.tasks.lift_suspensions")
+    return row
+
+
+def _spend(row: WriteOff, *, at: datetime) -> None:
+    owed = Instalment.objects.filter(schedule__invoice=row.invoice).open()
+    found = allocate_payment(row.amount, [Debt(part.pk, part.due_on, part.due) for part in owed])
+    for instalment, amount in found.parts:
+        Allocation.objects.create(instalment_id=instalment, write_off=row, amount=amount, at=at)
+    settle_vat([instalment for instalment, _ in found.parts], at=at)
+    settle_doubts(row.invoice.customer, at=at)
+
+
+@transaction.atomic
+def reimburse(
+    source: Payment | Invoice, *, amount: Decimal, on: date, reference: str, key: str, at: datetime, by: User
+) -> Reimbursement:
+    """Records that what is left of a payment or of a credit note was paid back by transfer.
+
+    The same `key` again is the same reimbursement. Raises `Refused("amount_not_positive" | "more_than_left")`.
+    """
+    customer = source.customer
+    lock_account(customer)
+    known = Reimbursement.objects.filter(key=key).first()
+    if known:
+        return known
+    if amount <= 0 or cents(amount) != amount:
+        raise Refused("amount_not_positive", amount=amount)
+    left = selectors.payment_left(source) if isinstance(source, Payment) else selectors.credit_left(source)
+    if amount > left:
+        raise Refused("more_than_left", left=left)
+    of = {"payment": source} if isinstance(source, Payment) else {"credit_note": source}
+    facts = {"on": on, "reference": reference, "key": key, "recorded_at": at, "recorded_by": by}
+    row = Reimbursement.objects.create(customer=customer, amount=amount, **of, **facts)  # type: ignore[misc]
+    postings = books.receipt(-amount, auxiliary=customer.number)
+    entry = books.Entry(books.BANK, on, f"R-{row.pk}", on, f"Remboursement {reference}".strip()[:200], postings)
+    record(entry, at=at, customer=customer)
+    return row
+
+
+@transaction.atomic
+def mark_doubtful(invoice: Invoice, *, reason: str, at: datetime, by: User) -> DoubtfulDebt:
+    """Moves what is due of an invoice to account 416; payments and write-offs move it back as they come.
+
+    Raises `Refused("nothing_due")`.
+    """
+    lock_account(invoice.customer)
+    if selectors.invoice_due(invoice) <= 0:
+        raise Refused("nothing_due", number=invoice.number)
+    row, _ = DoubtfulDebt.objects.get_or_create(
+        invoice=invoice, ended_at=None, defaults={"reason": reason, "since": at, "recorded_by": by}
+    )
+    settle_doubts(invoice.customer, at=at)
+    return row
+
+
+@transaction.atomic
+def end_doubt(row: DoubtfulDebt, *, at: datetime) -> None:
+    """The debt is thought good again. Raises `Refused("already_ended")`."""
+    lock_account(row.invoice.customer)
+    if not DoubtfulDebt.objects.filter(pk=row.pk, ended_at=None).update(ended_at=at):
+        raise Refused("already_ended", ended_at=row.ended_at)
+    settle_doubts(row.invoice.customer, at=at)
