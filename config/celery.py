@@ -46,6 +46,10 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("invoicing.tasks.advance_dunning", "billing", 60),
     ("invoicing.tasks.lift_suspensions", "billing", 5),
     ("invoicing.tasks.prepare_debits", "billing", HOURLY),
+    ("invoicing.tasks.hand_over_batches", "billing", 60),
+    ("invoicing.tasks.register_mandates", "billing", 60),
+    ("invoicing.tasks.take_in_news", "billing", 10),
+    ("invoicing.tasks.poll_news", "billing", NIGHTLY),
 )
 
 

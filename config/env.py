@@ -47,6 +47,9 @@ class Env(BaseSettings):
     raccord_sessions: int = Field(default=20, ge=1, le=50)
     second_factor: Literal["required", "offered"] | None = None
     webhooks_inside: bool = False
+    gocardless_token: SecretStr | None = None
+    gocardless_webhook_secret: SecretStr | None = None
+    gocardless_url: AnyHttpUrl = AnyHttpUrl("https://api.gocardless.com")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @classmethod

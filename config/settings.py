@@ -209,6 +209,15 @@ WEBHOOKS_INSIDE = ENV.webhooks_inside or not PRODUCTION
 globals().update(environment.mail(ENV.email_url.get_secret_value()))  # type: ignore[union-attr]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.default_from_email
 
+# Collection
+DEBIT_GATEWAYS = {
+    "bank": "invoicing.gateways.bank_file.BankFileGateway",
+    "gocardless": "invoicing.gateways.gocardless.GoCardlessGateway",
+}
+GOCARDLESS_TOKEN = ENV.gocardless_token and ENV.gocardless_token.get_secret_value()
+GOCARDLESS_WEBHOOK_SECRET = ENV.gocardless_webhook_secret and ENV.gocardless_webhook_secret.get_secret_value()
+GOCARDLESS_URL = str(ENV.gocardless_url).rstrip("/")
+
 # Nudges
 CELERY_BROKER_URL = ENV.broker_url.get_secret_value()  # type: ignore[union-attr]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

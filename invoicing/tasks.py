@@ -55,3 +55,23 @@ def lift_suspensions() -> None:
 @shared_task
 def bill_packs() -> None:
     services.bill_packs(at=clock.now())
+
+
+@shared_task
+def hand_over_batches() -> None:
+    services.hand_over_batches(at=clock.now())
+
+
+@shared_task
+def register_mandates() -> None:
+    services.register_mandates(at=clock.now())
+
+
+@shared_task
+def take_in_news() -> None:
+    services.take_in_news(at=clock.now())
+
+
+@shared_task
+def poll_news() -> None:
+    services.poll_news(at=clock.now())

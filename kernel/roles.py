@@ -35,7 +35,16 @@ class Person(Protocol):
 _READ = frozenset({"noc.read", "desk.read", "customer.read"})
 _NOC = frozenset({"noc.read", "customer.read", "incident.work", "push.run", "box.move"})
 _FINANCE = frozenset(
-    {"desk.read", "customer.read", "invoice.issue", "batch.prepare", "payment.record", "dunning.work", "bank.import"}
+    {
+        "desk.read",
+        "customer.read",
+        "invoice.issue",
+        "batch.prepare",
+        "payment.record",
+        "dunning.work",
+        "bank.import",
+        "mandate.write",
+    }
 )
 
 GRANTS: Mapping[str, frozenset[str]] = {

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from web import views
+from web import hooks, views
 from web.api import api
 
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("langue", views.language, name="language"),
     path("portail/", include("web.portal.urls")),
     path("noc/", include("web.noc.urls")),
+    path("crochets/gocardless", hooks.gocardless, name="gocardless_hook"),
     path("bureau/", include("web.desk.urls")),
     path("reglages/", include("web.house.urls")),
     path("api/v1/", include((api.urlpatterns(), "api"))),

@@ -56,6 +56,7 @@ class Candidate:
         due: what is left of it, euros.
         mandate_state: of the customer's mandate; None without one.
         noticed_amount, noticed_on, notice_sent_at: the newest pre-notification; None without one.
+        notice_days: as the mandate says; None where the policy does.
         latest_state: of its latest attempt; None before the first.
         represent_on: when its failed attempt may be tried again; None when only a person may decide so.
         disputed, promised, held: what freezes it on the collection date.
@@ -68,6 +69,7 @@ class Candidate:
     noticed_amount: Decimal | None = None
     noticed_on: date | None = None
     notice_sent_at: datetime | None = None
+    notice_days: int | None = None
     latest_state: str | None = None
     represent_on: date | None = None
     disputed: bool = False
@@ -124,11 +126,13 @@ def _notice_reason(candidate: Candidate, collection_on: date, policy: DebitPolic
         return "notice_differs"
     if candidate.due < candidate.noticed_amount and policy.lower_amount_needs_notice:
         return "notice_differs"
-    if day_of(candidate.notice_sent_at) + timedelta(days=policy.notice_days) > collection_on:
+    days = policy.notice_days if candidate.notice_days is None else candidate.notice_days
+    if day_of(candidate.notice_sent_at) + timedelta(days=days) > collection_on:
         return "notice_too_late"
     return None
 
 
-def cut_off(collection_on: date, policy: DebitPolicy) -> datetime:
-    """The last instant (UTC) for handing over a batch."""
-    return hand_over_by(collection_on, lead_days=policy.lead_days, cut_off_hour=policy.cut_off_hour)
+def cut_off(collection_on: date, policy: DebitPolicy, collector: str = "bank") -> datetime:
+    """The last instant (UTC) for handing over a batch to the bank, or to a service that needs longer."""
+    days = policy.lead_days if collector == "bank" else policy.service_lead_days
+    return hand_over_by(collection_on, lead_days=days, cut_off_hour=policy.cut_off_hour)

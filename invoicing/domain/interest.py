@@ -6,7 +6,7 @@ French Commercial Code, articles L441-10 and D441-5; the legal rate is published
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -77,3 +77,78 @@ def _halves(due_on: date, paid_on: date) -> Iterator[tuple[date, date]]:
         last = min(paid_on, date(year, 6, 30) if half == 1 else date(year, 12, 31))
         yield first, last
         first = last + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a debt that stayed unpaid from the day after `after` to `until`, both as days; euros VAT included."""
+
+    amount: Decimal
+    after: date
+    until: date
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """Days, both counted, on which `amount` of a debt bore nothing because it was disputed; None is all of it."""
+
+    start: date
+    end: date
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class InterestPart:
+    """One stretch: so many days on `base` at `rate` percent a year, `multiplier` times the legal one."""
+
+    first: date
+    last: date
+    days: int
+    base: Decimal
+    legal_rate: Decimal
+    rate: Decimal
+
+
+@dataclass(frozen=True)
+class LateDebt:
+    """What one late debt owes in interest, rounded once, and every stretch of it."""
+
+    amount: Decimal
+    parts: tuple[InterestPart, ...]
+
+
+def interest_on(
+    pieces: Iterable[Piece], rates: Rates, multiplier: Decimal, disputes: Collection[Disputed] = ()
+) -> LateDebt:
+    """Interest on a debt that was paid in pieces; each bears it until its own day. What was disputed bears none.
+
+    Raises:
+        Refused: `legal_rate_missing` as `late_interest`.
+    """
+    parts = tuple(part for piece in pieces for part in _parts(piece, rates, multiplier, disputes))
+    exact = sum((part.base * part.days * part.rate for part in parts), Decimal(0))
+    return LateDebt(cents(exact / (100 * DAYS_A_YEAR)), parts)
+
+
+def _parts(piece: Piece, rates: Rates, multiplier: Decimal, disputes: Collection[Disputed]) -> Iterator[InterestPart]:
+    for first, last in _halves(piece.after, piece.until):
+        for start, end in _stretches(first, last, disputes):
+            base = _undisputed(piece.amount, start, disputes)
+            if base > 0:
+                step = _step(start, end, rates, multiplier)
+                yield InterestPart(start, end, step.days, base, step.legal_rate, step.rate)
+
+
+def _stretches(first: date, last: date, disputes: Collection[Disputed]) -> Iterator[tuple[date, date]]:
+    """The days from `first` to `last`, cut where a dispute begins or has ended."""
+    cuts = {dispute.start for dispute in disputes} | {dispute.end + timedelta(days=1) for dispute in disputes}
+    starts = [first, *sorted(cut for cut in cuts if first < cut <= last)]
+    for start, following in zip(starts, [*starts[1:], last + timedelta(days=1)], strict=True):
+        yield start, following - timedelta(days=1)
+
+
+def _undisputed(amount: Decimal, day: date, disputes: Collection[Disputed]) -> Decimal:
+    standing = [dispute for dispute in disputes if dispute.start <= day <= dispute.end]
+    if any(dispute.amount is None for dispute in standing):
+        return Decimal(0)
+    return max(Decimal(0), amount - sum((dispute.amount or Decimal(0) for dispute in standing), Decimal(0)))

@@ -16,6 +16,7 @@ JOURNALS = {SALES: "Journal des ventes", BANK: "Journal de banque", MISC: "Opera
 CUSTOMERS, VAT_DUE, VAT_PENDING, BANK_ACCOUNT = "411000", "445710", "445740", "512000"
 DOUBTFUL, LOSSES, DEFERRED = "416000", "654000", "487000"
 DOUBT_PIECE = "DOUTE-"
+TRANSIT, TRANSFERS, BANK_FEES = "511500", "580000", "627000"
 SERVICES, REBATES, FEES, INTEREST, INDEMNITIES = "706000", "709600", "708500", "763100", "758000"
 # Names of the Plan comptable general, as the tax office reads them in the FEC.
 ACCOUNTS = {
@@ -26,6 +27,9 @@ ACCOUNTS = {
     VAT_DUE: "TVA collectee",
     VAT_PENDING: "TVA en attente d'encaissement",
     BANK_ACCOUNT: "Banque",
+    TRANSIT: "Prelevements a recevoir du prestataire",
+    TRANSFERS: "Virements internes",
+    BANK_FEES: "Services bancaires",
     SERVICES: "Prestations de services",
     REBATES: "Rabais remises et ristournes accordes",
     FEES: "Frais accessoires factures",
@@ -76,9 +80,14 @@ def sale(
     return balanced([*lines, Posting(vat_account, -sign * vat)])
 
 
-def receipt(amount: Decimal, *, auxiliary: str) -> tuple[Posting, ...]:
-    """Money in (negative: taken back by the bank)."""
-    return balanced([Posting(BANK_ACCOUNT, amount), Posting(CUSTOMERS, -amount, auxiliary)])
+def receipt(amount: Decimal, *, auxiliary: str, account: str = BANK_ACCOUNT) -> tuple[Posting, ...]:
+    """Money in, to the bank or to a payment service that owes it to us (negative: taken back)."""
+    return balanced([Posting(account, amount), Posting(CUSTOMERS, -amount, auxiliary)])
+
+
+def bank_fee(amount: Decimal) -> tuple[Posting, ...]:
+    """What the bank keeps for itself."""
+    return balanced([Posting(BANK_FEES, amount), Posting(BANK_ACCOUNT, -amount)])
 
 
 def vat_falls_due(amount: Decimal) -> tuple[Posting, ...]:

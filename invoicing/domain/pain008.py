@@ -1,4 +1,4 @@
-"""The direct debit file: pain.008.001.08, written as a stream, the same bytes for the same batch.
+"""The direct debit file: pain.008.001.08 (or .02), written as a stream, the same bytes for the same batch.
 
 ISO 20022 Customer Direct Debit Initiation V08 within the EPC's implementation guidelines (EPC130-08 CORE, EPC131-08
 B2B). One PmtInf for each collection date, sequence, scheme and creditor account. The counts and sums of the headers
@@ -18,7 +18,9 @@ from xml.sax.saxutils import escape
 from invoicing.domain.characters import identifier, latin
 from kernel.errors import Refused
 
-NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.008.001.08"
+NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.008.001."
+# What the two versions call a bank's identifier; the rest of what we write is said alike in both.
+BIC = {"08": "BICFI", "02": "BIC"}
 NAME, REMITTANCE = 70, 140
 CHUNK = 500
 LARGEST = Decimal("999999999.99")
@@ -106,13 +108,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Batch:
-    """One file: `created_at` any aware instant, written in UTC."""
+    """One file: `created_at` any aware instant, written in UTC; `version` "08" or "02"."""
 
     message_id: str
     created_at: datetime
     initiator: str
     initiator_id: str
     groups: Sequence[Group]
+    version: str = "08"
 
     @property
     def count(self) -> int:
@@ -134,8 +137,8 @@ def write(batch: Batch, out: Sink) -> None:
     _check(batch)
     out.write(_head(batch).encode())
     for group in batch.groups:
-        out.write(_group_head(group).encode())
-        _write_debits(group, out)
+        out.write(_group_head(group, BIC[batch.version]).encode())
+        _write_debits(group, out, BIC[batch.version])
         out.write(b"</PmtInf>")
     out.write(b"</CstmrDrctDbtInitn></Document>")
 
@@ -149,8 +152,8 @@ def _check(batch: Batch) -> None:
         raise Refused("groups_overlap", message_id=batch.message_id)
 
 
-def _write_debits(group: Group, out: Sink) -> None:
-    render = _renderer()
+def _write_debits(group: Group, out: Sink, bic: str) -> None:
+    render = _renderer(bic)
     count, cents, chunk = 0, 0, []
     for debit in group.debits:
         text, amount = render(debit)
@@ -168,7 +171,7 @@ def _head(batch: Batch) -> str:
     created = batch.created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<Document xmlns="{NAMESPACE}"><CstmrDrctDbtInitn><GrpHdr>'
+        f'<Document xmlns="{NAMESPACE}{batch.version}"><CstmrDrctDbtInitn><GrpHdr>'
         f"{_tag('MsgId', identifier(batch.message_id))}{_tag('CreDtTm', created)}"
         f"<NbOfTxs>{batch.count}</NbOfTxs><CtrlSum>{batch.total:.2f}</CtrlSum>"
         f"<InitgPty>{_tag('Nm', latin(batch.initiator, NAME))}"
@@ -176,27 +179,27 @@ def _head(batch: Batch) -> str:
     )
 
 
-def _group_head(group: Group) -> str:
+def _group_head(group: Group, bic: str) -> str:
     return (
         f"<PmtInf>{_tag('PmtInfId', identifier(group.identifier))}<PmtMtd>DD</PmtMtd><BtchBookg>true</BtchBookg>"
         f"<NbOfTxs>{group.count}</NbOfTxs><CtrlSum>{group.total:.2f}</CtrlSum>"
         f"<PmtTpInf><SvcLvl><Cd>SEPA</Cd></SvcLvl><LclInstrm>{_tag('Cd', group.scheme)}</LclInstrm>"
         f"{_tag('SeqTp', group.sequence)}</PmtTpInf>"
-        f"<ReqdColltnDt>{group.collection_on.isoformat()}</ReqdColltnDt>{_creditor(group.creditor)}"
+        f"<ReqdColltnDt>{group.collection_on.isoformat()}</ReqdColltnDt>{_creditor(group.creditor, bic)}"
     )
 
 
-def _creditor(creditor: Creditor) -> str:
+def _creditor(creditor: Creditor, bic: str) -> str:
     return (
         f"<Cdtr>{_tag('Nm', latin(creditor.name, NAME))}{_address(creditor.address)}</Cdtr>"
         f"<CdtrAcct><Id>{_tag('IBAN', creditor.iban)}</Id></CdtrAcct>"
-        f"<CdtrAgt>{_agent(creditor.bic)}</CdtrAgt><ChrgBr>SLEV</ChrgBr>"
+        f"<CdtrAgt>{_agent(creditor.bic, bic)}</CdtrAgt><ChrgBr>SLEV</ChrgBr>"
         f"<CdtrSchmeId><Id><PrvtId><Othr>{_tag('Id', creditor.creditor_id)}"
         "<SchmeNm><Prtry>SEPA</Prtry></SchmeNm></Othr></PrvtId></Id></CdtrSchmeId>"
     )
 
 
-def _renderer() -> Callable[[Debit], tuple[str, int]]:
+def _renderer(bic: str) -> Callable[[Debit], tuple[str, int]]:
     """A function from a debit to its XML and its cents; what many debits share is made once.
 
     What `latin` and `identifier` let through holds no character that XML would have to escape.
@@ -211,7 +214,7 @@ def _renderer() -> Callable[[Debit], tuple[str, int]]:
             f'<InstdAmt Ccy="EUR">{amount // 100}.{amount % 100:02d}</InstdAmt>'
             f"<DrctDbtTx><MndtRltdInf><MndtId>{identifier(debit.mandate)}</MndtId>"
             f"<DtOfSgntr>{signed}</DtOfSgntr>{_amendment(debit.amendment)}</MndtRltdInf></DrctDbtTx>"
-            f"<DbtrAgt>{_agent(debit.bic)}</DbtrAgt>"
+            f"<DbtrAgt>{_agent(debit.bic, bic)}</DbtrAgt>"
             f"<Dbtr><Nm>{latin(debit.name, NAME)}</Nm>{_address(debit.address)}</Dbtr>"
             f"<DbtrAcct><Id><IBAN>{escape(debit.iban)}</IBAN></Id></DbtrAcct>"
             f"<RmtInf><Ustrd>{latin(debit.remittance, REMITTANCE)}</Ustrd></RmtInf></DrctDbtTxInf>"
@@ -241,9 +244,9 @@ def _amended(amendment: Amendment) -> Iterator[str]:
         yield f"<OrgnlDbtrAcct><Id>{_tag('IBAN', amendment.iban)}</Id></OrgnlDbtrAcct>"
 
 
-def _agent(bic: str) -> str:
+def _agent(bic: str, tag: str) -> str:
     if bic:
-        return f"<FinInstnId>{_tag('BICFI', bic)}</FinInstnId>"
+        return f"<FinInstnId>{_tag(tag, bic)}</FinInstnId>"
     return "<FinInstnId><Othr><Id>NOTPROVIDED</Id></Othr></FinInstnId>"
 
 

@@ -20,6 +20,8 @@ class DebitPolicy:
     Args:
         scheme: "CORE" or "B2B".
         lead_days: TARGET days between the hand-over to the bank and the collection (CORE: one, SEPA rulebook 4.3).
+        service_lead_days: the same for a payment service, which hands over to its own bank (GoCardless: three).
+        pain_version: of the file, "08" or "02" (banks that have not moved yet).
         cut_off_hour: hour, Europe/Paris, by which the bank takes a file on that day.
         notice_days: calendar days between the pre-notification and the collection.
         lower_amount_needs_notice: whether an amount lowered by a credit must be notified anew.
@@ -30,12 +32,35 @@ class DebitPolicy:
 
     scheme: str = "CORE"
     lead_days: int = 1
+    service_lead_days: int = 3
+    pain_version: str = "08"
     cut_off_hour: int = 10
     notice_days: int = 14
     lower_amount_needs_notice: bool = False
     represent_after_days: int = 15
     expires_after_months: int = 36
     refund_weeks: int = 8
+
+    def __post_init__(self) -> None:
+        if self.pain_version not in {"08", "02"}:
+            raise ValueError("pain_version is 08 or 02")
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A friendly word before the reminder that counts: free, and no notice runs from it.
+
+    Args:
+        after_days: days after the case opened, or after the friendly word before.
+        channel: "mail" or "letter".
+    """
+
+    after_days: int = 3
+    channel: str = "mail"
+
+    def __post_init__(self) -> None:
+        if self.channel not in {"mail", "letter"} or not 0 <= self.after_days <= 90:
+            raise ValueError("a reminder goes by mail or letter, within 90 days")
 
 
 @dataclass(frozen=True)
@@ -44,6 +69,8 @@ class DunningPolicy:
 
     Args:
         grace_days: days past due before an invoice payable by other means than debit is reminded.
+        first_reminders: friendly words before the reminder that counts.
+        letter_after_days: days between the last of them and that reminder.
         letter_channel: "letter", posted by a person, or "mail".
         notice_days: the days "without effect" that run from the day after the letter left.
         threshold: undisputed overdue principal, in euros, up to which nobody is suspended.
@@ -53,9 +80,15 @@ class DunningPolicy:
         interest_multiplier: how many times the legal rate; under 3 only with `override_reason` (L441-10).
         avoided_weekdays: days on which nobody is suspended for non-payment, Monday being 0.
         avoid_holidays: neither on a public holiday nor on the eve of one.
+        from_hour, until_hour: hours, Europe/Paris, between which a line is held back; it opens at any.
+        network_action: "walled", or "none" for an operator who holds no line back for money.
+        restoration_fee: euros outside VAT, for a line opened again later than `restoration_free_months` after the wall.
+        terminate_after_months: how long a line must have been walled before its contract may be ended for it.
     """
 
     grace_days: int = 7
+    first_reminders: tuple[Reminder, ...] = ()
+    letter_after_days: int = 0
     letter_channel: str = "letter"
     notice_days: int = 15
     threshold: Decimal = Decimal("5.00")
@@ -66,8 +99,22 @@ class DunningPolicy:
     override_reason: str = ""
     avoided_weekdays: tuple[int, ...] = (4, 5, 6)
     avoid_holidays: bool = True
+    from_hour: int = 8
+    until_hour: int = 18
+    network_action: str = "walled"
+    restoration_fee: Decimal = Decimal("50.00")
+    restoration_free_months: int = 1
+    terminate_after_months: int = 1
 
     def __post_init__(self) -> None:
+        if not 0 <= self.from_hour < self.until_hour <= 24:
+            raise ValueError("the hours run from 0 to 24, the first before the last")
+        if self.network_action not in {"walled", "none"}:
+            raise ValueError("network_action is walled or none")
+        if self.letter_channel not in {"mail", "letter"}:
+            raise ValueError("letter_channel is mail or letter")
+        if min(self.grace_days, self.notice_days, self.letter_after_days) < 0 or self.threshold < 0:
+            raise ValueError("days and amounts are not negative")
         if set(self.avoided_weekdays) >= set(range(7)):
             raise ValueError("some day of the week must be left to suspend on")
         if self.late_charge not in {"management_fee", "indemnity", "both"}:

@@ -9,6 +9,9 @@ from datetime import date, timedelta
 from invoicing.domain.calendars import roll_forward
 from invoicing.domain.policy import DebitPolicy
 
+OWN_FAULT = "X-OWN"
+"""Not of ISO 20022: the other side refused what we asked for before any bank saw it."""
+
 REPRESENTATIONS = frozenset({"dated", "once", "person", "new_iban", "corrected", "never"})
 MANDATE_EFFECTS = frozenset({"keep", "flag", "suspend", "cancel"})
 
@@ -54,10 +57,16 @@ REASONS = _table(
         for code in ("AG02", "FF01", "FF05", "BE05", "MD02", "RC01", "DNOR", "RR01", "RR02", "RR03", "RR04")
     ),
     Reason("AM05", "duplicate", "never"),
+    Reason(OWN_FAULT, "our_data", "corrected"),
 )
 
 UNKNOWN = Reason("", "unknown_code", "person", mandate="flag")
 """A code the table does not name: nothing happens by itself, a person looks."""
+
+
+def is_ours(code: str) -> bool:
+    """Whether a debit failed by our own file or data: nobody is pursued for that."""
+    return reason(code).represent == "corrected" or reason(code).meaning == "duplicate"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -11,12 +12,14 @@ from typing import IO, Any
 from lxml import etree
 
 from invoicing.domain.pain008 import NAMESPACE, Batch, Sink, write
+from invoicing.gateways.bank_packet import unpack
 from invoicing.gateways.bank_reader import read_bank_file
 from invoicing.gateways.base import Read, Receipt
 from kernel.errors import Refused
 
-KEPT_IN_MEMORY = 8 * 1024 * 1024
-BLOCK = 256 * 1024
+PIECE = 2 * 1024 * 1024
+WAITING = 4
+TAIL = b"</PmtInf></CstmrDrctDbtInitn></Document>"
 
 
 class BankFileGateway:
@@ -26,39 +29,91 @@ class BankFileGateway:
     suffix = ".xml"
 
     def prepare(self, batch: Batch, out: Sink) -> None:
-        """Writes a pain.008.001.08 that its schema accepts; memory does not grow with the batch."""
-        with tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY) as draft:
-            write(batch, draft)
-            draft.seek(0)
-            validate(draft)
-            draft.seek(0)
-            while block := draft.read(BLOCK):
-                out.write(block)
+        """Writes a pain.008 that its schema accepts; memory does not grow with the batch.
+
+        What was already written when it is refused is to be thrown away.
+        """
+        with ThreadPoolExecutor(1) as checker:
+            checked = _Checked(out, checker, schema(batch.version))
+            write(batch, checked)
+            checked.finish()
 
     def hand_over(self, message_id: str, content: bytes) -> Receipt:
         """Nothing leaves by itself: who downloads the file hands it over."""
         return Receipt(message_id, by_person=True)
 
     def read(self, content: bytes, *, told_on: date) -> Read:
-        return read_bank_file(content, told_on=told_on)
+        """A file as the bank gives it: XML in its own encoding, several documents in one, or a zip of such files."""
+        reads = [read_bank_file(part, told_on=told_on, name=name) for name, part in unpack(content)]
+        return Read(sum(read.documents for read in reads), [one for read in reads for one in read.outcomes])
 
 
-@lru_cache(maxsize=1)
-def schema() -> etree.XMLSchema:
-    """The ISO 20022 schema of pain.008.001.08."""
-    with resources.as_file(resources.files("sepaxml") / "schemas" / "pain.008.001.08.xsd") as path:
+class _Checked:
+    """Passes on what is written, and has each piece of it checked by another thread while the next is being written.
+
+    A piece is the file's head, its group's head and some of its debits, closed: a document of its own. The schema holds
+    no key across debits, so that the whole is valid exactly when each piece is. libxml2 works outside Python's lock,
+    and no piece is ever kept.
+    """
+
+    def __init__(self, out: Sink, checker: ThreadPoolExecutor, xsd: etree.XMLSchema) -> None:
+        self._out, self._checker, self._xsd = out, checker, xsd
+        self._head = self._group = b""
+        self._debits: list[bytes] = []
+        self._size = 0
+        self._asked: deque[Future[None]] = deque()
+
+    def write(self, data: bytes, /) -> object:
+        if not self._head:
+            self._head = data
+        elif data.startswith(b"<PmtInf>"):
+            self._group = data
+        elif data.startswith(b"<DrctDbtTxInf>"):
+            self._debits.append(data)
+            self._size += len(data)
+            if self._size >= PIECE:
+                self._ask()
+        elif data.startswith(b"</PmtInf>"):
+            self._ask()
+        return self._out.write(data)
+
+    def finish(self) -> None:
+        """Raises `Refused("file_invalid")` unless every piece was found valid."""
+        while self._asked:
+            self._asked.popleft().result()
+
+    def _ask(self) -> None:
+        if self._debits:
+            piece = b"".join((self._head, self._group, *self._debits, TAIL))
+            self._asked.append(self._checker.submit(_check, piece, self._xsd))
+            self._debits, self._size = [], 0
+        while len(self._asked) > WAITING:
+            self._asked.popleft().result()
+
+
+def _check(piece: bytes, xsd: etree.XMLSchema) -> None:
+    try:
+        etree.fromstring(piece, etree.XMLParser(schema=xsd, huge_tree=True))
+    except etree.XMLSyntaxError as error:
+        raise Refused("file_invalid", why=str(error)) from error
+
+
+@lru_cache(maxsize=2)
+def schema(version: str = "08") -> etree.XMLSchema:
+    """The ISO 20022 schema of pain.008.001.08 or .02."""
+    with resources.as_file(resources.files("sepaxml") / "schemas" / f"pain.008.001.{version}.xsd") as path:
         return etree.XMLSchema(file=str(path))
 
 
-def validate(file: IO[bytes] | Any) -> int:
-    """Reads a pain.008 once against its schema, letting go of each debit as it is read; the number of debits.
+def validate(file: IO[bytes] | Any, version: str = "08") -> int:
+    """Reads a whole pain.008 once against its schema, letting go of each debit as it is read; the number of debits.
 
     Raises:
         Refused: `file_invalid` with the schema's first words about it.
     """
     count = 0
     try:
-        for _event, debit in etree.iterparse(file, schema=schema(), tag=f"{{{NAMESPACE}}}DrctDbtTxInf"):
+        for _event, debit in etree.iterparse(file, schema=schema(version), tag=f"{{{NAMESPACE}{version}}}DrctDbtTxInf"):
             count += 1
             debit.clear()
             parent = debit.getparent()

@@ -22,11 +22,12 @@ from kernel.errors import Refused
 LARGEST = 64 * 1024 * 1024
 NO_NAME = frozenset({"NOTPROVIDED", "NOTAVAILABLE"})
 ACCEPTED = frozenset({"RCVD", "ACCP", "ACTC", "ACSP", "ACSC", "ACWC", "PART"})
+FEES = frozenset({"CHRG", "COMM", "FEES"})
 _PROLOGUE = re.compile(rb"(?=<\?xml\s)")
 
 
-def read_bank_file(content: bytes, *, told_on: date) -> Read:
-    """Every outcome of a file, which may hold several documents one after another.
+def read_bank_file(content: bytes, *, told_on: date, name: str = "") -> Read:
+    """Every outcome of a file, which may hold several documents one after another; `name` is its own in a parcel.
 
     Raises:
         Refused: `bank_file_unreadable`, with why and in which document.
@@ -36,7 +37,7 @@ def read_bank_file(content: bytes, *, told_on: date) -> Read:
     for rank, document in enumerate(documents, 1):
         try:
             message = _message(document)
-            found.extend(READERS[_name(message)](message, f"{rank}", told_on))
+            found.extend(READERS[_name(message)](message, f"{name}#{rank}" if name else f"{rank}", told_on))
         except (ParseError, DefusedXmlException, UnicodeError, LookupError, ValueError, InvalidOperation) as error:
             raise Refused("bank_file_unreadable", why=f"{type(error).__name__}: {error}", document=rank) from error
     return Read(len(documents), found)
@@ -117,6 +118,23 @@ def _entry(entry: Element, reference: str, told_on: date) -> Iterator[Outcome]:
     for number, detail in enumerate(details, 1):
         only = len(details) == 1
         yield from _detail(entry, detail, replace(base, reference=f"{reference}/{number}"), only=only)
+        yield from _fees(detail, replace(base, reference=f"{reference}/{number}"))
+
+
+def _fees(detail: Element, base: Outcome) -> Iterator[Outcome]:
+    """What the bank took for a returned debit, where it tells it beside the debit."""
+    own = _text(detail, "Refs/AcctSvcrRef", "Refs/TxId") or base.bank_reference
+    for rank, charge in enumerate(detail.iterfind("{*}Chrgs/{*}Rcrd"), 1):
+        if _text(charge, "CdtDbtInd") != "CRDT":
+            yield replace(
+                base,
+                what=What.CHARGED,
+                reference=f"{base.reference}/fee{rank}",
+                bank_reference=f"{own}/fee{rank}" if own else "",
+                amount=_amount(charge, "Amt"),
+                end_to_end_id=_identifier(detail, "Refs/EndToEndId"),
+                text=_text(charge, "Tp/Prtry/Id", "Tp/Cd"),
+            )
 
 
 def _whole_entry(entry: Element, base: Outcome) -> Iterator[Outcome]:
@@ -159,6 +177,8 @@ def _detail(entry: Element, detail: Element, base: Outcome, *, only: bool) -> It
 def _what(entry: Element, detail: Element) -> What | None:
     """Money in by a debit of ours, money in otherwise, a debit of ours taken back; None for anything else."""
     sign = _text(detail, "CdtDbtInd") or _text(entry, "CdtDbtInd")
+    if sign == "DBIT" and _text(entry, "BkTxCd/Domn/Fmly/SubFmlyCd") in FEES:
+        return What.CHARGED
     returned = detail.find(".//{*}RtrInf") is not None or _text(entry, "RvslInd") in {"true", "1"}
     debit = _text(entry, "BkTxCd/Domn/Fmly/Cd") == "IDDT" or bool(_identifier(detail, "Refs/MndtId"))
     if sign == "DBIT":
@@ -176,6 +196,7 @@ READERS: Mapping[str, Callable[[Element, str, date], Iterator[Outcome]]] = {
 def _wording(entry: Element, detail: Element) -> str:
     payer = _text(detail, "RltdPties/Dbtr/Pty/Nm", "RltdPties/Dbtr/Nm")
     lines = [node.text or "" for node in detail.iterfind("{*}RmtInf/{*}Ustrd")]
+    lines += [node.text or "" for node in detail.iterfind("{*}RmtInf/{*}Strd/{*}CdtrRefInf/{*}Ref")]
     return "\n".join(part for part in (payer, *lines, _text(detail, "AddtlTxInf")) if part)
 
 

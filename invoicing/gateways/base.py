@@ -7,9 +7,9 @@ the same bytes without collecting twice; `read` takes in whatever comes back, a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
@@ -25,6 +25,8 @@ class What(StrEnum):
     REJECTED = "rejected"
     RETURNED = "returned"
     CREDITED = "credited"
+    CHARGED = "charged"
+    PAID_OUT = "paid_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,24 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Charge:
+    """A debit as the other side took it: its own name of it, and the day on which it charges, which may be later."""
+
+    reference: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """That the bytes are with the other side. `by_person`: somebody carries the file to the bank himself."""
+    """That the bytes are with the other side. `by_person`: somebody carries the file to the bank himself.
+
+    A service that takes debits one by one answers for each, by EndToEndId: `charges`, or why not in `refusals`.
+    """
 
     reference: str
     by_person: bool
+    charges: Mapping[str, Charge] = field(default_factory=dict)
+    refusals: Mapping[str, str] = field(default_factory=dict)
 
 
 class Gateway(Protocol):
@@ -100,3 +115,94 @@ class Gateway(Protocol):
         Raises:
             Refused: `bank_file_unreadable` with the reason; nothing of it may then be believed.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """What a service needs to register a mandate; `key` names the mandate in everything that is created for it."""
+
+    key: str
+    name: str
+    email: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    iban: str
+    holder: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteMandate:
+    """A mandate as the service has it; `state` in its own words."""
+
+    reference: str
+    customer: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteLine:
+    """One line of a payout: "payment_paid_out", "payment_failed", "gocardless_fee"...; euros, negative when kept."""
+
+    kind: str
+    amount: Decimal
+    payment: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePayout:
+    """What a service sends to our bank account; `text` is what the statement shows of it."""
+
+    reference: str
+    amount: Decimal
+    fees: Decimal
+    arrives_on: date
+    text: str
+    lines: Sequence[RemoteLine]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteNews:
+    """One event: of what, and what happened to it. `payload` is the event as it came."""
+
+    event: str
+    resource: str
+    resource_id: str
+    action: str
+    at: datetime
+    payload: Mapping[str, object]
+
+
+class RemoteGateway(Gateway, Protocol):
+    """A way to collect through a service: it keeps mandates, pays out in sums, and tells by signed messages."""
+
+    def register(self, payer: Payer) -> RemoteMandate:
+        """Makes the service know a mandate; again with the same key it makes nothing twice.
+
+        Raises:
+            Unavailable: no answer. Rejected: the answer was no, with the reason.
+        """
+
+    def mandate(self, reference: str) -> RemoteMandate:
+        """A mandate as it is now."""
+
+    def cancel_mandate(self, reference: str) -> None:
+        """Ends a mandate at the service; one that has ended is left alone."""
+
+    def payout(self, reference: str) -> RemotePayout:
+        """A payout with its lines."""
+
+    def is_genuine(self, body: bytes, signature: str) -> bool:
+        """Whether a message was signed by the service over these very bytes."""
+
+    def news(self, body: bytes) -> list[RemoteNews]:
+        """The events inside a message.
+
+        Raises:
+            Refused: `bank_file_unreadable`.
+        """
+
+    def news_since(self, since: datetime) -> Iterator[bytes]:
+        """Everything since an instant, page by page, each as a message that `news` reads."""

@@ -18,6 +18,7 @@ from invoicing.selectors.billing import (
     slices,
     vat_rate,
 )
+from invoicing.selectors.collections import CollectionDay, Coming, coming_collections, open_batches
 from invoicing.selectors.day import DayWork, day_work
 from invoicing.selectors.debits import (
     BatchScreen,
@@ -33,6 +34,7 @@ from invoicing.selectors.debits import (
     represented,
     sent_at,
 )
+from invoicing.selectors.dry_run import DryRun, dry_run
 from invoicing.selectors.dunning import (
     BoardRow,
     Position,
@@ -49,6 +51,8 @@ from invoicing.selectors.dunning import (
     walled_customers,
     why,
 )
+from invoicing.selectors.endings import Ripe, ripe_for_end
+from invoicing.selectors.interest import InterestOwed, interest_charged, interest_to_charge
 from invoicing.selectors.ledger import (
     StatementLine,
     account_balance,
@@ -82,6 +86,15 @@ from invoicing.selectors.reports import (
     pulse,
     revenue_by_month,
 )
+from invoicing.selectors.returned import (
+    Broken,
+    Returned,
+    Unproven,
+    broken_promises,
+    returned_debits,
+    unproven_restores,
+    unproven_walls,
+)
 from invoicing.selectors.suggestions import Suggestion, suggestions
 
 __all__ = [
@@ -89,14 +102,22 @@ __all__ = [
     "AgedDebt",
     "BatchScreen",
     "BoardRow",
+    "Broken",
     "Collectable",
+    "CollectionDay",
+    "Coming",
     "DayWork",
+    "DryRun",
+    "InterestOwed",
     "Known",
     "Position",
     "Proposal",
     "Pulse",
+    "Returned",
+    "Ripe",
     "StatementLine",
     "Suggestion",
+    "Unproven",
     "Why",
     "account_balance",
     "active_mandate",
@@ -108,20 +129,25 @@ __all__ = [
     "billed_items",
     "billing_policy",
     "broken_links",
+    "broken_promises",
     "collectables",
     "collected_by_month",
+    "coming_collections",
     "credit_left",
     "credits_carried_over",
     "day_work",
     "debit_policy",
     "deferred_revenue",
+    "dry_run",
     "dunning_board",
     "dunning_policy",
     "dunning_terms",
     "events_to_match",
     "in_frozen_batch",
     "instalment_due",
+    "interest_charged",
     "interest_owed",
+    "interest_to_charge",
     "invoice_covering",
     "invoice_due",
     "invoiced_by_month",
@@ -130,6 +156,7 @@ __all__ = [
     "ledger_gaps",
     "legal_rates",
     "next_steps",
+    "open_batches",
     "open_case",
     "open_instalments",
     "overdue",
@@ -145,12 +172,16 @@ __all__ = [
     "pulse",
     "refundable",
     "represented",
+    "returned_debits",
     "revenue_by_month",
+    "ripe_for_end",
     "sent_at",
     "service_of",
     "slices",
     "statement",
     "suggestions",
+    "unproven_restores",
+    "unproven_walls",
     "vat_collected",
     "vat_posted_as_due",
     "vat_rate",

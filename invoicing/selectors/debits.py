@@ -52,6 +52,10 @@ class Collectable:
     number: int
     reason: str | None
 
+    def goes_by(self, collector: str, scheme: str) -> bool:
+        """Whether its mandate is of that scheme and collected that way."""
+        return self.mandate is not None and (self.mandate.collector, self.mandate.scheme) == (collector, scheme)
+
 
 def collectables(
     collection_on: date, policy: DebitPolicy, *, only: Collection[int] | None = None, beside: DebitBatch | None = None
@@ -100,6 +104,7 @@ def _collectable(
         noticed_amount=notice.amount if notice else None,
         noticed_on=notice.collection_on if notice else None,
         notice_sent_at=sent_at(notice) if notice else None,
+        notice_days=mandate.notice_days if mandate else None,
         latest_state=latest.state if latest else None,
         represent_on=latest.represent_on if latest else None,
         disputed=frozen.disputes(row.schedule_id),
@@ -176,7 +181,7 @@ def batch_screen(batch: DebitBatch, *, at: datetime) -> BatchScreen:
         total=sums["total"] or ZERO,
         refundable=refundable(on=day_of(at)),
         excluded=[(reason, *sums) for reason, sums in sorted(excluded.items())],
-        cut_off=cut_off(batch.collection_on, policy),
+        cut_off=cut_off(batch.collection_on, policy, batch.collector),
     )
 
 

@@ -12,9 +12,10 @@ from django.db.models import Max, Min
 
 from invoicing.domain.batch import IN_FLIGHT
 from invoicing.domain.days import day_of
-from invoicing.domain.dunning import Freeze, History, Step, next_step
+from invoicing.domain.dunning import Freeze, History, Step, forecast, next_step
 from invoicing.domain.interest import Interest, late_interest
 from invoicing.domain.policy import DunningPolicy
+from invoicing.domain.returns import is_ours
 from invoicing.models import DebitAttempt, DunningCase, DunningEvent, Instalment, Invoice, LegalRate, Mandate
 from invoicing.selectors.freezes import Frozen, frozen_on
 from kernel import policies
@@ -63,9 +64,10 @@ def positions(on: date, customers: Collection[int] | None = None) -> dict[int, P
     everybody = set(owed) | set(cases) | set(suspended)
     frozen = frozen_on(on, everybody)
     letters = _letters({case.pk for case in cases.values()})
+    nudges = _nudges({case.pk for case in cases.values()})
     return {
         customer: _position(
-            customer, owed.get(customer, []), cases.get(customer), suspended.get(customer), frozen, letters
+            customer, owed.get(customer, []), cases.get(customer), suspended.get(customer), frozen, letters, nudges
         )
         for customer in sorted(everybody)
     }
@@ -95,7 +97,7 @@ def _owed(on: date, customers: Collection[int] | None) -> dict[int, list[_Debt]]
     """What may be claimed, by customer.
 
     A debt to be debited is not claimed before its debit failed, for it is ours to collect it; then it is on its very
-    day, for there is nothing left to wait for.
+    day, for there is nothing left to wait for. A debit that failed by our own fault is ours to mend.
     """
     rows = Instalment.objects.open().filter(due_on__lte=on, schedule__invoice__kind=Invoice.Kind.INVOICE)
     if customers is not None:
@@ -107,7 +109,7 @@ def _owed(on: date, customers: Collection[int] | None) -> dict[int, list[_Debt]]
     found: dict[int, list[_Debt]] = {}
     for row in instalments:
         tries = attempts.get(row.pk, [])
-        failed_on = min((one.failed_on for one in tries if one.failed_on), default=None)
+        failed_on = min((one.failed_on for one in tries if one.failed_on and not is_ours(one.reason)), default=None)
         in_flight = any(one.state in IN_FLIGHT for one in tries)
         to_come = in_flight or row.customer_id in by_debit
         if failed_on or (row.due_on < on and not to_come):
@@ -146,6 +148,14 @@ def _letters(cases: Collection[int]) -> dict[int, DunningEvent]:
     return {row.case_id: row for row in letters.order_by("pk") if row.pk > disputed.get(row.case_id, 0)}
 
 
+def _nudges(cases: Collection[int]) -> dict[int, list[datetime]]:
+    found: dict[int, list[datetime]] = {}
+    rows = DunningEvent.objects.filter(case__in=cases, kind=DunningEvent.Kind.NUDGE).order_by("pk")
+    for case, at in rows.values_list("case_id", "at"):
+        found.setdefault(case, []).append(at)
+    return found
+
+
 def _position(
     customer: int,
     debts: list[_Debt],
@@ -153,10 +163,12 @@ def _position(
     suspended: datetime | None,
     frozen: Mapping[int, Frozen],
     letters: Mapping[int, DunningEvent],
+    nudges: Mapping[int, list[datetime]],
 ) -> Position:
     held = frozen.get(customer, Frozen())
     letter = letters.get(case.pk) if case else None
     message = letter.message if letter else None
+    told = nudges.get(case.pk, []) if case else []
     left_at = message and (message.sent_at or message.posted_at)
     history = History(
         overdue=sum((debt.due for debt in debts), ZERO),
@@ -165,6 +177,9 @@ def _position(
         rejected_on=min((debt.failed_on for debt in debts if debt.failed_on), default=None),
         overdue_since=min((debt.due_on for debt in debts if not debt.failed_on), default=None),
         is_open=case is not None,
+        opened_on=day_of(case.opened_at) if case else None,
+        nudges=len(told),
+        nudged_on=day_of(told[-1]) if told else None,
         letter_queued_on=day_of(letter.at) if letter else None,
         letter_left_on=day_of(left_at) if left_at else None,
         suspended_on=day_of(suspended) if suspended else None,
@@ -196,6 +211,7 @@ class Why:
     letter: Message | None
     walled: bool
     freezes: tuple[Freeze, ...]
+    coming: tuple[Step, ...]
 
 
 def why(customer: Customer, *, at: datetime) -> Why:
@@ -215,6 +231,7 @@ def why(customer: Customer, *, at: datetime) -> Why:
         letter=found.letter,
         walled=found.history.suspended_on is not None,
         freezes=found.history.freezes,
+        coming=forecast(found.history, policy, today),
     )
 
 

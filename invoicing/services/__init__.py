@@ -13,16 +13,27 @@ from invoicing.services.batches import (
     batch_bytes,
     cancel_batch,
     freeze_batch,
-    hand_over,
     propose_batch,
 )
+from invoicing.services.by_hand import match_debit, present_again, record_transfer, set_aside
 from invoicing.services.closing import close_month
 from invoicing.services.credits import credit_penalties, credit_penalty
 from invoicing.services.dunning import advance_dunning, lift_suspensions
+from invoicing.services.endings import charge_cost, end_for_unpaid, record_cost
 from invoicing.services.equipment import charge_boxes
 from invoicing.services.fees import issue_fee_note
 from invoicing.services.freezes import end_freeze, hold, promise
+from invoicing.services.handing import ask_hand_over, hand_over, hand_over_batches
+from invoicing.services.interest import charge_interest, enter_legal_rate
 from invoicing.services.issue import LineDraft, draft, issue
+from invoicing.services.mandate_life import (
+    attach_proof,
+    confirm_registration,
+    prepare_b2b,
+    resume_mandate,
+    sign_on_line,
+    switch_collector,
+)
 from invoicing.services.mandates import (
     announce,
     cancel_mandate,
@@ -32,9 +43,11 @@ from invoicing.services.mandates import (
     sign_mandate,
     suspend_mandate,
 )
+from invoicing.services.news import poll_news, receive_news, take_in_news
 from invoicing.services.papers import archived, render_documents
 from invoicing.services.payments import record_payment, reverse_payment
-from invoicing.services.returns import import_bank_file, lose_sight, prepare_debits, record_transfer, set_aside
+from invoicing.services.remote import register_mandates
+from invoicing.services.returns import import_bank_file, lose_sight, prepare_debits
 from invoicing.services.run import (
     RunReport,
     advance_runs,
@@ -57,21 +70,29 @@ __all__ = [
     "approve_batch",
     "approve_run",
     "archived",
+    "ask_hand_over",
+    "attach_proof",
     "batch_bytes",
     "bill_packs",
     "cancel_batch",
     "cancel_mandate",
     "change_account",
     "charge_boxes",
+    "charge_cost",
+    "charge_interest",
     "close_month",
+    "confirm_registration",
     "credit_penalties",
     "credit_penalty",
     "draft",
     "end_doubt",
+    "end_for_unpaid",
     "end_freeze",
+    "enter_legal_rate",
     "expire_mandates",
     "freeze_batch",
     "hand_over",
+    "hand_over_batches",
     "hold",
     "import_bank_file",
     "issue",
@@ -80,25 +101,36 @@ __all__ = [
     "lift_suspensions",
     "lose_sight",
     "mark_doubtful",
+    "match_debit",
+    "poll_news",
+    "prepare_b2b",
     "prepare_debits",
     "prepare_run",
+    "present_again",
     "promise",
     "propose_batch",
+    "receive_news",
+    "record_cost",
     "record_notices",
     "record_payment",
     "record_transfer",
+    "register_mandates",
     "reimburse",
     "render_documents",
+    "resume_mandate",
     "reverse_payment",
     "run_invoices",
     "scheduled_run",
     "set_aside",
     "sign_mandate",
+    "sign_on_line",
     "spend_credit",
     "spend_leftovers",
     "spend_payment",
     "suspend_mandate",
+    "switch_collector",
     "take_back_allocation",
+    "take_in_news",
     "undo_run",
     "write_off",
 ]

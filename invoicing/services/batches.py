@@ -11,18 +11,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, Min, QuerySet, Sum
-from django.utils.module_loading import import_string
 
 from invoicing import selectors
 from invoicing.domain import pain008
 from invoicing.domain.batch import BATCH, cut_off
 from invoicing.domain.calendars import roll_forward
 from invoicing.domain.days import day_of
-from invoicing.gateways.base import Gateway
-from invoicing.models import BatchExclusion, BatchFile, DebitAttempt, DebitBatch, Mandate
+from invoicing.models import BatchExclusion, BatchFile, Collector, DebitAttempt, DebitBatch, Mandate
+from invoicing.services.collectors import gateway
 from invoicing.services.turns import take_turn
 from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
@@ -36,40 +34,38 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-BANK_FILE = "invoicing.gateways.bank_file.BankFileGateway"
 SEQUENCES = {Mandate.Kind.RECURRENT: "RCUR", Mandate.Kind.ONE_OFF: "OOFF"}
 
 
-def gateway() -> Gateway:
-    """The adapter that the settings name; a bank that takes files by default."""
-    found: Gateway = import_string(getattr(settings, "DEBIT_GATEWAY", BANK_FILE))()
-    return found
-
-
 @transaction.atomic
-def propose_batch(*, collection_on: date, at: datetime, by: User) -> DebitBatch:
+def propose_batch(
+    *, collection_on: date, at: datetime, by: User, scheme: str = "", collector: str = Collector.BANK
+) -> DebitBatch:
     """Drafts the batch of a collection date (rolled to a TARGET day): what may be debited, and what stays out and why.
 
-    Two clicks make one batch: the second finds nothing left to debit.
+    One batch is of one scheme (the policy's unless told) and goes through one collector. Two clicks make one batch: the
+    second finds nothing left to debit.
 
     Raises:
         Refused: `not_permitted`, `cut_off_passed`, `nothing_to_collect` with the reasons and their numbers.
     """
-    _permit(by, "batch.prepare")
+    permit(by, "batch.prepare")
     on = roll_forward(collection_on)
     policy = selectors.debit_policy(day_of(at))
-    _in_time(on, at)
+    scheme = scheme or policy.scheme
+    _in_time(on, at, collector)
     # Two people who propose at once wait here, and the second sees what the first took.
     take_turn()
     _lock_accounts({one.instalment.customer_id for one in selectors.collectables(on, policy)})
     found = selectors.collectables(on, policy)
-    chosen = [one for one in found if one.reason is None and one.mandate and one.mandate.scheme == policy.scheme]
+    chosen = [one for one in found if one.reason is None and one.goes_by(collector, scheme)]
     if not chosen:
         raise Refused("nothing_to_collect", on=on.isoformat(), reasons=_reasons(found))
     batch = DebitBatch.objects.create(
         message_id=f"D-{on:%Y%m%d}-{take_number('debit-batch', on.year):05d}",
         collection_on=on,
-        scheme=policy.scheme,
+        scheme=scheme,
+        collector=collector,
         prepared_at=at,
         prepared_by=by,
         count=len(chosen),
@@ -77,13 +73,14 @@ def propose_batch(*, collection_on: date, at: datetime, by: User) -> DebitBatch:
     )
     DebitAttempt.objects.bulk_create(_attempt(batch, one) for one in chosen)
     taken = {one.instalment.pk for one in chosen}
-    _exclude(batch, [one for one in found if one.instalment.pk not in taken])
+    # What another collector or scheme takes on the same day is not left out of anything.
+    _exclude(batch, [one for one in found if one.reason and one.instalment.pk not in taken])
     return batch
 
 
 def approve_batch(batch: DebitBatch, *, at: datetime, by: User) -> DebitBatch:
     """The second person's yes. Raises `Refused("not_permitted" | "own_batch" | "transition_refused")`."""
-    _permit(by, "batch.approve")
+    permit(by, "batch.approve")
     if batch.prepared_by_id == by.pk:
         raise Refused("own_batch", batch=batch.message_id)
     return transition(batch, BATCH, "approve", at=at, by=by, approved_at=at, approved_by=by)
@@ -111,13 +108,13 @@ def freeze_batch(batch: DebitBatch, *, at: datetime, by: User | None = None) -> 
     # The lock is taken, not only asked for: an unread queryset would lock nothing.
     batch = DebitBatch.objects.select_for_update().get(pk=batch.pk)
     BATCH.after(batch.state, "freeze")
-    _in_time(batch.collection_on, at)
+    _in_time(batch.collection_on, at, batch.collector)
     _lock_accounts(set(batch.attempts.values_list("instalment__customer_id", flat=True)))
     _check_again(batch, at=at)
     standing = batch.attempts.filter(state=DebitAttempt.State.PROPOSED)
     if not standing.exists():
         raise Refused("nothing_to_collect", on=batch.collection_on.isoformat(), reasons={})
-    out, port = io.BytesIO(), gateway()
+    out, port = io.BytesIO(), gateway(batch.collector)
     port.prepare(_file_of(batch, standing, at=at), out)
     content = out.getvalue()
     sums = standing.aggregate(count=Count("pk"), total=Sum("amount"))
@@ -131,26 +128,6 @@ def freeze_batch(batch: DebitBatch, *, at: datetime, by: User | None = None) -> 
     return transition(batch, BATCH, "freeze", at=at, by=by, frozen_at=at, sha256=sha256, **sums)
 
 
-def hand_over(batch: DebitBatch, *, at: datetime, by: User) -> DebitBatch:
-    """Gives the frozen bytes to the bank, or records that this person does.
-
-    Called again after no answer it collects nothing twice, for the other side knows the batch by its name.
-
-    Raises:
-        Refused: `not_permitted`, `transition_refused` unless frozen.
-        Unavailable, Rejected: as the gateway says; the batch stays frozen.
-    """
-    _permit(by, "batch.prepare")
-    BATCH.after(batch.state, "hand_over")
-    receipt = gateway().hand_over(batch.message_id, batch_bytes(batch))
-    with transaction.atomic():
-        transition(batch, BATCH, "hand_over", at=at, by=by, why=receipt.reference, handed_over_at=at, handed_over_by=by)
-        used = Mandate.objects.filter(attempts__batch=batch, attempts__state=DebitAttempt.State.SUBMITTED)
-        used.filter(first_debit_on=None).update(first_debit_on=batch.collection_on)
-        used.update(last_debit_on=batch.collection_on)
-    return batch
-
-
 def batch_bytes(batch: DebitBatch) -> bytes:
     """The frozen file, as it was hashed. Raises ValueError when its bytes no longer fit their hash."""
     content = bytes(batch.file.content)
@@ -159,13 +136,14 @@ def batch_bytes(batch: DebitBatch) -> bytes:
     return content
 
 
-def _permit(by: User, permission: str) -> None:
+def permit(by: User, permission: str) -> None:
+    """Raises `Refused("not_permitted")` unless the person may."""
     if not may(by, permission):
         raise Refused("not_permitted", permission=permission)
 
 
-def _in_time(on: date, at: datetime) -> None:
-    last = cut_off(on, selectors.debit_policy(day_of(at)))
+def _in_time(on: date, at: datetime, collector: str) -> None:
+    last = cut_off(on, selectors.debit_policy(day_of(at)), collector)
     if at > last:
         raise Refused("cut_off_passed", on=on.isoformat(), cut_off=last.isoformat())
 
@@ -176,7 +154,7 @@ def _lock_accounts(customers: set[int]) -> None:
 
 
 def _reasons(found: list[Collectable]) -> dict[str, int]:
-    reasons = sorted(one.reason or "other_scheme" for one in found)
+    reasons = sorted(one.reason or "other_way" for one in found)
     return {reason: len(list(same)) for reason, same in groupby(reasons)}
 
 
@@ -197,7 +175,7 @@ def _attempt(batch: DebitBatch, one: Collectable) -> DebitAttempt:
 def _exclude(batch: DebitBatch, found: list[Collectable]) -> None:
     BatchExclusion.objects.bulk_create(
         (
-            BatchExclusion(batch=batch, instalment=one.instalment, amount=one.due, reason=one.reason or "other_scheme")
+            BatchExclusion(batch=batch, instalment=one.instalment, amount=one.due, reason=one.reason or "")
             for one in found
         ),
         ignore_conflicts=True,
@@ -256,7 +234,8 @@ def _file_of(batch: DebitBatch, standing: QuerySet[DebitAttempt], *, at: datetim
         )
         for row in totals.order_by("first")
     ]
-    return pain008.Batch(batch.message_id, at, operator.name, operator.creditor_id, groups)
+    version = selectors.debit_policy(day_of(at)).pain_version
+    return pain008.Batch(batch.message_id, at, operator.name, operator.creditor_id, groups, version)
 
 
 def _debits(attempts: QuerySet[DebitAttempt]) -> Iterator[pain008.Debit]:
@@ -268,7 +247,7 @@ def _debits(attempts: QuerySet[DebitAttempt]) -> Iterator[pain008.Debit]:
         yield pain008.Debit(
             end_to_end_id=row.end_to_end_id,
             amount=row.amount,
-            mandate=mandate.reference,
+            mandate=mandate.remote_reference or mandate.reference,
             signed_on=mandate.signed_on,
             name=mandate.holder,
             iban=mandate.iban,

@@ -11,12 +11,14 @@ from django.db import transaction
 
 from invoicing import selectors
 from invoicing.domain.days import day_of
-from invoicing.domain.dunning import Step, next_step
+from invoicing.domain.dunning import Step, may_suspend_at, next_step
 from invoicing.domain.policy import DunningPolicy
 from invoicing.models import DunningCase, DunningEvent
 from invoicing.services.allocation import lock_account
+from invoicing.services.endings import charge_restoration, proven_since
 from invoicing.services.fees import issue_fee_note
-from invoicing.services.reminders import write_reminder
+from invoicing.services.notes import note
+from invoicing.services.reminders import write_nudge, write_reminder
 from kernel.services import sweep_ran
 from provisioning import services as provisioning
 from provisioning.models import Line
@@ -120,6 +122,23 @@ def _remind(customer: Customer, found: Position, policy: DunningPolicy, step: St
     return True
 
 
+def _nudge(customer: Customer, found: Position, policy: DunningPolicy, step: Step, at: datetime) -> bool:
+    case = _case(found)
+    round_ = found.history.nudges + 1
+    channel = policy.first_reminders[found.history.nudges].channel
+    message = write_nudge(customer, case, round_, found.history, channel, at=at)
+    DunningEvent.objects.create(
+        case=case,
+        key=f"nudge-{round_}",
+        kind=DunningEvent.Kind.NUDGE,
+        at=at,
+        rule=step.rule,
+        message=message,
+        facts={"amount": str(found.history.undisputed)},
+    )
+    return True
+
+
 def _charge(customer: Customer, case: DunningCase, policy: DunningPolicy, *, at: datetime) -> None:
     """The fee or the indemnity, once a case: a second letter of the same case is free."""
     fees = {"management_fee": policy.management_fee, "indemnity": policy.recovery_indemnity}
@@ -131,6 +150,8 @@ def _charge(customer: Customer, case: DunningCase, policy: DunningPolicy, *, at:
 
 
 def _suspend(customer: Customer, found: Position, policy: DunningPolicy, step: Step, at: datetime) -> bool:
+    if not may_suspend_at(at, policy):
+        return False
     case = _case(found)
     lines = list(Line.objects.attached().filter(contract__customer=customer))
     for line in lines:
@@ -150,16 +171,21 @@ def _lift_step(customer: Customer, found: Position, policy: DunningPolicy, step:
 
 
 def lift(customer: Customer, rule: str, *, at: datetime, by: User | None = None) -> None:
-    """Lifts the unpaid suspension of every line of a customer, and notes it in his case."""
+    """Lifts the unpaid suspension of every line of a customer, and notes it in his case.
+
+    Late, and for money alone, it is charged; the line opens whether or not the charge is ever paid.
+    """
     held = Line.objects.filter(
         contract__customer=customer, suspensions__reason="unpaid", suspensions__lifted_at=None
     ).distinct()
     lines = list(held)
+    since = proven_since(lines)
     for line in lines:
         provisioning.lift(line, reason="unpaid", why=rule, at=at, by=by)
     case = selectors.open_case(customer)
     if case and lines:
         note(case, f"lifted-{at.isoformat()}", DunningEvent.Kind.LIFTED, rule, at=at, by=by)
+        charge_restoration(customer, case, since, rule, at=at)
 
 
 def _close(customer: Customer, found: Position, policy: DunningPolicy, step: Step, at: datetime) -> bool:
@@ -171,6 +197,7 @@ def _close(customer: Customer, found: Position, policy: DunningPolicy, step: Ste
 
 STEPS: dict[str, Callable[[Customer, Position, DunningPolicy, Step, datetime], bool]] = {
     "open": _open,
+    "nudge": _nudge,
     "letter": _remind,
     "suspend": _suspend,
     "lift": _lift_step,
@@ -182,10 +209,3 @@ def _case(found: Position) -> DunningCase:
     if found.case is None:
         raise RuntimeError(f"a step of a case without a case, customer {found.customer_id}")
     return found.case
-
-
-def note(
-    case: DunningCase, key: str, kind: str, rule: str, *, at: datetime, by: User | None = None, **facts: object
-) -> None:
-    """Appends a fact to a case; its key once."""
-    DunningEvent.objects.create(case=case, key=key, kind=kind, at=at, by=by, rule=rule, facts=facts)

@@ -12,7 +12,8 @@ from invoicing import selectors
 from invoicing.domain.days import day_of
 from invoicing.models import DunningEvent, Hold, Invoice, Promise
 from invoicing.services.allocation import lock_account
-from invoicing.services.dunning import lift, note, relieve
+from invoicing.services.dunning import lift, relieve
+from invoicing.services.notes import note
 from kernel.errors import Refused
 from kernel.services import wake
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from invoicing.domain import journal as books
 from invoicing.domain.days import day_of
-from invoicing.models import Instalment, Payment, PaymentReversal
+from invoicing.models import Instalment, JournalLine, Payment, PaymentReversal
 from invoicing.services.allocation import lock_account, reverse_allocations, spend_payment
 from invoicing.services.journal import record
 from kernel.errors import Refused
@@ -35,10 +35,12 @@ def record_payment(
     by: User | None = None,
     key: str = "",
     towards: Collection[Instalment] = (),
+    account: str = books.BANK_ACCOUNT,
 ) -> Payment:
     """Records money that came in and allocates it: to the instalments it was drawn for, then to the oldest debt.
 
-    `key` names the money (a debit's EndToEndId, a bank entry): recorded again, it gives back the payment that exists.
+    `account` is where it lies: at the bank, or with a payment service until it pays out. `key` names the money (a
+    debit's EndToEndId, a bank entry): recorded again, it gives back the payment that exists.
     Raises `Refused("amount_not_positive" | "amount_not_in_cents" | "payment_key_differs")`.
     """
     if amount <= 0 or cents(amount) != amount:
@@ -59,7 +61,7 @@ def record_payment(
         recorded_at=at,
         recorded_by=by,
     )
-    record(_entry(payment, amount, received_on, "Encaissement"), at=at, customer=customer, payment=payment)
+    record(_entry(payment, amount, received_on, "Encaissement", account), at=at, customer=customer, payment=payment)
     spend_payment(payment, at=at, towards=[instalment.pk for instalment in towards])
     wake("invoicing.tasks.lift_suspensions")
     return payment
@@ -76,13 +78,19 @@ def reverse_payment(payment: Payment, *, reason: str, at: datetime, on: date | N
     if known:
         return known
     reversal = PaymentReversal.objects.create(payment=payment, reason=reason, on=on or day_of(at), recorded_at=at)
-    entry = _entry(payment, -payment.amount, reversal.on, f"Rejet {reason}")
+    entry = _entry(payment, -payment.amount, reversal.on, f"Rejet {reason}", _account_of(payment))
     record(entry, at=at, customer=payment.customer, payment=payment)
     reverse_allocations(payment, at=at)
     return reversal
 
 
-def _entry(payment: Payment, amount: Decimal, on: date, label: str) -> books.Entry:
+def _account_of(payment: Payment) -> str:
+    """Where the money was put when it came: it goes back from there."""
+    lines = JournalLine.objects.filter(entry__payment=payment).exclude(account=books.CUSTOMERS)
+    return lines.order_by("pk").values_list("account", flat=True).first() or books.BANK_ACCOUNT
+
+
+def _entry(payment: Payment, amount: Decimal, on: date, label: str, account: str) -> books.Entry:
     piece = f"P-{payment.pk}"
-    lines = books.receipt(amount, auxiliary=payment.customer.number)
+    lines = books.receipt(amount, auxiliary=payment.customer.number, account=account)
     return books.Entry(books.BANK, on, piece, payment.received_on, f"{label} {payment.reference}".strip()[:200], lines)

@@ -1,4 +1,4 @@
-"""The reminder that begins a case."""
+"""The words of a case: friendly ones first where the policy wants them, then the reminder that counts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from invoicing import selectors
 from invoicing.domain.days import day_of
 from invoicing.domain.dunning import History
 from invoicing.domain.policy import DunningPolicy
+from invoicing.domain.references import transfer_reference
 from invoicing.models import DunningCase
 from kernel import selectors as kernel_selectors
 from kernel.services import queue_message
@@ -38,15 +39,44 @@ def write_reminder(
             "debts": _debts(customer, at),
             "fee": fees if round_ == 1 else None,
             "notice_days": policy.notice_days,
+            "walls": policy.network_action != "none",
+            "reference": transfer_reference(customer.number),
             "rejected_on": history.rejected_on,
         }
         body = render_to_string("invoicing/reminder.txt", context)
     return queue_message(
         channel="letter" if by_post else "mail",
-        to=_postal(customer) if by_post else customer.email,
+        to=postal(customer) if by_post else customer.email,
         subject=subject,
         body=body,
         key=f"dunning/{case.pk}/letter-{round_}",
+        at=at,
+        language=customer.language,
+        about=case,
+    )
+
+
+def write_nudge(
+    customer: Customer, case: DunningCase, round_: int, history: History, channel: str, *, at: datetime
+) -> Message:
+    """Queues the `round_`-th friendly word of a case, which charges nothing and from which no notice runs."""
+    with translation.override(customer.language):
+        subject = _("Has our invoice slipped your mind?")
+        context = {
+            "customer": customer,
+            "operator": kernel_selectors.operator(),
+            "amount": history.undisputed,
+            "debts": _debts(customer, at),
+            "rejected_on": history.rejected_on,
+            "reference": transfer_reference(customer.number),
+        }
+        body = render_to_string("invoicing/nudge.txt", context)
+    return queue_message(
+        channel=channel,
+        to=postal(customer) if channel == "letter" else customer.email,
+        subject=subject,
+        body=body,
+        key=f"dunning/{case.pk}/nudge-{round_}",
         at=at,
         language=customer.language,
         about=case,
@@ -58,5 +88,5 @@ def _debts(customer: Customer, at: datetime) -> list[dict[str, object]]:
     return [{"number": row.schedule.invoice.number, "due_on": row.due_on, "due": row.due} for row in rows]
 
 
-def _postal(customer: Customer) -> str:
+def postal(customer: Customer) -> str:
     return "\n".join([customer.name, customer.street, f"{customer.postcode} {customer.city}", customer.country])

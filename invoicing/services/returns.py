@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,24 +11,25 @@ import structlog
 from django.db import transaction
 
 from invoicing import selectors
+from invoicing.domain import journal as books
 from invoicing.domain.batch import ATTEMPT, BATCH, FROZEN
 from invoicing.domain.days import day_of
 from invoicing.domain.mandate import MANDATE
 from invoicing.domain.returns import consequence
 from invoicing.gateways.base import Outcome, What
 from invoicing.models import BankEvent, BankFile, DebitAttempt, DebitBatch, Mandate, Payment
-from invoicing.services.batches import gateway
+from invoicing.services.collectors import gateway
 from invoicing.services.mandates import announce, expire_mandates
-from invoicing.services.matching import Match, find
+from invoicing.services.matching import find
 from invoicing.services.payments import record_payment, reverse_payment
+from invoicing.services.payouts import reconcile_payout
+from invoicing.services.transfers import keep_fee, pay_by_reference
 from invoicing.services.turns import take_turn
-from kernel.errors import Refused
 from kernel.secrets import blind_index
 from kernel.services import sweep_ran, transition, wake
 
 if TYPE_CHECKING:
     from kernel.models import User
-    from subscribers.models import Customer
 
 log = structlog.get_logger(__name__)
 
@@ -52,49 +54,10 @@ def import_bank_file(data: bytes, *, name: str, at: datetime, by: User | None = 
         file = BankFile.objects.create(
             name=name[:200], sha256=sha256, content=data, received_at=at, received_by=by, documents=read.documents
         )
-        touched: set[int] = set()
-        # One after the other, for each outcome is matched against what those before it left open.
-        for outcome in read.outcomes:
-            touched |= _take_in(file, find(outcome), at=at)
-        _close_batches(touched, at=at)
+        take_in(file, read.outcomes, at=at)
     wake("invoicing.tasks.advance_dunning")
     wake("invoicing.tasks.lift_suspensions")
     return file
-
-
-@transaction.atomic
-def record_transfer(event: BankEvent, customer: Customer, *, at: datetime, by: User) -> Payment:
-    """A person says whose an unmatched credit is: it becomes his payment. Said twice, it is one payment.
-
-    Raises:
-        Refused: `not_to_match`, `no_amount`.
-    """
-    event = BankEvent.objects.select_for_update().get(pk=event.pk)
-    if event.payment and event.payment.customer_id == customer.pk:
-        return event.payment
-    if event.state != BankEvent.State.TO_MATCH or event.kind != BankEvent.Kind.CREDITED:
-        raise Refused("not_to_match", state=event.state, kind=event.kind)
-    if event.amount is None:
-        raise Refused("no_amount", event=event.pk)
-    payment = record_payment(
-        customer,
-        amount=event.amount,
-        received_on=event.on,
-        means=Payment.Means.TRANSFER,
-        reference=event.bank_reference or event.reference,
-        key=f"bank/{event.bank_reference or event.pk}",
-        at=at,
-        by=by,
-    )
-    BankEvent.objects.filter(pk=event.pk).update(state=BankEvent.State.APPLIED, payment=payment, settled_by=by)
-    return payment
-
-
-def set_aside(event: BankEvent, *, by: User, note: str) -> None:
-    """A person says that an unmatched event is none of ours. Raises `Refused("not_to_match")`."""
-    waiting = BankEvent.objects.filter(pk=event.pk, state=BankEvent.State.TO_MATCH)
-    if not waiting.update(state=BankEvent.State.SET_ASIDE, settled_by=by, note=note):
-        raise Refused("not_to_match", state=event.state, kind=event.kind)
 
 
 def prepare_debits(*, at: datetime) -> None:
@@ -116,18 +79,35 @@ def lose_sight(*, at: datetime, after_days: int = 10) -> int:
     return len(silent)
 
 
-def _take_in(file: BankFile, match: Match, *, at: datetime) -> set[int]:
-    outcome = match.outcome
-    event = BankEvent(file=file, **_facts(outcome), state=BankEvent.State.TO_MATCH, note=match.trouble)
+def take_in(file: BankFile, outcomes: Sequence[Outcome], *, at: datetime, account: str = books.BANK_ACCOUNT) -> None:
+    """Applies what was told, in its order: each outcome is matched against what those before it left open.
+
+    In the caller's transaction, which holds the turn. `account` is where collected money lies from now on.
+    """
+    touched: set[int] = set()
+    for outcome in outcomes:
+        touched |= _take_in(file, outcome, at=at, account=account)
+    _close_batches(touched, at=at)
+
+
+def _take_in(file: BankFile, outcome: Outcome, *, at: datetime, account: str) -> set[int]:
+    event = BankEvent(file=file, **_facts(outcome), state=BankEvent.State.TO_MATCH)
+    if outcome.what is What.CHARGED:
+        keep_fee(outcome, event, at=at)
+        return set()
+    match = find(outcome)
+    event.note = match.trouble
     if match.what is What.ACKNOWLEDGED:
         event.state = _acknowledge(outcome, at=at)
     elif match.attempts:
-        moved = [_apply(attempt.pk, match.what, outcome, at=at) for attempt in match.attempts]
+        moved = [apply_to(attempt.pk, match.what, outcome, at=at, account=account) for attempt in match.attempts]
         event.state = BankEvent.State.APPLIED if any(moved) else BankEvent.State.REPEATED
         event.attempt = match.attempts[0] if len(match.attempts) == 1 else None
         event.payment = DebitAttempt.objects.get(pk=event.attempt.pk).payment if event.attempt else None
     elif match.repeats:
         event.state, event.payment = BankEvent.State.REPEATED, match.repeats.payment
+    elif reconcile_payout(outcome, event, at=at) or pay_by_reference(outcome, event, at=at):
+        return set()
     event.save()
     return {attempt.batch_id for attempt in match.attempts}
 
@@ -150,7 +130,7 @@ def _facts(outcome: Outcome) -> dict[str, object]:
     }
 
 
-def _apply(pk: int, what: What, outcome: Outcome, *, at: datetime) -> bool:
+def apply_to(pk: int, what: What, outcome: Outcome, *, at: datetime, account: str) -> bool:
     """Moves one debit by what the bank says; False where it says nothing new.
 
     A debit settles once and fails once, and a failure is the last word whatever the order of the files.
@@ -159,13 +139,13 @@ def _apply(pk: int, what: What, outcome: Outcome, *, at: datetime) -> bool:
     if (attempt.state, ACTIONS[what]) not in ATTEMPT.table:
         return False
     if what is What.SETTLED:
-        _settle(attempt, outcome, at=at)
+        _settle(attempt, outcome, at=at, account=account)
     else:
         _fail(attempt, ACTIONS[what], outcome, at=at)
     return True
 
 
-def _settle(attempt: DebitAttempt, outcome: Outcome, *, at: datetime) -> None:
+def _settle(attempt: DebitAttempt, outcome: Outcome, *, at: datetime, account: str) -> None:
     payment = record_payment(
         attempt.instalment.customer,
         amount=attempt.amount,
@@ -174,6 +154,7 @@ def _settle(attempt: DebitAttempt, outcome: Outcome, *, at: datetime) -> None:
         reference=attempt.end_to_end_id,
         key=f"debit/{attempt.end_to_end_id}",
         towards=[attempt.instalment],
+        account=account,
         at=at,
     )
     transition(attempt, ATTEMPT, "settle", at=at, settled_on=outcome.on, payment=payment)

@@ -1,21 +1,26 @@
-"""One set of promises for every way to collect: the bank's files, and the fake in memory."""
+"""One set of promises for every way to collect: the bank's files, GoCardless over HTTP, and the fake in memory."""
 
 from __future__ import annotations
 
 import io
+import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from gocardless_pro import Client
 from lxml import etree
 
 from invoicing.domain.pain008 import Batch, Creditor, Debit, Group
 from invoicing.gateways.bank_file import BankFileGateway, validate
-from invoicing.gateways.base import Gateway, Outcome, What
+from invoicing.gateways.base import Charge, Gateway, Outcome, Payer, What
 from invoicing.gateways.fake import FakeGateway
+from invoicing.gateways.gocardless import GoCardlessGateway
 from kernel.errors import Refused, Rejected, Unavailable
 from lab.bank import Bank, Transfer
+from lab.gocardless.server import SECRET, TOKEN, gocardless
 
 IBAN_GOOD = "FR7630006000011234567890189"
 IBAN_POOR = "FR7612548029989876543210917"
@@ -47,21 +52,24 @@ class GatewayPromises:
     def make(self) -> Gateway:
         raise NotImplementedError
 
+    def batch(self, *amounts: str) -> Batch:
+        return a_batch(*amounts)
+
     def told(self, gateway: Gateway, content: bytes) -> bytes:
         """What comes back when IBAN_POOR has no money."""
         raise NotImplementedError
 
     def test_the_same_batch_is_the_same_bytes(self) -> None:
         gateway = self.make()
-        assert prepared(gateway, a_batch("66.00", "12.34")) == prepared(self.make(), a_batch("66.00", "12.34"))
+        assert prepared(gateway, self.batch("66.00", "12.34")) == prepared(self.make(), self.batch("66.00", "12.34"))
 
     def test_an_empty_batch_is_refused(self) -> None:
         with pytest.raises(Refused, match="batch_empty"):
-            prepared(self.make(), a_batch())
+            prepared(self.make(), self.batch())
 
     def test_handed_over_twice_it_is_taken_once(self) -> None:
         gateway = self.make()
-        content = prepared(gateway, a_batch("66.00"))
+        content = prepared(gateway, self.batch("66.00"))
         assert gateway.hand_over("D-1", content) == gateway.hand_over("D-1", content)
         told = gateway.read(self.told(gateway, content), told_on=ON)
         assert [one.end_to_end_id for one in told.outcomes if one.what is not What.ACKNOWLEDGED] == [
@@ -70,7 +78,7 @@ class GatewayPromises:
 
     def test_each_debit_is_told_of_by_its_own_name(self) -> None:
         gateway = self.make()
-        content = prepared(gateway, a_batch("66.00", "12.34"))
+        content = prepared(gateway, self.batch("66.00", "12.34"))
         gateway.hand_over("D-1", content)
         outcomes = gateway.read(self.told(gateway, content), told_on=ON).outcomes
         found = {(one.end_to_end_id, one.what, one.amount, one.reason) for one in outcomes if one.end_to_end_id}
@@ -81,7 +89,7 @@ class GatewayPromises:
 
     def test_what_is_told_is_named_apart_and_twice_alike(self) -> None:
         gateway = self.make()
-        content = prepared(gateway, a_batch("66.00", "12.34"))
+        content = prepared(gateway, self.batch("66.00", "12.34"))
         gateway.hand_over("D-1", content)
         told = self.told(gateway, content)
         first, second = gateway.read(told, told_on=ON), gateway.read(told, told_on=ON)
@@ -218,3 +226,145 @@ class TestBankFile(GatewayPromises):
     def test_what_is_only_announced_is_not_booked(self) -> None:
         note = self.bank.notification(self.content(), at=AT).replace(b"<Cd>BOOK</Cd>", b"<Cd>PDNG</Cd>")
         assert self.outcomes(note) == []
+
+
+class TestGoCardless(GatewayPromises):
+    @pytest.fixture(autouse=True)
+    def _service(self) -> Iterator[None]:
+        with gocardless(now=lambda: datetime(2026, 12, 2, 9, tzinfo=UTC)) as service:
+            self.service = service
+            self.mandates = [self.register(n, iban) for n, iban in enumerate((IBAN_GOOD, IBAN_GOOD, IBAN_LATE), 1)]
+            yield
+
+    def make(self, secret: str = SECRET) -> GoCardlessGateway:
+        client = Client(TOKEN, base_url=self.service.url, raise_on_idempotency_conflict=True, timeout=(1, 2))
+        return GoCardlessGateway(client, secret, rest=0)
+
+    def register(self, number: int, iban: str) -> str:
+        payer = Payer(
+            f"M-{number}", "Menuiserie", f"m{number}@a.example", "1 rue", "29000", "Quimper", "FR", iban, "M", "fr"
+        )
+        return self.make().register(payer).reference
+
+    def batch(self, *amounts: str) -> Batch:
+        debits = [
+            Debit(
+                f"F-2026-{n:06d}-1-1", Decimal(amount), mandate, date(2025, 1, 2), f"Name {n}", IBAN_GOOD, f"F-2026-{n}"
+            )
+            for n, (amount, mandate) in enumerate(zip(amounts, self.mandates, strict=False), 1)
+        ]
+        group = Group.of("D-1-RCUR", ON, "RCUR", "CORE", CREDITOR, debits)
+        return Batch("D-1", AT, CREDITOR.name, CREDITOR.creditor_id, [group] if debits else [])
+
+    def told(self, gateway: Gateway, content: bytes) -> bytes:
+        events = []
+        for line in content.splitlines()[1:]:
+            debit = json.loads(line)["debit"]
+            if json.loads(line)["mandate"] == self.mandates[1]:
+                events += self.service.go(debit, "submitted", "failed", cause="insufficient_funds", reason_code="AM04")
+            elif self.service.payment_of(debit)["status"] == "pending_submission":
+                events += self.service.go(debit, "submitted", "confirmed")
+        return self.service.webhook(events)[0]
+
+    def handed(self, *amounts: str) -> tuple[GoCardlessGateway, bytes]:
+        gateway = self.make()
+        content = prepared(gateway, self.batch(*amounts))
+        gateway.hand_over("D-1", content)
+        return gateway, content
+
+    def outcomes(self, *events: dict[str, object]) -> list[tuple[str, str]]:
+        read = self.make().read(self.service.webhook(list(events))[0], told_on=ON)
+        return [(one.what.value, one.reason) for one in read.outcomes]
+
+    def test_what_is_taken_is_named_and_dated_by_the_service(self) -> None:
+        gateway = self.make()
+        receipt = gateway.hand_over("D-1", prepared(gateway, self.batch("66.00")))
+        (payment,) = self.service.ledger.rows["payments"].values()
+        assert receipt.charges == {"F-2026-000001-1-1": Charge(payment["id"], ON)}
+        assert (payment["amount"], payment["retry_if_possible"]) == (6600, False)
+
+    def test_no_answer_in_the_middle_charges_nobody_twice(self) -> None:
+        gateway = self.make()
+        content = prepared(gateway, self.batch("66.00", "12.34", "0.50"))
+        self.service.faults.lose_answers = 1
+        first = gateway.hand_over("D-1", content)
+        again = gateway.hand_over("D-1", content)
+        assert (len(self.service.ledger.rows["payments"]), first.charges) == (3, again.charges)
+
+    def test_a_service_that_does_not_answer_is_unavailable_and_made_nothing(self) -> None:
+        gateway = self.make()
+        content = prepared(gateway, self.batch("66.00"))
+        self.service.faults.lose_requests = 3
+        with pytest.raises(Unavailable):
+            gateway.hand_over("D-1", content)
+        assert self.service.ledger.rows["payments"] == {}
+
+    def test_another_amount_under_the_same_key_is_refused_not_believed(self) -> None:
+        gateway, _ = self.handed("66.00")
+        receipt = gateway.hand_over("D-1", prepared(gateway, self.batch("67.00")))
+        assert receipt.refusals == {"F-2026-000001-1-1": "another payment has this key"}
+        assert [row["amount"] for row in self.service.ledger.rows["payments"].values()] == [6600]
+
+    def test_one_dead_mandate_does_not_stop_the_others(self) -> None:
+        gateway = self.make()
+        content = prepared(gateway, self.batch("66.00", "12.34"))
+        gateway.cancel_mandate(self.mandates[0])
+        gateway.cancel_mandate(self.mandates[0])
+        receipt = gateway.hand_over("D-1", content)
+        assert list(receipt.charges) == ["F-2026-000002-1-1"]
+        assert receipt.refusals["F-2026-000001-1-1"].startswith("mandate_is_inactive")
+
+    def test_too_many_requests_is_unavailable(self) -> None:
+        gateway = self.make()
+        content = prepared(gateway, self.batch("66.00"))
+        self.service.faults.limit = 0
+        with pytest.raises(Unavailable, match="RateLimitError"):
+            gateway.hand_over("D-1", content)
+
+    def test_a_payment_that_fails_after_it_was_paid_out(self) -> None:
+        self.handed("66.00")
+        confirmed = self.service.go("F-2026-000001-1-1", "submitted", "confirmed")
+        payment = self.service.payment_of("F-2026-000001-1-1")["id"]
+        self.service.ledger.pay_out([payment])
+        assert self.outcomes(*confirmed) == [("settled", "")]
+        late = self.service.go("F-2026-000001-1-1", "late_failure_settled", reason_code="MD06")
+        assert self.outcomes(*late) == [("rejected", "MD06")]
+        # The confirmation, delivered again and late, is superseded by what the payment is now.
+        assert self.outcomes(*confirmed) == []
+
+    def test_a_cause_without_a_code_has_its_code(self) -> None:
+        self.handed("66.00")
+        events = self.service.go("F-2026-000001-1-1", "submitted", "failed", cause="bank_account_closed")
+        assert self.outcomes(*events) == [("rejected", "AC04")]
+
+    @pytest.mark.parametrize("signature", ["", "0" * 64, "é" * 64, None])
+    def test_a_forged_message_is_told_apart(self, signature: str | None) -> None:
+        body, genuine = self.service.webhook([])
+        assert self.make().is_genuine(body, genuine)
+        assert not self.make().is_genuine(body, signature)  # type: ignore[arg-type]
+        assert not self.make().is_genuine(body + b" ", genuine)
+
+    def test_a_payout_tells_its_lines(self) -> None:
+        self.handed("66.00", "12.34")
+        payments = []
+        for debit in ("F-2026-000001-1-1", "F-2026-000002-1-1"):
+            self.service.go(debit, "submitted", "confirmed")
+            payments.append(self.service.payment_of(debit)["id"])
+        made = self.service.ledger.pay_out(payments)
+        payout = self.make().payout(made["id"])
+        assert (payout.amount, payout.fees, payout.text) == (Decimal("77.94"), Decimal("0.40"), made["reference"])
+        assert sum(line.amount for line in payout.lines) == payout.amount
+        assert [line.payment for line in payout.lines if line.kind == "payment_paid_out"] == payments
+
+    def test_everything_since_an_instant_is_told_page_by_page(self) -> None:
+        gateway = self.make()
+        before = len(self.service.ledger.rows["events"])
+        for _ in range(600):
+            self.service.ledger.event("mandates", self.mandates[0], "created")
+        bodies = list(gateway.news_since(datetime(2026, 12, 1, tzinfo=UTC)))
+        assert [len(gateway.news(body)) for body in bodies] == [500, before + 100]
+        assert list(gateway.news_since(datetime(2026, 12, 3, tzinfo=UTC))) == []
+
+    def test_registered_twice_a_mandate_is_one(self) -> None:
+        assert self.register(1, IBAN_GOOD) == self.mandates[0]
+        assert len(self.service.ledger.rows["customers"]) == 3

@@ -16,39 +16,40 @@ Row = TypeVar("Row", bound=Model)
 
 
 def customer_for(user: User, number: str) -> Customer:
-    return _one(user, Customer.objects.all(), number=number)
+    return one(user, Customer.objects.all(), number=number)
 
 
 def invoice_for(user: User, number: str) -> Invoice:
-    return _one(user, Invoice.objects.select_related("customer", "corrects", "contract"), number=number)
+    return one(user, Invoice.objects.select_related("customer", "corrects", "contract"), number=number)
 
 
 def penalty_for(user: User, pk: int) -> Penalty:
     rows = Penalty.objects.select_related("impact__incident", "impact__line", "contract__customer", "decided_by")
-    return _one(user, rows, pk=pk)
+    return one(user, rows, pk=pk)
 
 
 def batch_for(user: User, pk: int) -> DebitBatch:
-    return _one(user, DebitBatch.objects.select_related("prepared_by", "approved_by", "handed_over_by"), pk=pk)
+    return one(user, DebitBatch.objects.select_related("prepared_by", "approved_by", "handed_over_by"), pk=pk)
 
 
 def bank_file_for(user: User, pk: int) -> BankFile:
-    return _one(user, BankFile.objects.defer("content").select_related("received_by"), pk=pk)
+    return one(user, BankFile.objects.defer("content").select_related("received_by"), pk=pk)
 
 
 def bank_event_for(user: User, pk: int) -> BankEvent:
-    return _one(user, BankEvent.objects.select_related("file", "attempt"), pk=pk)
+    return one(user, BankEvent.objects.select_related("file", "attempt"), pk=pk)
 
 
 def case_for(user: User, pk: int) -> DunningCase:
-    return _one(user, DunningCase.objects.select_related("customer"), pk=pk)
+    return one(user, DunningCase.objects.select_related("customer"), pk=pk)
 
 
 def letter_for(user: User, pk: int) -> Message:
-    return _one(user, Message.objects.filter(channel=Message.Channel.LETTER), pk=pk)
+    return one(user, Message.objects.filter(channel=Message.Channel.LETTER), pk=pk)
 
 
-def _one(user: User, rows: "QuerySet[Row]", **key: object) -> Row:
+def one(user: User, rows: "QuerySet[Row]", **key: object) -> Row:
+    """One row for somebody who may read the desk; 404 for anybody else."""
     if not may(user, "desk.read"):
         raise Http404
     return get_object_or_404(rows, **key)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from invoicing.models import Payment
+from invoicing.models import Collector, Payment, Scheme
 
 _DAY = {"type": "date"}
 
@@ -35,7 +35,14 @@ class BankFileForm(forms.Form):
 
 
 class CollectionForm(forms.Form):
+    """The date of a batch; its scheme and its way are the usual ones unless told."""
+
     collection_on = forms.DateField(label=_("Collection date"), widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
+
+
+class BatchForm(CollectionForm):
+    scheme = forms.ChoiceField(choices=[("", ""), *Scheme.choices], required=False)
+    collector = forms.ChoiceField(choices=Collector.choices, required=False)
 
 
 class PromiseForm(forms.Form):

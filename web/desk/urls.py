@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from web.desk.collection_urls import urlpatterns as collection_urls
 from web.desk.views import bank, batches, customers, day, dunning, invoices, letters, penalties
 
 app_name = "desk"
@@ -32,4 +33,5 @@ urlpatterns = [
     path("relances/", dunning.dunning, name="dunning"),
     path("courriers/", letters.letters, name="letters"),
     path("courriers/<int:pk>/poste", letters.posted, name="posted"),
+    *collection_urls,
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from web.portal.views import home, papers, tickets
+from web.portal.views import home, money, papers, tickets
 
 app_name = "portal"
 
@@ -14,4 +14,7 @@ urlpatterns = [
     path("demandes/<str:number>/reponse", tickets.reply, name="reply"),
     path("factures/", papers.invoices, name="invoices"),
     path("factures/<str:number>/pdf", papers.invoice_pdf, name="invoice_pdf"),
+    path("compte/", money.owed, name="owed"),
+    path("compte/<str:number>/mandat", money.mandate, name="mandate"),
+    path("compte/<str:number>/mandat/<int:pk>/pdf", money.mandate_pdf, name="mandate_pdf"),
 ]

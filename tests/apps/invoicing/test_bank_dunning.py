@@ -26,9 +26,9 @@ EUR = Decimal
 POOR = world.iban(2002)
 SATURDAY = datetime(2026, 12, 5, 8, tzinfo=UTC)
 POSTED = datetime(2026, 12, 7, 15, tzinfo=UTC)
-LAST_DAY, WALLED = datetime(2026, 12, 22, 22, 59, tzinfo=UTC), datetime(2026, 12, 22, 23, 0, tzinfo=UTC)
+LAST_DAY, WALLED = datetime(2026, 12, 22, 22, 59, tzinfo=UTC), datetime(2026, 12, 23, 7, 0, tzinfo=UTC)
 FRIDAY = datetime(2026, 12, 25, 20, tzinfo=UTC)
-"""The line may be walled from Wednesday 23 December, which begins at 23:00 UTC; Friday 25 is Christmas."""
+"""The line may be walled from Wednesday 23 December at 08:00 in Paris; Friday 25 is Christmas."""
 
 
 def rejected(gross: str = "66.00", **how: Any) -> Debtor:
@@ -116,12 +116,14 @@ class TestTheWayDown:
         assert not is_walled(debtor)
         assert selectors.why(debtor.customer, at=WALLED).next.rule == "letter_not_posted"
 
-    def test_the_line_is_walled_at_the_first_minute_of_the_day_announced(self) -> None:
+    def test_the_line_is_walled_in_the_morning_of_the_day_announced(self) -> None:
         debtor = rejected()
         posted()
         services.advance_dunning(at=LAST_DAY)
         why = selectors.why(debtor.customer, at=LAST_DAY)
         assert (is_walled(debtor), why.next.kind, why.next.on) == (False, "notice", date(2026, 12, 23))
+        services.advance_dunning(at=WALLED.replace(hour=6))
+        assert not is_walled(debtor)
         services.advance_dunning(at=WALLED)
         why = selectors.why(debtor.customer, at=WALLED)
         assert (is_walled(debtor), why.walled, why.next.rule) == (True, True, "unpaid")
@@ -253,7 +255,7 @@ class TestTheWayBack:
             at=FRIDAY,
             by=world.preparer(),
         )
-        monday = FRIDAY + 3 * world.DAY
+        monday = (FRIDAY + 3 * world.DAY).replace(hour=9)
         services.advance_dunning(at=monday)
         assert (is_walled(debtor), selectors.why(debtor.customer, at=monday).next.kind) == (False, "frozen")
         services.end_freeze(row, at=monday, by=world.preparer())

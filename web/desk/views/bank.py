@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from invoicing.models import BankFile
 from invoicing.selectors.debits import events_to_match
-from invoicing.services.batches import gateway
+from invoicing.services.collectors import gateway
 from invoicing.services.returns import import_bank_file
 from kernel import clock
 from kernel.errors import Refused

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from invoicing.models import DebitAttempt, DebitBatch, Instalment
+from invoicing.models import Collector, DebitAttempt, DebitBatch, Instalment
+from invoicing.selectors import coming_collections
 from invoicing.selectors.debits import batch_screen, batches
 from invoicing.services import batches as services
+from invoicing.services.handing import ask_hand_over
 from kernel import clock
 from web.desk import access
-from web.desk.forms import CollectionForm
+from web.desk.forms import BatchForm
 from web.doors import View, act, attachment, needs, person, staff_door, today
 from web.pages import page
 from web.refusals import tell_form
@@ -31,7 +33,11 @@ def batches_list(request: HttpRequest) -> HttpResponse:
     total = Coalesce(Sum("attempts__amount", filter=_STANDING), Value(0), output_field=_EUROS)
     rows = batches().annotate(shown_count=Count("attempts", filter=_STANDING), shown_total=total)
     coming = Instalment.objects.open().filter(due_on__gt=today()).values_list("due_on", flat=True).first()
-    shown = {"page": page(request, rows.order_by("-collection_on", "-pk")), "next_collection": coming or today()}
+    shown = {
+        "page": page(request, rows.order_by("-collection_on", "-pk")),
+        "next_collection": coming or today(),
+        "coming": coming_collections(at=clock.now()),
+    }
     return render(request, "desk/batches.html", shown)
 
 
@@ -52,12 +58,13 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_door("desk.read")
 @needs("batch.prepare")
 def propose(request: HttpRequest) -> HttpResponse:
-    form = CollectionForm(request.POST)
+    form = BatchForm(request.POST)
     if not form.is_valid():
         tell_form(request, form)
         return redirect("desk:batches")
     said = _("Prepared. Another person approves it.")
-    made = act(request, said, services.propose_batch, **form.cleaned_data, at=clock.now(), by=person(request))
+    typed = {**form.cleaned_data, "collector": form.cleaned_data["collector"] or Collector.BANK}
+    made = act(request, said, services.propose_batch, **typed, at=clock.now(), by=person(request))
     return redirect("desk:batch", made.pk) if isinstance(made, DebitBatch) else redirect("desk:batches")
 
 
@@ -72,7 +79,18 @@ def _step(permission: str, verb: Callable[..., Any], said: Any) -> View[Any]:
 
 approve = _step("batch.approve", services.approve_batch, gettext_lazy("Approved."))
 freeze = _step("batch.prepare", services.freeze_batch, gettext_lazy("Frozen: the file is ready to download."))
-hand_over = _step("batch.prepare", services.hand_over, gettext_lazy("Handed over to the bank."))
+hand_over = _step("batch.prepare", ask_hand_over, gettext_lazy("Handed over to the bank."))
+
+
+@require_POST
+@staff_door("desk.read")
+@needs("batch.prepare")
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    found = access.batch_for(person(request), pk)
+    why = request.POST.get("why", "").strip()[:300]
+    facts = {"why": why, "at": clock.now(), "by": person(request)}
+    act(request, _("Cancelled; its debits are free."), services.cancel_batch, found, **facts)
+    return redirect("desk:batch", pk)
 
 
 @require_safe

@@ -10,12 +10,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from invoicing.models import DebitBatch, Document, DunningCase
-from invoicing.selectors import AgedDebt, aged, parked
+from invoicing.selectors import (
+    AgedDebt,
+    aged,
+    broken_promises,
+    parked,
+    returned_debits,
+    unproven_restores,
+    unproven_walls,
+)
 from invoicing.selectors.debits import events_to_match, refundable
+from kernel import clock
 from kernel.models import Message
 from kernel.money import ZERO
 from kernel.selectors import letters_to_post
 from sla.selectors import penalties_to_decide
+from web.desk.alarms import alarms, launches, to_wall
 from web.doors import staff_door, today
 
 
@@ -32,7 +42,7 @@ class Task:
 @require_safe
 @staff_door("desk.read")
 def day(request: HttpRequest) -> HttpResponse:
-    debts = aged(today())
+    debts, now = aged(today()), clock.now()
     shown = {
         "tasks": _tasks(),
         "today": today(),
@@ -43,7 +53,12 @@ def day(request: HttpRequest) -> HttpResponse:
         "next_batch": DebitBatch.objects.filter(state__in=["draft", "approved", "frozen"])
         .order_by("collection_on")
         .first(),
-        "failures": _failures(),
+        "failures": [*alarms(now), *_failures()],
+        "launches": launches(now),
+        "broken": broken_promises(at=now),
+        "walls": unproven_walls(),
+        "restores": unproven_restores(),
+        "to_wall": to_wall(now),
     }
     return render(request, "desk/day.html", shown)
 
@@ -59,6 +74,12 @@ def _tasks() -> list[Task]:
         ),
         Task("user-check", _("Batches to approve"), batches.filter(state="draft").count(), reverse("desk:batches")),
         Task("building-bank", _("Batches to hand over"), _to_hand_over(), reverse("desk:batches")),
+        Task(
+            "receipt-refund",
+            _("Returned debits to look at"),
+            len(returned_debits(at=clock.now(), only_waiting=True)),
+            reverse("desk:returned") + "?show=waiting",
+        ),
         Task("link", _("Bank lines to match"), events_to_match().count(), reverse("desk:bank")),
         Task("mailbox", _("Letters to post"), letters_to_post().count(), reverse("desk:letters")),
         Task(

@@ -33,4 +33,4 @@ def promise(request: HttpRequest, number: str) -> HttpResponse:
     facts = {**form.cleaned_data, "key": form_key(request)}
     said = _("Promise kept: nothing is done to this customer until its day.")
     act(request, said, record_promise, customer, **facts, at=clock.now(), by=person(request))
-    return redirect("desk:dunning")
+    return redirect("desk:collection", number) if request.POST.get("back") else redirect("desk:dunning")

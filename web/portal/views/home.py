@@ -7,7 +7,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from invoicing.selectors.dunning import why
 from kernel import clock
-from kernel.selectors import operator
 from sla.services import claim_penalty
 from web.doors import act, customer_door, person, today
 from web.live import versioned
@@ -24,16 +23,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "cards": [reads.line_card(line, now) for line in access.lines(user)],
         "money": reads.money(payers, today()),
         "why": owed,
-        "transfer": _transfer(payers[0].number) if owed else None,
         "tickets": access.tickets(user)[:5],
         "claimable": access.claimable(user),
     }
     return render(request, "portal/home.html", shown)
-
-
-def _transfer(reference: str) -> dict[str, str] | None:
-    iban = operator().iban
-    return {"iban": iban, "reference": reference} if iban else None
 
 
 @require_safe

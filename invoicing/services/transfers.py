@@ -1,0 +1,53 @@
+"""Entries of the bank's statement that are no debit of ours: transfers that name their payer, and the bank's fees."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from invoicing.domain import journal as books
+from invoicing.domain.references import customer_quoted
+from invoicing.gateways.base import Outcome, What
+from invoicing.models import BankEvent, BankFee, DebitAttempt, Payment
+from invoicing.services.journal import record
+from invoicing.services.payments import record_payment
+from subscribers.models import Customer
+
+
+def pay_by_reference(outcome: Outcome, event: BankEvent, *, at: datetime) -> bool:
+    """Whether a transfer quoted the reference that the portal gives: its check digits make it certain whose it is."""
+    if outcome.what is not What.CREDITED or not outcome.amount or not outcome.bank_reference:
+        return False
+    customer = Customer.objects.filter(number=customer_quoted(outcome.text)).first()
+    if customer is None:
+        return False
+    event.payment = record_payment(
+        customer,
+        amount=outcome.amount,
+        received_on=outcome.on,
+        means=Payment.Means.TRANSFER,
+        reference=outcome.bank_reference,
+        key=f"bank/{outcome.bank_reference}",
+        at=at,
+    )
+    event.state = BankEvent.State.APPLIED
+    event.save()
+    return True
+
+
+def keep_fee(outcome: Outcome, event: BankEvent, *, at: datetime) -> None:
+    """Records what the bank took for itself, once however often its statements tell it; it stays with us."""
+    told = BankEvent.objects.filter(bank_reference=outcome.bank_reference, kind=outcome.what, amount=outcome.amount)
+    if not outcome.amount or (outcome.bank_reference and told.exists()):
+        event.state = BankEvent.State.REPEATED
+        event.save()
+        return
+    attempt = DebitAttempt.objects.filter(end_to_end_id=outcome.end_to_end_id or "-").first()
+    event.state, event.attempt = BankEvent.State.APPLIED, attempt
+    event.save()
+    wording = outcome.text.replace("\n", " ")[:200]
+    BankFee.objects.create(
+        on=outcome.on, amount=outcome.amount, wording=wording, attempt=attempt, event=event, recorded_at=at
+    )
+    label = f"Frais bancaires {wording}".strip()[:200]
+    piece = f"B-{event.pk}"
+    record(books.Entry(books.BANK, outcome.on, piece, outcome.on, label, books.bank_fee(outcome.amount)), at=at)

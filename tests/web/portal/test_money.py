@@ -1,0 +1,88 @@
+"""What a customer owes, why, how to pay it at once, and his mandate; the three citizens."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from invoicing import selectors, services
+from invoicing.models import BankEvent, Mandate, Payment
+from kernel.models import Message
+from lab.bank import Bank, Transfer
+from subscribers.services import grant_portal_access
+from tests.apps.invoicing import bank_world
+from tests.apps.subscribers.make import make_user
+from tests.web.world import NOW, World, as_
+
+pytestmark = pytest.mark.usefixtures("at_ten")
+
+
+@pytest.fixture
+def late(world: World) -> bank_world.Debtor:
+    debtor = bank_world.debtor(by_debit=False)
+    bank_world.owe(debtor.contract, "120.00", due_on=date(2026, 11, 1))
+    for name in ("owner", "colleague"):
+        grant_portal_access(getattr(world, name), debtor.customer, role=name)
+    services.advance_dunning(at=NOW)
+    return debtor
+
+
+def test_what_is_owed_with_the_way_to_pay_it(world: World, late: bank_world.Debtor) -> None:
+    page = as_(world.owner).get("/portail/compte/").content.decode()
+    assert "120,00" in page
+    assert '<svg class="segno' in page
+    assert re.search(r"RF\d\dC9\d{5}", page)
+    assert "La lettre de relance attend d’être postée" in page
+
+
+def test_a_transfer_that_quotes_the_reference_pays_by_itself(world: World, late: bank_world.Debtor) -> None:
+    reference = re.search(r"RF\d\dC9\d{5}", as_(world.owner).get("/portail/compte/").content.decode())
+    assert reference
+    bank_world.debtor()
+    batch = bank_world.frozen()
+    paid = Transfer("T-5", Decimal("120.00"), "Une tante", bank_world.iban(5), f"merci {reference[0]}")
+    note = Bank({}, {}).notification(services.batch_bytes(batch), at=NOW, transfers=[paid])
+    services.import_bank_file(note, name="c.xml", at=NOW)
+    assert BankEvent.objects.get(bank_reference="T-5").state == "applied"
+    assert Payment.objects.get(customer=late.customer).amount == Decimal("120.00")
+    assert selectors.overdue(late.customer, NOW.date()) == Decimal(0)
+    assert '<svg class="segno' not in as_(world.owner).get("/portail/compte/").content.decode()
+
+
+def test_a_mandate_is_signed_on_line(world: World, late: bank_world.Debtor) -> None:
+    path, account = f"/portail/compte/{late.customer.number}/mandat", bank_world.iban()
+    client = as_(world.owner)
+    assert client.post(path, {"iban": account, "holder": "Jeanne Ravel"}).status_code == 422
+    assert not Mandate.objects.exists()
+    client.post(path, {"iban": account, "holder": "Jeanne Ravel", "agreed": "on"}, REMOTE_ADDR="203.0.113.9")
+    made = Mandate.objects.get()
+    assert (made.state, made.iban, made.holder, made.signed_by) == ("active", account, "Jeanne Ravel", world.owner)
+    assert (made.signed_from, made.signed_at) == ("203.0.113.9", NOW)
+    assert Message.objects.get(key=f"mandate/{made.pk}/signed").recipient == late.customer.email
+    assert client.get(f"{path}/{made.pk}/pdf").content.startswith(b"%PDF")
+
+
+def test_a_wrong_account_signs_nothing(world: World, late: bank_world.Debtor) -> None:
+    path = f"/portail/compte/{late.customer.number}/mandat"
+    as_(world.owner).post(path, {"iban": "FR7612345", "holder": "J", "agreed": "on"})
+    assert not Mandate.objects.exists()
+
+
+def test_the_three_citizens(world: World, late: bank_world.Debtor) -> None:
+    mandate = bank_world.sign(late.customer)
+    number = late.customer.number
+    paths = [f"/portail/compte/{number}/mandat", f"/portail/compte/{number}/mandat/{mandate.pk}/pdf"]
+    for path in paths:
+        seen = [as_(user).get(path).status_code for user in world.citizens]
+        assert (path, seen) == (path, [200, 200, 404])
+    assert late.customer.name not in as_(world.stranger).get("/portail/compte/").content.decode()
+    assert as_(world.finance).get("/portail/compte/").status_code == 404
+
+
+def test_a_technician_of_the_customer_sees_no_money(world: World, late: bank_world.Debtor) -> None:
+    technician = make_user("tech@ravel.example")
+    grant_portal_access(technician, late.customer, role="technical")
+    assert as_(technician).get("/portail/compte/").status_code == 404

@@ -1,0 +1,79 @@
+"""What rings on the day's page: silent sweeps, collections near their cut-off, lines about to be restricted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from invoicing.domain.batch import cut_off
+from invoicing.domain.days import day_of
+from invoicing.models import DebitBatch
+from invoicing.selectors import coming_collections, debit_policy, next_steps, open_batches
+from kernel.models import SweepRun
+from kernel.selectors import silent_sweeps
+from subscribers.models import Customer
+
+# By sweep: how long it may be silent, and what does not happen meanwhile.
+WATCHED: Final[Mapping[str, tuple[timedelta, str | Promise]]] = {
+    "invoicing.lift_suspensions": (timedelta(minutes=5), _("Paid lines are not being opened again")),
+    "invoicing.advance_dunning": (timedelta(minutes=30), _("Reminders and suspensions have stopped")),
+    "invoicing.take_in_news": (timedelta(minutes=30), _("What payment services tell is not being read")),
+    "invoicing.prepare_debits": (timedelta(hours=4), _("Debits are not being watched")),
+    "invoicing.poll_news": (timedelta(hours=36), _("Payment services were not asked for what we missed")),
+    "invoicing.fetch_bank_files": (timedelta(hours=4), _("The bank's server is not being looked at")),
+    "kernel.send_messages": (timedelta(minutes=30), _("Mails are not leaving")),
+}
+
+
+def alarms(now: datetime) -> list[tuple[str | Promise, str]]:
+    """The sweeps that ran once and have fallen silent, with the hour of their last sound end."""
+    found = []
+    for name, (patience, label) in WATCHED.items():
+        if silent_sweeps([name], since=now - patience):
+            last = SweepRun.objects.filter(name=name).first()
+            if last is not None:
+                found.append((label, f"{name} · {last.ran_at:%d/%m %H:%M} UTC"))
+    return found
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A collection that somebody must move on before its cut-off; `batch` is None while none is prepared."""
+
+    batch: DebitBatch | None
+    on: object
+    count: int
+    total: Decimal
+    cut_off: datetime
+    state: str
+
+
+def launches(now: datetime) -> list[Launch]:
+    """What is to be launched, the nearest cut-off first: dates without a batch, and batches that have not left."""
+    policy = debit_policy(day_of(now))
+    found = [
+        Launch(None, one.on, one.count, one.total, one.cut_off, "")
+        for day in coming_collections(at=now)
+        for one in day.batches
+        if one.cut_off > now
+    ]
+    for batch in open_batches():
+        last = cut_off(batch.collection_on, policy, batch.collector)
+        found.append(Launch(batch, batch.collection_on, batch.count, batch.total, last, batch.state))
+    return sorted(found, key=lambda one: one.cut_off)[:6]
+
+
+def to_wall(now: datetime) -> list[tuple[Customer, Decimal, object]]:
+    """Whose line is restricted in the next days unless he pays: customer, undisputed debt, day."""
+    today = day_of(now)
+    rows = [
+        (one.customer_id, one.history.undisputed, step.on)
+        for one, step in next_steps(today)
+        if step.kind in {"notice", "suspend"} and step.on and step.on <= today + timedelta(days=7)
+    ]
+    customers = Customer.objects.in_bulk([row[0] for row in rows])
+    return sorted(((customers[pk], owed, on) for pk, owed, on in rows), key=lambda row: (row[2], -row[1]))

@@ -1,0 +1,61 @@
+"""The dunning policy: read in sentences, changed in a form, tried on the very people who owe before it is published."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from invoicing.domain.policy import LEGAL_FLOOR, DunningPolicy
+from invoicing.selectors import dry_run
+from kernel import clock, policies
+from kernel import selectors as kernel_selectors
+from kernel.errors import Refused
+from kernel.models import PolicyVersion
+from kernel.roles import may
+from kernel.services import publish_policy
+from web.desk.policy_forms import PolicyForm, initial
+from web.doors import act, person, staff_door, today
+from web.refusals import sentence
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_door("desk.read")
+def policy(request: HttpRequest) -> HttpResponse:
+    """Trying is free to everybody who works on late payers; publishing is a decision of its own."""
+    standing: DunningPolicy = kernel_selectors.policy("dunning", today())
+    form = PolicyForm(request.POST or None, initial=initial(standing) | {"valid_from": today()})
+    shown: dict[str, Any] = {"form": form, "standing": standing, "floor": LEGAL_FLOOR, "versions": _versions()}
+    if request.method == "POST" and form.is_valid():
+        proposed = _read(request, form)
+        if proposed is not None and "publish" in request.POST:
+            return _publish(request, form)
+        if proposed is not None:
+            shown |= {"proposed": proposed, "run": dry_run(proposed, today())}
+    return render(request, "desk/policy.html", shown, status=422 if form.errors else 200)
+
+
+def _versions() -> Any:
+    return PolicyVersion.objects.filter(kind="dunning").select_related("published_by")[:8]
+
+
+def _read(request: HttpRequest, form: PolicyForm) -> DunningPolicy | None:
+    try:
+        found: DunningPolicy = policies.read("dunning", form.values())
+    except Refused as refusal:
+        faults: Any = refusal.facts.get("faults", {})
+        messages.error(request, " ".join([sentence(refusal), *map(str, faults.values())]))
+        return None
+    return found
+
+
+def _publish(request: HttpRequest, form: PolicyForm) -> HttpResponse:
+    if not may(person(request), "dunning.policy"):
+        return HttpResponse(status=403)
+    typed = form.cleaned_data
+    facts = {"valid_from": typed["valid_from"], "reason": typed["reason"], "at": clock.now(), "by": person(request)}
+    said = _("Published. What is signed or opened from then on goes by it; nothing older changes.")
+    act(request, said, publish_policy, "dunning", form.values(), **facts)
+    return redirect("desk:policy")

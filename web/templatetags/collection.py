@@ -1,0 +1,47 @@
+"""Words of collection: steps of a pursuit, reasons of the bank, what follows them."""
+
+from collections.abc import Set
+from typing import Any
+
+from django import template
+
+from invoicing.models import Collector
+from web import collection_words as words
+
+register = template.Library()
+
+
+@register.simple_tag
+def step_label(kind: str) -> str:
+    return words.label(words.STEPS, kind)
+
+
+@register.simple_tag
+def reason_label(meaning: str) -> str:
+    return words.label(words.MEANINGS, meaning)
+
+
+@register.simple_tag
+def follow_label(represent: str) -> str:
+    return words.label(words.FOLLOWS, represent)
+
+
+@register.simple_tag
+def effect_label(effect: str) -> str:
+    return words.label(words.EFFECTS, effect)
+
+
+@register.simple_tag
+def suggestion_label(why: str) -> str:
+    return words.label(words.SUGGESTIONS, why)
+
+
+@register.simple_tag
+def collector_label(value: str) -> str:
+    return str(dict(Collector.choices).get(value, value))
+
+
+@register.simple_tag
+def is_standing(standing: Set[tuple[str, int]], kind: str, row: Any) -> bool:
+    """Whether a promise or a hold holds today."""
+    return (kind, row.pk) in standing
