@@ -14,7 +14,6 @@ from invoicing.domain.days import day_of
 from invoicing.models import DebitBatch
 from invoicing.selectors import coming_collections, debit_policy, next_steps, open_batches
 from kernel.models import SweepRun
-from kernel.selectors import silent_sweeps
 from subscribers.models import Customer
 
 # By sweep: how long it may be silent, and what does not happen meanwhile.
@@ -31,13 +30,12 @@ WATCHED: Final[Mapping[str, tuple[timedelta, str | Promise]]] = {
 
 def alarms(now: datetime) -> list[tuple[str | Promise, str]]:
     """The sweeps that ran once and have fallen silent, with the hour of their last sound end."""
-    found = []
-    for name, (patience, label) in WATCHED.items():
-        if silent_sweeps([name], since=now - patience):
-            last = SweepRun.objects.filter(name=name).first()
-            if last is not None:
-                found.append((label, f"{name} · {last.ran_at:%d/%m %H:%M} UTC"))
-    return found
+    ran = dict(SweepRun.objects.filter(name__in=WATCHED).values_list("name", "ran_at"))
+    return [
+        (label, f"{name} · {ran[name]:%d/%m %H:%M} UTC")
+        for name, (patience, label) in WATCHED.items()
+        if name in ran and ran[name] < now - patience
+    ]
 
 
 @dataclass(frozen=True)
