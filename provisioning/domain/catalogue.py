@@ -19,9 +19,10 @@ _IOS = (
 """Cisco IOS Configuration Fundamentals, "CLI error messages"."""
 
 _FRR = (
+    r"^\s*Error description:.*$",  # the words that say why, below others that only say that
     r"^\s*% ?(?:Unknown command|Command incomplete|Ambiguous command|There is no matched command).*$",
     r"^\s*% ?(?:Malformed|Invalid|Can't|Cannot|Failed|Bad|No such|Only inactive interfaces|Configuration failed).*$",
-    r"^\s*(?:Error type|Error description):.*$",
+    r"^\s*Error type:.*$",
     r"^\s*\S+ is not running$",
 )
 """FRR, `lib/vty.c` and `vtysh/vtysh.c`, and the northbound's words in `lib/northbound_cli.c`."""

@@ -78,6 +78,14 @@ class Erasable(Protocol):
         """Forgets the startup configuration and boots again as out of the carton; the session is over."""
 
 
+@runtime_checkable
+class Restorable(Protocol):
+    """A session with a box that knows no timer: what an earlier session left half done is put back by a later one."""
+
+    def restore(self, before: str) -> None:
+        """Types what makes the running configuration `before` again; masked secrets in it are passed over."""
+
+
 class Driver(Protocol):
     def offered_key(self, target: Target) -> str:
         """The host key that answers there, a line as in known_hosts; nothing is told to it, no password least of all.

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from netmiko.cisco.cisco_ios import CiscoIosSSH
 
 from kernel.errors import Rejected
+from provisioning.domain.catalogue import HIDDEN
 from provisioning.domain.configs import way_back
 from provisioning.drivers.base import Identity
 from provisioning.drivers.netmiko_driver import SAVE_SECONDS, CliSession, PromptDriven
@@ -62,11 +63,14 @@ class Conversation(CliSession):
     def roll_back(self) -> bool:
         if self._before is None:
             raise Rejected("nothing was changed in this session", command="undo")
-        back = way_back(self.snapshot(), self._before, single=("description", "hostname"))
-        self._before = None
-        self._said("configure terminal")
-        self.apply(back)
+        before, self._before = self._before, None
+        self.restore(before)
         return True
+
+    def restore(self, before: str) -> None:
+        back = way_back(self.snapshot(), before, single=("description", "hostname"))
+        self._said("configure terminal")
+        self.apply([line for line in back if HIDDEN not in line])
 
     def confirm(self) -> None:
         """Nothing is armed, so nothing has to be disarmed."""

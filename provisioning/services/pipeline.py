@@ -25,7 +25,7 @@ from provisioning.domain.catalogue import mask
 from provisioning.domain.configs import body
 from provisioning.domain.policy import NetworkPolicy
 from provisioning.drivers import driver_for
-from provisioning.drivers.base import Session
+from provisioning.drivers.base import Restorable, Session
 from provisioning.models import Box, Onboarding, Push, PushStep
 from provisioning.services import locks
 from provisioning.services.keys import raise_key_alarm
@@ -81,6 +81,13 @@ class Run:
         wanted = render(self.push.template, self.push.intent, self.box)
         return changes(self.box, running, wanted)
 
+    def before(self) -> str:
+        """What was read on the box, masked, before the first line of this push left; "" if that is not known."""
+        snapshot = self.push.steps.filter(step=lifecycle.SNAPSHOTTED).last()
+        seen = self.box.seen_configs.filter(first_seen_at__lte=snapshot.at) if snapshot is not None else None
+        found = seen.order_by("-first_seen_at", "-pk").first() if seen is not None else None
+        return found.text if found is not None else ""
+
     def remember(self, running: str) -> None:
         remember(self.box, running, at=self.now())
 
@@ -129,9 +136,8 @@ def settle(run: Run) -> bool:
             run.remember(running)
             # The box's timer should have fired by now, but it keeps its own time: what we found is made final.
             if run.lines_for(running):
-                with suppress(Rejected):
-                    session.roll_back()
-                run.record("roll_back", outcome={**run.push.outcome, "settled": "not as wanted"})
+                found = _put_back(run, session, running)
+                run.record("roll_back", outcome={**run.push.outcome, "settled": found})
             else:
                 with suppress(Rejected):
                     session.confirm()
@@ -144,6 +150,26 @@ def settle(run: Run) -> bool:
     finally:
         locks.release(run.box.pk, run.token)
     return True
+
+
+def _put_back(run: Run, session: Session, running: str) -> str:
+    """What was typed before the link died is undone: by the box, or line by line where it knows no timer.
+
+    Returns:
+        `not as wanted`, or `half typed` where what was there before could not be had again.
+    """
+    if not isinstance(session, Restorable):
+        with suppress(Rejected):
+            session.roll_back()
+        return "not as wanted"
+    before = run.before()
+    if before == run.mask(body(running)):
+        return "not as wanted"
+    with suppress(Rejected):
+        session.restore(before)
+    running = session.snapshot()
+    run.remember(running)
+    return "not as wanted" if before == run.mask(body(running)) else "half typed"
 
 
 def _push(run: Run) -> None:

@@ -16,18 +16,21 @@ import pytest
 
 from invoicing.models import Instalment
 from kernel import clock
-from kernel.errors import Rejected
+from kernel.errors import Rejected, Unavailable
 from kernel.models import Message
 from lab.realnet.needs import missing
 from lab.realnet.network import MODEL, RealNetwork, real_network
 from lab.street import BoxSpec
 from provisioning import selectors as provisioning
+from provisioning import services
 from provisioning.domain.configs import body
+from provisioning.drivers import frr
 from provisioning.drivers.base import Target
 from provisioning.drivers.families import ready_made_models
 from provisioning.drivers.netmiko_driver import NetmikoDriver
-from provisioning.models import BoxModel, Line, Push
+from provisioning.models import Box, BoxModel, Line, Push
 from provisioning.services.rendering import publish_template
+from tests.apps.provisioning.make import AT, MINUTE, make_line
 from tests.journeys import test_bounced_debit_to_restored_line as wall
 from tests.journeys import test_outage_to_credit_note as outage
 from tests.journeys.conftest import Staff, Story, _town, eventually, paris
@@ -53,11 +56,11 @@ class RealStory(Story):
 def real_story(transactional_db: None, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[RealStory]:
     with real_network(2) as network:
         clock.move_to(paris("2026-09-01 08:00"))
-        (frr,) = (model for model in ready_made_models() if model.name == MODEL)
+        (made,) = (model for model in ready_made_models() if model.name == MODEL)
         model = BoxModel.objects.create(
-            name=frr.name, vendor=frr.vendor, driver=frr.driver, rollback_style=frr.rollback_style
+            name=made.name, vendor=made.vendor, driver=made.driver, rollback_style=made.rollback_style
         )
-        publish_template(model, frr.template, at=clock.now())
+        publish_template(model, made.template, at=clock.now())
         first, second = _town(network)  # type: ignore[arg-type]
         staff: Staff = request.getfixturevalue("staff")
         story = RealStory(staff, network, first, Line.objects.get(contract=first), second)
@@ -139,3 +142,47 @@ def test_the_driver_lets_in_nobody_else_and_nobody_without_his_password(network:
         with pytest.raises(Rejected) as refused:
             NetmikoDriver().connect(Target(**{**vars(reached), **changed}))
         assert refused.value.reason == reason
+
+
+@pytest.fixture
+def router(db: None, network: RealNetwork) -> Box:
+    """In service on its line, proven open."""
+    spec = network.street.box(1)
+    (made,) = (model for model in ready_made_models() if model.name == MODEL)
+    facts = {"vendor": made.vendor, "driver": made.driver, "rollback_style": made.rollback_style}
+    model = BoxModel.objects.create(name=made.name, **facts)
+    publish_template(model, made.template, at=AT)
+    reached = {"ssh_user": spec.username, "ssh_password": spec.password, "host_key": spec.host_key}
+    line = make_line()
+    box = services.receive_box(spec.serial, model=model, at=AT, hostname=spec.hostname, address=spec.address, **reached)
+    services.reserve_box(box, line, at=AT, by=None)
+    services.install_box(box, line, at=AT, by=None)
+    services.push_due(at=AT, sessions=1)
+    assert (network.traffic(1), provisioning.line_state(line).proven) == ("passed", "open")
+    return box
+
+
+def test_a_link_lost_half_way_is_put_back_on_a_router_without_a_timer(
+    router: Box, network: RealNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, before = Line.objects.get(), body(network.running(1))
+    with monkeypatch.context() as broken:
+        whole = frr.Conversation._type_all
+
+        def lost(session: frr.Conversation, lines: list[str]) -> None:
+            whole(session, lines[:1])
+            raise Unavailable("the session was lost")
+
+        broken.setattr(frr.Conversation, "_type_all", lost)
+        services.suspend(line, reason="unpaid", why="late", at=AT + MINUTE, by=None)
+        services.push_due(at=AT + MINUTE, sessions=1)
+    assert Push.objects.latest("pk").state == "unknown"
+    assert body(network.running(1)) != before
+    assert services.settle_unknown(at=AT + 9 * MINUTE, sessions=1) == 1
+    settled = Push.objects.get(state="rolled_back")
+    assert (settled.outcome["settled"], body(network.running(1))) == ("not as wanted", before)
+    services.push_due(at=AT + 10 * MINUTE, sessions=1)
+    assert (network.traffic(1), provisioning.line_state(line).proven) == ("walled", "walled")
+    services.lift(line, reason="unpaid", why="paid", at=AT + 11 * MINUTE, by=None)
+    services.restore_due(at=AT + 11 * MINUTE, sessions=1)
+    assert (network.traffic(1), provisioning.line_state(line).proven) == ("passed", "open")
