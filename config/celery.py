@@ -35,6 +35,7 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("monitoring.tasks.poll_due", "monitoring", 2),
     ("monitoring.tasks.correlate", "monitoring", 5),
     ("monitoring.tasks.roll_up", "default", 300),
+    ("sla.tasks.fetch_mail", "default", 60),
     ("sla.tasks.cross_thresholds", "default", 30),
     ("sla.tasks.recompute_clocks", "default", NIGHTLY),
     ("invoicing.tasks.run_invoices", "billing", HOURLY),

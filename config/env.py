@@ -36,6 +36,9 @@ class Env(BaseSettings):
     database_url: SecretStr | None = None
     broker_url: SecretStr | None = None
     email_url: SecretStr | None = None
+    mailbox: SecretStr | None = None
+    sms_gateway: AnyHttpUrl | None = None
+    sms_gateway_key: SecretStr | None = None
     default_from_email: str = "Raccord <ne-pas-repondre@raccord.example>"
     raccord_url: AnyHttpUrl = AnyHttpUrl("http://localhost:8000")
     allowed_hosts: CommaList = []
@@ -80,6 +83,15 @@ class Env(BaseSettings):
     def _is_redis(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and urlsplit(value.get_secret_value()).scheme not in {"redis", "rediss", "redis+socket"}:
             raise ValueError("must be a redis://, rediss:// or redis+socket:// address")
+        return value
+
+    @field_validator("mailbox")
+    @classmethod
+    def _is_imap(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parts = urlsplit(value.get_secret_value())
+            if parts.scheme not in {"imap", "imaps"} or not parts.hostname or not parts.username:
+                raise ValueError("must be imaps://user:password@host[:port][/folder]")
         return value
 
     @field_validator("email_url")

@@ -202,7 +202,15 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # Mail
-MESSENGER = "kernel.messengers.mail.DjangoMailMessenger"
+MESSENGERS = {
+    "mail": "kernel.messengers.mail.DjangoMailMessenger",
+    "sms": f"kernel.messengers.sms.{'HttpGatewaySms' if PRODUCTION or ENV.sms_gateway else 'MemorySms'}",
+}
+SMS_GATEWAY = str(ENV.sms_gateway or "")
+SMS_GATEWAY_KEY = ENV.sms_gateway_key.get_secret_value() if ENV.sms_gateway_key else ""
+# Mail in: the box that customers write to
+MAILBOX_GATEWAY = "sla.gateways.imap.ImapMailbox"
+MAILBOX = ENV.mailbox.get_secret_value() if ENV.mailbox else ""
 WEBHOOK_CARRIER = "kernel.messengers.hooks.HttpHooks"
 # A webhook that could be pointed inside would let its author knock at every door of the operator's own network.
 WEBHOOKS_INSIDE = ENV.webhooks_inside or not PRODUCTION

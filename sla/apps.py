@@ -8,6 +8,8 @@ class SlaConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel import policies
-        from sla.domain.policy import GtrPolicy
+        from sla.domain.policy import ComplaintPolicy, EscalationPolicy, GtrPolicy
 
         policies.register("gtr", GtrPolicy)
+        policies.register("escalation", EscalationPolicy)
+        policies.register("complaint", ComplaintPolicy)

@@ -11,6 +11,11 @@ def cross_thresholds() -> None:
     services.cross_thresholds(at=clock.now())
 
 
+@shared_task(name="sla.tasks.fetch_mail", ignore_result=True)
+def fetch_mail() -> None:
+    services.fetch_mail(at=clock.now())
+
+
 @shared_task(name="sla.tasks.recompute_clocks", ignore_result=True)
 def recompute_clocks() -> None:
     at = clock.now()

@@ -18,6 +18,7 @@ EVENTS: Final[list[tuple[str | Promise, Mapping[str, str | Promise]]]] = [
             "incident.relapse": _("A restored line fails again"),
             "incident.restore": _("An incident is restored"),
             "incident.close": _("An incident is closed"),
+            "crossing.cross": _("A threshold of the guarantee is crossed"),
             "impact.pause": _("A restoration clock is paused"),
             "impact.resume": _("A restoration clock runs again"),
         },

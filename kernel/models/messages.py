@@ -8,15 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Message(models.Model):
-    """A mail or a letter that leaves the house, kept with its exact content.
+    """A mail, a text message or a letter that leaves the house, kept with its exact content.
 
-    A mail is queued, claimed by one sweep, and sent; a letter waits for the person who posts it. `key` names the reason
+    It is queued, claimed by one sweep, and sent; a letter waits for the person who posts it. `key` names the reason
     of the message ("reminder of case 12"), so that the same reason never writes twice.
     """
 
     class Channel(models.TextChoices):
         MAIL = "mail", _("Mail")
         LETTER = "letter", _("Letter")
+        SMS = "sms", _("Text message")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")

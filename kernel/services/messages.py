@@ -81,8 +81,8 @@ def queue_message(
     """Queues one message; the same `key` again gives back the message that already exists, unchanged.
 
     Args:
-        channel: "mail", or "letter", which waits for the person who posts it.
-        to: an e-mail address, or a postal address on several lines.
+        channel: "mail", "sms", or "letter", which waits for the person who posts it.
+        to: an e-mail address, a telephone number, or a postal address on several lines.
         attachments: ``{"name", "media_type", "path"}`` each, `path` under MEDIA_ROOT.
         about: the row that the message speaks of, for its history.
     """
@@ -118,9 +118,9 @@ def record_posting(message: Message, *, at: datetime, by: User) -> Message:
 
 
 def send_messages(*, at: datetime) -> int:
-    """Sends the mails that are due, at most a batch; returns how many left. The sweep behind the beat and the nudge."""
-    messenger: Messenger = import_string(settings.MESSENGER)()
-    sent = sum(_send(message, messenger, at) for message in _claim(at))
+    """Sends the mails and texts that are due, at most a batch; returns how many left. Behind beat and nudge."""
+    carriers: dict[str, Messenger] = {name: import_string(path)() for name, path in settings.MESSENGERS.items()}
+    sent = sum(_send(message, carriers[message.channel], at) for message in _claim(at))
     sweep_ran("kernel.send_messages", at=at)
     return sent
 

@@ -45,3 +45,34 @@ class GtrPolicy:
             raise ValueError("the tiers of the scale rise")
         if any(not 0 < percent <= 100 for percent in self.thresholds):
             raise ValueError("a threshold is a percent of the allowance")
+
+
+@dataclass(frozen=True)
+class EscalationPolicy:
+    """Who is woken, and how. Everybody is mailed at each threshold; from ``text_from`` percent of the allowance on a
+    text message goes too, and from ``second_call_from`` on the second on call is told too. A lateness is beyond 100."""
+
+    text_from: int = 90
+    second_call_from: int = 100
+
+    def __post_init__(self) -> None:
+        if min(self.text_from, self.second_call_from) < 0:
+            raise ValueError("a percent is not negative")
+
+
+@dataclass(frozen=True)
+class ComplaintPolicy:
+    """A complaint is made within ``window`` days of its event, and answered in the days of its kind."""
+
+    window: int = 7
+    service: int = 14
+    technical: int = 45
+
+    def __post_init__(self) -> None:
+        if min(self.window, self.service, self.technical) < 1:
+            raise ValueError("a delay is at least a day")
+
+
+def weight_of(threshold: str) -> int:
+    """How far a threshold is, in percent of the allowance; any lateness is beyond 100."""
+    return int(threshold[:-1]) if threshold.endswith("%") else 101

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kernel.models import tell_birth
 from sla.domain import lifecycle
 from sla.models.incidents import Incident
 
@@ -179,7 +180,10 @@ class Crossing(models.Model):
             models.UniqueConstraint(fields=["impact", "threshold", "generation"], name="crossing_once"),
             models.CheckConstraint(condition=Q(noticed_at__gte=F("due_at")), name="crossing_not_before_it_was_due"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            tell_birth("sla.crossing", "cross", at="NEW.noticed_at", state="NEW.threshold"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.impact}: {self.threshold}"

@@ -60,6 +60,9 @@ class Ticket(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("opened by")
     )
     opened_at = models.DateTimeField(_("opened"))
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
 
     objects = TicketQuerySet.as_manager()
 
@@ -73,6 +76,9 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 condition=Q(impact__isnull=True) | Q(contract__isnull=False), name="ticket_impact_has_contract"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(state="closed"), name="ticket_merged_is_closed"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,12 +86,14 @@ class Ticket(models.Model):
 
 
 class PublicReply(models.Model):
-    """What the customer and the operator write to one another; without an author, it is Raccord that tells."""
+    """What the customer and the operator write to one another; without an author, it is Raccord that tells, or
+    `sender`, somebody of the customer's who wrote by mail and has no account."""
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="replies", verbose_name=_("ticket"))
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("author")
     )
+    sender = models.CharField(_("written by"), max_length=254, blank=True)
     body = models.TextField(_("text"))
     at = models.DateTimeField(_("at"))
 

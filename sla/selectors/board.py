@@ -141,7 +141,7 @@ def _narrowed(wanted: Wanted, at: datetime) -> QuerySet[Incident]:
     return rows
 
 
-def _tallied(at: datetime, wanted: Wanted) -> QuerySet[Incident, dict[str, Any]]:
+def _tallied(at: datetime, wanted: Wanted) -> QuerySet[Incident, Any]:
     """The impacts of each incident counted, the worst deadline first, resting clocks next, restored ones last. Keys and
     counts alone: thousands of whole incidents would be sorted to show fifty."""
     rows = _narrowed(wanted, at).values("pk", "restored_at", "severity", "opened_at")
@@ -172,7 +172,7 @@ def _pressing(incidents: Sequence[int]) -> QuerySet[Impact]:
 def _next_tiers(incidents: Sequence[int]) -> dict[int, tuple[datetime, Decimal]]:
     """Of each incident, when its next tier comes, and what all the clocks that reach it then will cost more."""
     open_ones = Impact.objects.open().filter(incident__in=incidents, next_tier_at__isnull=False).order_by()
-    groups: Iterable[dict[str, Any]] = (
+    groups: Iterable[Any] = (
         open_ones.values("incident", "next_tier_at")
         .annotate(more=Sum(F("next_tier_cost") - F("cost")))
         .order_by("incident", "-next_tier_at")

@@ -1,7 +1,11 @@
 """Every write of the guarantee."""
 
+from sla.services.complaints import answer_complaint, ask_satisfaction, complain, key_of, rate, satisfaction_by
+from sla.services.escalation import add_shift
 from sla.services.exemptions import follow_maintenance
+from sla.services.files import bytes_of, check_files, keep_files
 from sla.services.incidents import close_incident, put_on_hold, set_root, settle, take
+from sla.services.mailroom import drop_mail, fetch_mail, file_mail, receive_mail
 from sla.services.maintenance import (
     announce_maintenance,
     cancel_maintenance,
@@ -23,27 +27,44 @@ from sla.services.penalties import (
 from sla.services.restoring import confirm_restored, record_restoration
 from sla.services.suspensions import follow_suspensions
 from sla.services.sweeps import cross_thresholds, recompute_clocks
-from sla.services.tickets import ask, assign, close_ticket, note, reply, report
+from sla.services.threads import link, merge_incidents, merge_tickets, split_incident, watch
+from sla.services.tickets import ask, assign, close_ticket, declare_fault, hear, note, reply, report
 
 __all__ = [
+    "add_shift",
     "announce_maintenance",
+    "answer_complaint",
     "approve_penalty",
     "ask",
+    "ask_satisfaction",
     "assign",
     "attach_lines",
+    "bytes_of",
     "cancel_maintenance",
+    "check_files",
     "claim",
     "claim_penalty",
     "close_incident",
     "close_ticket",
+    "complain",
     "confirm_restored",
     "correct",
     "cross_thresholds",
+    "declare_fault",
+    "drop_mail",
+    "fetch_mail",
+    "file_mail",
     "find_lines",
     "finish_maintenance",
     "follow_maintenance",
     "follow_suspensions",
+    "hear",
+    "keep_files",
+    "key_of",
+    "link",
     "mark_credited",
+    "merge_incidents",
+    "merge_tickets",
     "note",
     "open_incident",
     "pause",
@@ -51,13 +72,18 @@ __all__ = [
     "propose_penalties",
     "propose_penalty",
     "put_on_hold",
+    "rate",
+    "receive_mail",
     "recompute_clocks",
     "record_restoration",
     "refuse_penalty",
     "reply",
     "report",
     "resume",
+    "satisfaction_by",
     "set_root",
     "settle",
+    "split_incident",
     "take",
+    "watch",
 ]

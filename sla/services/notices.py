@@ -5,7 +5,6 @@ Every message has a key made of the row that caused it, so that a sweep that run
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,16 +12,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 
 from kernel.models import User
-from kernel.roles import Role
 from kernel.services import Draft, queue_message, queue_messages
-from sla.models import ClockEvent, Crossing, Impact, PublicReply, Ticket
+from sla.models import ClockEvent, Impact, PublicReply, Ticket
 from sla.models.clock import PauseReason
+from sla.selectors.calls import on_call_at
 from subscribers.models import Customer
-
-ON_CALL = (Role.NOC, Role.SENIOR_NOC)
 
 
 def subject_of(impact: Impact) -> str:
@@ -46,11 +43,11 @@ def opened(tickets: Sequence[Ticket]) -> None:
 def _known(ticket: Ticket) -> PublicReply:
     impact = _impact(ticket)
     with override(ticket.customer.language):
-        facts = {"line": impact.line.reference, "since": _shown(impact.started_at or impact.opened_at, impact)}
+        facts = {"line": impact.line.reference, "since": shown(impact.started_at or impact.opened_at, impact)}
         text = _("We have seen that your line %(line)s has not answered since %(since)s. We are working on it.") % facts
         if impact.wakes_at is not None:
             planned = _("This is within the maintenance announced to you, whose interruption ends by %(until)s.")
-            text = f"{text}\n\n{planned % {'until': _shown(impact.wakes_at, impact)}}"
+            text = f"{text}\n\n{planned % {'until': shown(impact.wakes_at, impact)}}"
         return PublicReply(ticket=ticket, author=None, body=text, at=ticket.opened_at)
 
 
@@ -69,27 +66,27 @@ def taken(ticket: Ticket, *, at: datetime) -> None:
 
 def paused(ticket: Ticket, event: ClockEvent) -> None:
     with override(ticket.customer.language):
-        facts = {"reason": PauseReason(event.reason).label, "at": _shown(event.at, event.impact)}
+        facts = {"reason": PauseReason(event.reason).label, "at": shown(event.at, event.impact)}
         text = _("The restoration clock is paused since %(at)s. Reason: %(reason)s.") % facts
         _tell(ticket, text, key=f"sla.event:{event.pk}", at=event.recorded_at)
 
 
 def resumed(ticket: Ticket, event: ClockEvent) -> None:
     with override(ticket.customer.language):
-        text = _("The restoration clock runs again since %(at)s.") % {"at": _shown(event.at, event.impact)}
+        text = _("The restoration clock runs again since %(at)s.") % {"at": shown(event.at, event.impact)}
         _tell(ticket, text, key=f"sla.event:{event.pk}", at=event.recorded_at)
 
 
 def relapsed(ticket: Ticket, event: ClockEvent) -> None:
     with override(ticket.customer.language):
-        facts = {"at": _shown(event.at, event.impact)}
+        facts = {"at": shown(event.at, event.impact)}
         text = _("The fault is back since %(at)s. The same restoration clock goes on.") % facts
         _tell(ticket, text, key=f"sla.event:{event.pk}", at=event.recorded_at)
 
 
 def restored(ticket: Ticket, event: ClockEvent) -> None:
     with override(ticket.customer.language):
-        facts = {"at": _shown(event.at, event.impact)}
+        facts = {"at": shown(event.at, event.impact)}
         text = _("Your service has been working again since %(at)s.") % facts
         _tell(ticket, text, key=f"sla.event:{event.pk}", at=event.recorded_at)
 
@@ -103,8 +100,9 @@ def answered(reply: PublicReply) -> None:
 def customer_wrote(reply: PublicReply) -> None:
     """Tells whoever works the ticket, or all on call, that its customer wrote."""
     ticket = reply.ticket
-    people = [ticket.assigned_to] if ticket.assigned_to else on_call()
-    for person in people:
+    people = {ticket.assigned_to} if ticket.assigned_to else set(on_call_at(reply.at))
+    people |= {watch.user for watch in ticket.watches.select_related("user")}
+    for person in sorted(people, key=lambda one: one.pk):
         with override(person.language):
             _inform(
                 person,
@@ -116,41 +114,9 @@ def customer_wrote(reply: PublicReply) -> None:
             )
 
 
-def escalate(crossings: Sequence[Crossing]) -> None:
-    """Mails whoever is in charge of the thresholds newly crossed: one mail for the lines of an incident that crossed
-    one together, for a storm must not bury the night shift.
-
-    The key holds the instant: a threshold that a correction dates anew is told anew, with its true time.
-    """
-    people = on_call() if crossings else []
-    together = defaultdict(list)
-    for crossing in crossings:
-        together[crossing.impact.incident_id, crossing.threshold, crossing.due_at].append(crossing)
-    for group in together.values():
-        impact, first = group[0].impact, group[0]
-        for person in [impact.incident.owner] if impact.incident.owner else people:
-            key = f"sla.mark:{impact.pk}:{first.threshold}:{first.due_at.isoformat()}:{person.pk}"
-            with override(person.language):
-                subject, body = _escalation(group)
-            _inform(person, subject=subject, body=body, key=key, at=first.noticed_at, about=impact)
-
-
-def _escalation(group: Sequence[Crossing]) -> tuple[str, str]:
-    first = group[0]
-    facts = {"incident": first.impact.incident.number, "mark": _mark(first.threshold), "count": len(group)}
-    subject = ngettext(
-        "%(incident)s: %(mark)s of the guarantee on %(count)d line",
-        "%(incident)s: %(mark)s of the guarantee on %(count)d lines",
-        len(group),
-    )
-    crossed = _("Crossed on %(at)s.") % {"at": _shown(first.due_at, first.impact)}
-    lines = (f"{row.impact.line.reference} {row.impact.contract.customer.name}" for row in group)
-    return subject % facts, "\n".join((crossed, "", *lines))
-
-
 def alarm(differences: Sequence[str], *, at: datetime) -> None:
     """Tells all on call that stored clocks differ from their ledgers: it must never happen."""
-    for person in on_call():
+    for person in on_call_at(at):
         with override(person.language):
             _inform(
                 person,
@@ -162,24 +128,13 @@ def alarm(differences: Sequence[str], *, at: datetime) -> None:
             )
 
 
-def on_call() -> list[User]:
-    """Everyone of the NOC, until there is a rota."""
-    return list(User.objects.filter(role__in=ON_CALL, is_active=True).order_by("pk"))
-
-
-def _mark(threshold: str) -> str:
-    if threshold.endswith("%"):
-        return threshold
-    return _("%(minutes)s minutes late") % {"minutes": threshold.removeprefix("+").removesuffix("min")}
-
-
 def _impact(ticket: Ticket) -> Impact:
     if ticket.impact is None:
         raise ValueError(f"{ticket} has no impact")
     return ticket.impact
 
 
-def _shown(at: datetime, impact: Impact) -> str:
+def shown(at: datetime, impact: Impact) -> str:
     """An instant as the contract's calendar tells it."""
     return f"{at.astimezone(ZoneInfo(impact.calendar_version.calendar.zone)):%d/%m/%Y %H:%M}"
 

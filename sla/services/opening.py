@@ -19,6 +19,7 @@ from sla.domain.relapse import Fault
 from sla.models import ClockEvent, Crossing, Impact, Incident, Ticket
 from sla.selectors.clocks import hours_of, policy_of
 from sla.services import notices
+from sla.services.escalation import escalate
 from sla.services.exemptions import Spared, exempt, rests_by_line
 from sla.services.incidents import entitle, settle, weigh
 from sla.services.ledger import append, derive_from, locked, put_price, rebuild
@@ -153,7 +154,7 @@ def start_clock(impact: Impact, loss: Loss) -> None:
     append(
         impact, kind, true_at=begins, at=loss.at, by=loss.by, about=started, reason=reason, evidence=evidence_of(loss)
     )
-    notices.escalate(rebuild(impact, at=loss.at, by=loss.by))
+    escalate(rebuild(impact, at=loss.at, by=loss.by))
 
 
 def _continue(incident: Incident, impact: Impact, loss: Loss) -> None:
@@ -166,7 +167,7 @@ def _continue(incident: Incident, impact: Impact, loss: Loss) -> None:
     exempt(impact, began, at=loss.at)
     if impact.incident_id != incident.pk:
         _leave(impact.incident, incident, impact, loss)
-    notices.escalate(rebuild(impact, at=loss.at, by=loss.by))
+    escalate(rebuild(impact, at=loss.at, by=loss.by))
     ticket = Ticket.objects.filter(impact=impact).first()
     if ticket is not None:
         if ticket.state in ("restored", "closed"):
@@ -187,7 +188,7 @@ def _open(incident: Incident, lines: Sequence[Line], loss: Loss) -> list[Impact]
         [_rests(impact, rest, proof, loss) for impact in started for rest, proof in spared.get(impact.line_id, [])]
     )
     Crossing.objects.bulk_create(crossings)
-    notices.escalate(crossings)
+    escalate(crossings)
     if loss.origin != "customer":
         notices.opened(_tickets(impacts, loss))
     return impacts

@@ -16,6 +16,7 @@ from sla.models import ClockEvent, Impact, Ticket
 from sla.models.clock import PauseReason
 from sla.selectors.clocks import ledger_of
 from sla.services import notices
+from sla.services.escalation import escalate
 from sla.services.incidents import settle
 from sla.services.ledger import append, locked, rebuild
 from sla.services.penalties import propose_difference
@@ -124,7 +125,7 @@ def _check_pause(
 
 
 def _settle(impact: Impact, *, at: datetime, by: User | None, why: str = "") -> None:
-    notices.escalate(rebuild(impact, at=at, by=by, why=why))
+    escalate(rebuild(impact, at=at, by=by, why=why))
     settle(impact.incident, at=at, by=by)
 
 

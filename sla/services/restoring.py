@@ -14,6 +14,7 @@ from provisioning.models import Line
 from sla.domain.lifecycle import BEING_WORKED, TICKET
 from sla.models import Impact, Ticket
 from sla.services import notices
+from sla.services.escalation import escalate
 from sla.services.exemptions import exempt
 from sla.services.incidents import settle
 from sla.services.ledger import append, locked, rebuild
@@ -65,7 +66,7 @@ def _restore(
     if impact.started_at is not None:
         exempt(impact, began, at=at)
     event = append(impact, "restored", true_at=stopped, at=at, by=by, evidence=dict(evidence))
-    notices.escalate(rebuild(impact, at=at, by=by))
+    escalate(rebuild(impact, at=at, by=by))
     settle(impact.incident, at=at, by=by)
     ticket = Ticket.objects.select_related("customer").filter(impact=impact).first()
     if ticket is not None:

@@ -19,6 +19,7 @@ from sla.domain.policy import GtrPolicy
 from sla.models import ClockEvent, Crossing, Impact
 from sla.selectors.clocks import LEDGER, hours_of, policy_in_text
 from sla.services import notices
+from sla.services.escalation import escalate
 from sla.services.exemptions import follow_maintenance
 from sla.services.incidents import weigh
 from sla.services.ledger import derive_from, rebuild_all
@@ -73,7 +74,7 @@ def _cross_some(at: datetime) -> int | None:
             return None
         prefetch_related_objects(impacts, LEDGER, "crossings")
         crossings = rebuild_all(impacts, at=at, why="sweep")
-        notices.escalate(crossings)
+        escalate(crossings)
     # Not while impacts are locked: an opening locks the incident first.
     for incident in {impact.incident for impact in impacts}:
         weigh(incident, at=at)
@@ -106,8 +107,10 @@ def _all_clocks() -> Iterator[Kept]:
 def _events(keys: Sequence[int]) -> Mapping[int, list[Event]]:
     found: dict[int, list[Event]] = defaultdict(list)
     rows = ClockEvent.objects.filter(impact__in=keys).order_by("pk")
-    for impact, *told in rows.values_list("impact_id", "pk", "kind", "at", "until", "about_id", "reason"):
-        found[impact].append(Event(*told))
+    for impact, pk, kind, at, until, about, why in rows.values_list(
+        "impact_id", "pk", "kind", "at", "until", "about_id", "reason"
+    ):
+        found[impact].append(Event(pk, kind, at, until, about, why))
     return found
 
 

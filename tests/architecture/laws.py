@@ -13,6 +13,7 @@ ADAPTERS = {
     "kernel": {"messengers"},
     "provisioning": {"drivers", "documents"},
     "monitoring": {"probes", "stores"},
+    "sla": {"gateways", "documents"},
     "invoicing": {"gateways", "documents"},
 }
 VOCABULARY = {"clock", "errors", "lifecycle", "money", "periods", "policies", "roles", "secrets"}
