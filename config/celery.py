@@ -20,6 +20,7 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("kernel.tasks.send_messages", "default", 5),
     ("kernel.tasks.deliver_webhooks", "default", 5),
     ("web.tasks.mail_notices", "default", 15),
+    ("web.tasks.tell_state", "default", 60),
     ("subscribers.tasks.remind_of_terms", "default", NIGHTLY),
     ("subscribers.tasks.look_after_packs", "default", HOURLY),
     ("provisioning.tasks.push_due", "network", 5),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from kernel.models import Calendar, CalendarVersion, Message, Operator, PolicyVersion, Transition, User
@@ -27,10 +28,20 @@ class UserAdmin(admin.ModelAdmin[User]):
     list_filter = ("role", "is_active")
     search_fields = ("email", "name")
     fields = ("email", "name", "phone", "language", "role", "is_active")
+    # Roles and closings go through the accounts' page, which keeps the last administrator and asks another person.
+    readonly_fields = ("email", "role", "is_active")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Operator)
 class OperatorAdmin(admin.ModelAdmin[Operator]):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not Operator.objects.exists()
 

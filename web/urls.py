@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from web import hooks, views
+from web import hooks, shared_views, views
 from web.api import api
 
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("crochets/gocardless", hooks.gocardless, name="gocardless_hook"),
     path("bureau/", include("web.desk.urls")),
     path("reglages/", include("web.house.urls")),
+    path("recherche", shared_views.search, name="search"),
+    path("export/<str:name>.<str:kind>", shared_views.export, name="export"),
+    path("vues", shared_views.keep_view, name="keep_view"),
+    path("vues/<int:pk>/oublier", shared_views.drop_view, name="drop_view"),
+    path("etat/", include("web.public.urls")),
     path("api/v1/", include((api.urlpatterns(), "api"))),
     path("moi/", include("web.me.urls")),
     path("invitation/<str:key>", views.invitation, name="invitation"),

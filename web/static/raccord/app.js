@@ -2,10 +2,12 @@
 import { startCountdowns } from "./countdown.js";
 import { startLive } from "./live.js";
 import { startKeys } from "./keys.js";
+import { startPalette } from "./palette.js";
 
 startCountdowns();
 startLive();
 startKeys();
+startPalette();
 
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;

@@ -1,0 +1,79 @@
+"""What every face shares: the search, lists as files, saved views."""
+
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from kernel.models import SavedView
+from subscribers.models import Customer
+from tests.web.world import World, as_, lose
+
+pytestmark = pytest.mark.usefixtures("at_ten")
+PART = {"HX-Request": "true"}
+
+
+def found(world: World, who: str, text: str) -> str:
+    return as_(getattr(world, who)).get("/recherche", {"q": text}, headers=PART).content.decode()
+
+
+def test_one_finds_what_his_role_may_see(world: World) -> None:
+    number = lose(world.line).number
+    assert number in found(world, "noc", number)
+    assert number not in found(world, "finance", number)
+    assert f"/bureau/clients/{world.customer.number}/" in found(world, "finance", "ravel")
+    assert "/noc/box/" in found(world, "noc", world.box.serial)
+
+
+def test_pages_are_found_without_their_accents_and_all_are_shown_at_first(world: World) -> None:
+    assert "/bureau/prelevements/" in found(world, "finance", "prele")
+    assert "/noc/" not in found(world, "finance", "")
+    assert "/bureau/banque/" in found(world, "finance", "")
+
+
+def test_customers_and_strangers_find_no_search(world: World) -> None:
+    assert as_(world.owner).get("/recherche?q=ravel").status_code == 404
+    assert Client().get("/recherche?q=ravel").status_code == 302
+
+
+def csv_of(world: World, who: str, path: str) -> str:
+    answer = as_(getattr(world, who)).get(path)
+    return b"".join(answer.streaming_content).decode() if answer.status_code == 200 else str(answer.status_code)
+
+
+def test_a_list_as_a_file_holds_what_one_may_read(world: World) -> None:
+    lines = csv_of(world, "noc", "/export/lines.csv").splitlines()
+    assert lines[0].startswith("\ufeffid;reference;contract;customer")
+    assert len(lines) == 3
+    assert len(csv_of(world, "owner", "/export/lines.csv").splitlines()) == 2
+    assert csv_of(world, "owner", "/export/boxes.csv") == "403"
+    assert csv_of(world, "noc", "/export/secrets.csv") == "404"
+
+
+def test_a_filter_of_the_page_is_a_filter_of_the_file(world: World) -> None:
+    rows = csv_of(world, "finance", f"/export/contracts.csv?customer={world.customer.number}").splitlines()
+    assert len(rows) == 2
+
+
+def test_a_name_is_no_formula(world: World) -> None:
+    Customer.objects.filter(pk=world.customer.pk).update(name="=HYPERLINK(1)")
+    assert ";'=HYPERLINK(1);" in csv_of(world, "finance", "/export/customers.csv")
+
+
+def test_the_same_as_a_spreadsheet(world: World) -> None:
+    answer = as_(world.finance).get("/export/customers.xlsx")
+    rows = list(load_workbook(BytesIO(answer.content)).active.values)
+    assert rows[0][1] == "number"
+    assert {row[1] for row in rows[1:]} == set(Customer.objects.values_list("number", flat=True))
+
+
+def test_a_view_is_kept_shown_and_forgotten_by_its_owner_alone(world: World) -> None:
+    client, kept = as_(world.noc), {"page": "noc:boxes", "query": "state=in_service", "name": "En service"}
+    assert client.post("/vues", kept).headers["Location"] == "/noc/box/?state=in_service"
+    view = SavedView.objects.get()
+    assert ">En service</a>" in client.get("/noc/box/").content.decode()
+    assert as_(world.finance).post(f"/vues/{view.pk}/oublier").status_code == 404
+    assert SavedView.objects.count() == 1
+    client.post(f"/vues/{view.pk}/oublier")
+    assert SavedView.objects.count() == 0

@@ -1,0 +1,69 @@
+"""The public page: says how the network is, and nothing of any customer."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from kernel.models import Message, StatusReader
+from kernel.services import send_messages
+from sla.models import Incident
+from tests.web.world import NOW, World, lose
+from web.state_news import tell_state
+
+pytestmark = pytest.mark.usefixtures("at_ten")
+
+
+def of_the_network(world: World) -> Incident:
+    incident = lose(world.line)
+    Incident.objects.filter(pk=incident.pk).update(root_node=world.line.node)
+    return incident
+
+
+def test_all_is_well_until_the_network_has_an_incident(world: World) -> None:
+    assert "Le réseau fonctionne normalement." in Client().get("/etat/").content.decode()
+    lose(world.other_line)
+    assert "Le réseau fonctionne normalement." in Client().get("/etat/").content.decode()
+    of_the_network(world)
+    page = Client().get("/etat/").content.decode()
+    assert "Une partie du réseau a un incident" in page
+    assert world.line.node.name in page
+    for secret in (world.customer.name, world.line.reference, world.line.contract.number):
+        assert secret not in page
+
+
+def confirmed() -> str:
+    Client().post("/etat/abonnement", {"email": "Voisin@Example.org"})
+    send_messages(at=NOW)
+    found = re.search(r"/etat/abonnement/\S+", str(mail.outbox[-1].body))
+    assert found
+    Client().get(found[0])
+    return found[0]
+
+
+def test_an_address_says_yes_itself_before_it_is_told_anything(world: World) -> None:
+    Client().post("/etat/abonnement", {"email": "voisin@example.org"})
+    of_the_network(world)
+    assert tell_state(at=NOW) == 0
+
+
+def test_news_leave_once(world: World) -> None:
+    link = confirmed()
+    of_the_network(world)
+    later = NOW + timedelta(minutes=5)
+    assert tell_state(at=later) == 1
+    tell_state(at=later)
+    assert Message.objects.filter(key__startswith="state/").count() == 1
+    assert "Incident" in Message.objects.get(key__startswith="state/").subject
+    Client().get(f"{link}/fin")
+    assert StatusReader.objects.count() == 1
+    Client().post(f"{link}/fin")
+    assert StatusReader.objects.count() == 0
+
+
+def test_one_address_is_written_to_once_an_hour(world: World) -> None:
+    for _ in range(3):
+        Client().post("/etat/abonnement", {"email": "voisin@example.org"})
+    assert Message.objects.filter(key__startswith="state-reader/").count() == 1

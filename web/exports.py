@@ -1,0 +1,93 @@
+"""Any list as a file: the rows the API would tell this person, with the same columns and filters."""
+
+import csv
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from pydantic import ValidationError
+
+from kernel.models import User
+from kernel.roles import may
+from web.api import shapes
+from web.api.registry import Resource
+from web.api.resources import CATALOGUE
+from web.api.routes import visible
+
+MOST_ROWS = 100_000
+MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+# A cell that begins so is a formula to a spreadsheet, and a customer chooses his own name.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export(request: HttpRequest, user: User, name: str, kind: str) -> HttpResponseBase:
+    resource = CATALOGUE.get(name)
+    if resource is None or kind not in MEDIA:
+        raise Http404
+    if not (may(user, resource.staff) if user.is_staff else resource.mine is not None):
+        raise PermissionDenied
+    table = _table(resource, user, request)
+    answer: HttpResponseBase
+    if kind == "csv":
+        answer = StreamingHttpResponse(_csv(table), content_type=MEDIA[kind])
+    else:
+        answer = HttpResponse(_xlsx(table), content_type=MEDIA[kind])
+    answer.headers["Content-Disposition"] = f'attachment; filename="raccord-{name}.{kind}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _table(resource: Resource, user: User, request: HttpRequest) -> Iterator[list[Any]]:
+    """The heading, then the rows. A filter that cannot be read is no filter: the page it came from ignores it too."""
+    given = {name: request.GET[name] for name in resource.filters if request.GET.get(name)}
+    try:
+        read = shapes.asked(resource)(**given).dict(exclude_none=True)
+    except ValidationError:
+        read = {}
+    chosen = {resource.filters[name]: value for name, value in read.items() if name in resource.filters}
+    rows = visible(resource, user).filter(**chosen).order_by("-pk")[:MOST_ROWS]
+    names = ["id", *(shapes.split(one)[0] for one in resource.shows)]
+    yield list(names)
+    for row in rows.iterator(chunk_size=2000):
+        told = shapes.shown(resource, row)
+        yield [_cell(told[name]) for name in names]
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    if isinstance(value, list | dict):
+        return str(value) if value else ""
+    return value if value is not None else ""
+
+
+class _Echo:
+    def write(self, text: str) -> str:
+        return text
+
+
+def _csv(table: Iterator[list[Any]]) -> Iterator[str]:
+    """Semicolons and a byte order mark: what a French spreadsheet opens without a question."""
+    writer = csv.writer(_Echo(), delimiter=";")
+    yield "\ufeff"
+    for row in table:
+        yield writer.writerow(row)
+
+
+def _xlsx(table: Iterator[list[Any]]) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Raccord")
+    for row in table:
+        sheet.append([_naive(value) for value in row])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _naive(value: Any) -> Any:
+    """A spreadsheet's instants have no zone: they are told in UTC, as text with its zone."""
+    return value.isoformat() if getattr(value, "tzinfo", None) else value

@@ -1,0 +1,78 @@
+"""The state of the network, for anybody; and being told by mail when it changes."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kernel import clock
+from kernel.errors import Refused
+from kernel.models import Operator, StatusReader
+from kernel.services import ask_for_state, confirm_reader, leave_state, queue_message
+from web.live import versioned
+from web.public import reads
+from web.refusals import tell_refusal
+
+
+@require_safe
+def state(request: HttpRequest) -> HttpResponse:
+    at = clock.now()
+    found = reads.state(at)
+    if request.headers.get("HX-Request"):
+        facts = (found.verdict, [(one.where, one.state) for one in found.now], [row.pk for row in found.planned])
+        return versioned(request, facts, lambda: render(request, "public/parts/now.html", {"state": found}))
+    return render(request, "public/state.html", {"state": found, "operator": Operator.objects.first()})
+
+
+@require_POST
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """The address must say yes itself; the answer is the same whether it is known or not."""
+    try:
+        with transaction.atomic():
+            reader, key = ask_for_state(request.POST.get("email", ""), language=get_language() or "fr", at=clock.now())
+            _ask(reader, key)
+    except Refused as refusal:
+        tell_refusal(request, refusal)
+    else:
+        messages.success(request, _("Open the message we just sent you to confirm."))
+    return redirect("public:state")
+
+
+def _ask(reader: StatusReader, key: str) -> None:
+    link = f"{settings.RACCORD_URL}{reverse('public:confirm', args=[key])}"
+    leave = f"{settings.RACCORD_URL}{reverse('public:leave', args=[key])}"
+    text = _("To be told when the state of our network changes, open this link:\n\n%(link)s\n\nTo stop: %(leave)s")
+    at = clock.now()
+    queue_message(
+        channel="mail",
+        to=reader.email,
+        subject=_("Confirm your address"),
+        body=text % {"link": link, "leave": leave},
+        # One mail an hour at most to one address, whoever types it in.
+        key=f"state-reader/{reader.pk}/{at:%Y-%m-%dT%H}",
+        at=at,
+        language=reader.language,
+    )
+
+
+@require_safe
+def confirm(request: HttpRequest, key: str) -> HttpResponse:
+    if not confirm_reader(key, at=clock.now()):
+        raise Http404
+    messages.success(request, _("You will be told when the state of the network changes."))
+    return redirect("public:state")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, key: str) -> HttpResponse:
+    """A link that a mail scanner opens must not take anybody off the list: the page asks once."""
+    if request.method == "POST":
+        leave_state(key)
+        messages.success(request, _("You are told of nothing more."))
+        return redirect("public:state")
+    return render(request, "public/leave.html")

@@ -1,0 +1,15 @@
+"""Tags that every face shares."""
+
+from django import template
+from django.db.models import QuerySet
+
+from kernel.models import SavedView
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def saved_views(context: template.Context) -> "QuerySet[SavedView]":
+    """This person's views of this page, by name."""
+    request = context["request"]
+    return SavedView.objects.filter(user=request.user, page=request.resolver_match.view_name)
