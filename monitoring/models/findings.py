@@ -78,6 +78,7 @@ class Spell(models.Model):
     episode = models.ForeignKey(FlapEpisode, models.CASCADE, related_name="spells", verbose_name=_("flapping"))
     began_at = models.DateTimeField(_("first bad sample"))
     ended_at = models.DateTimeField(_("first good sample"), null=True, blank=True)
+    told_at = models.DateTimeField(_("told"), null=True, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("spell"), _("spells")

@@ -17,9 +17,12 @@ from kernel.services import sweep_ran
 from monitoring.domain.policy import WatchPolicy
 from monitoring.domain.topology import Alarm, News, settled
 from monitoring.domain.topology import correlate as find_events
-from monitoring.models import Mute, Outage, Target, TargetState
+from monitoring.models import FlapEpisode, Mute, Outage, Target, TargetState
 from monitoring.services.telling import WORKED, tell_event, tell_recoveries
+from monitoring.services.unsteady import tell_flapping, tell_steadiness
 from provisioning.models import Suspension, Uplink
+from sla.selectors import nodes_under_maintenance
+from sla.services.exemptions import rests_by_line
 
 _LOCK = 0x52_41_43_4F  # the one right to correlate
 _SERVED = ("active", "ending")
@@ -28,7 +31,8 @@ _ROUNDS = 4
 
 def correlate(*, at: datetime) -> int:
     """Tells sla what was lost and what came back; how many outages were told of. Nothing while another one is at it."""
-    if not Outage.objects.filter(dropped_at=None, told_at=None).exists():
+    waiting = Outage.objects.filter(dropped_at=None, told_at=None), FlapEpisode.objects.filter(calmed_at=None)
+    if not any(rows.exists() for rows in waiting):
         sweep_ran("monitoring.correlate", at=at)
         return 0
     rules: WatchPolicy = policy("watch", at.date())
@@ -43,6 +47,7 @@ def correlate(*, at: datetime) -> int:
             told += done
             if not done:
                 break
+        told += tell_flapping(at=at) + tell_recoveries(at=at) + tell_steadiness(at=at)
         sweep_ran("monitoring.correlate", at=at)
     return told
 
@@ -58,16 +63,53 @@ def _mute(*, at: datetime) -> None:
     untold = Outage.objects.filter(incident=None, dropped_at=None, told_at=None, node=None)
     held = Exists(Suspension.objects.standing().filter(line=OuterRef("line")))
     served = Q(line__contract__state__in=_SERVED, line__detached_at=None)
+    spared = Q(pk__in=_spared(untold, at))
     reasons = (
         (Mute.NOT_IN_SERVICE, ~served | Q(line=None)),
         (Mute.SUSPENDED, served & held),
-        (Mute.NONE, served & ~held),
+        (Mute.MAINTENANCE, served & ~held & spared),
+        (Mute.NONE, served & ~held & ~spared),
     )
     for reason, condition in reasons:
         rows = untold.filter(condition).exclude(muted=reason).values_list("pk", flat=True)
         Outage.objects.filter(pk__in=list(rows)).update(muted=reason)
+    _mute_nodes(at)
     # What was over before it could matter is settled.
-    untold.exclude(muted=Mute.NONE).filter(recovered_at__isnull=False).update(told_at=at)
+    past = Outage.objects.filter(incident=None, dropped_at=None, told_at=None, recovered_at__isnull=False)
+    past.exclude(muted=Mute.NONE).update(told_at=at)
+
+
+def _spared(untold: QuerySet[Outage], at: datetime) -> list[int]:
+    """Losses within announced maintenance, announced in time and as long as was announced: nothing would count.
+
+    What was not announced in time is told like any other loss, and so is the overrun, from the loss's own date: the
+    clock itself knows which part is spared.
+    """
+    rows = untold.filter(line__isnull=False).values_list("pk", "line_id", "first_bad_at", "recovered_at")
+    begun = {line: began for _, line, began, _ in rows if line is not None}
+    rests = rests_by_line(begun, at)
+    return [
+        pk
+        for pk, line, began, back in rows
+        if line is not None
+        and any(
+            rest.start <= began and (rest.end is None or (back or at) < rest.end) for rest, _ in rests.get(line, ())
+        )
+    ]
+
+
+def _mute_nodes(at: datetime) -> None:
+    """A node that is worked on opens nothing by itself, unless a line below it that was not spared is lost with it."""
+    untold = Outage.objects.filter(incident=None, dropped_at=None, told_at=None, node__isnull=False)
+    if not untold.exists():
+        return
+    worked_on = nodes_under_maintenance(at)
+    loud = Outage.objects.open().filter(line__node__in=worked_on, muted=Mute.NONE).exists() if worked_on else False
+    quiet = untold.filter(node__in=worked_on) if not loud else untold.none()
+    untold.filter(muted=Mute.MAINTENANCE).exclude(pk__in=list(quiet.values_list("pk", flat=True))).update(
+        muted=Mute.NONE
+    )
+    Outage.objects.filter(pk__in=list(quiet.values_list("pk", flat=True))).update(muted=Mute.MAINTENANCE)
 
 
 def _tell_losses(rules: WatchPolicy, *, at: datetime) -> int:
@@ -89,8 +131,19 @@ def _relevant(rules: WatchPolicy, at: datetime) -> dict[int, Outage]:
     lasting = known.filter(recovered_at=None).exclude(incident=None).values("incident")
     just_back = Q(node__isnull=False, recovered_at__gte=at - rules.children_clear_within)
     wanted = Q(recovered_at=None) | Q(told_at=None) | Q(incident__in=lasting) | just_back
-    rows = known.filter(wanted).exclude(pk__in=_second_losses()).select_related("line", "node", "incident", "target")
+    rows = (
+        known.filter(wanted)
+        .exclude(pk__in=_second_losses())
+        .exclude(_of_flapping())
+        .select_related("line", "node", "incident", "target")
+    )
     return {outage.pk: outage for outage in rows}
+
+
+def _of_flapping() -> Q:
+    """Losses while a line flaps: they are told as a part of that."""
+    episodes = FlapEpisode.objects.filter(target=OuterRef("target"), calmed_at=None, line__isnull=False)
+    return Q(Exists(episodes.filter(first_bad_at__lte=OuterRef("first_bad_at"))), incident=None)
 
 
 def _second_losses() -> QuerySet[Outage, int]:

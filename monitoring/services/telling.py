@@ -7,7 +7,7 @@ again at the next sweep.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -15,24 +15,16 @@ from django.db import transaction
 
 from kernel.errors import Refused
 from monitoring.domain.topology import Event
-from monitoring.models import Outage
+from monitoring.models import FlapEpisode, Outage
 from provisioning.models import Line, Node, Suspension
 from sla import services as sla
 from sla.models import Incident
 from sla.services.incidents import settle
+from sla.services.losses import Begun
 
 log = structlog.get_logger(__name__)
 
 WORKED = ("new", "in_progress", "waiting")
-
-
-@dataclass(frozen=True)
-class _Part:
-    """Lines that were lost at the same moment, as far as is known."""
-
-    started_at: datetime
-    last_good_at: datetime | None
-    lines: tuple[Line, ...]
 
 
 def tell_event(event: Event, losses: Sequence[Outage], *, at: datetime) -> int:
@@ -59,44 +51,46 @@ def _tell_apart(event: Event, losses: Sequence[Outage], *, at: datetime) -> int:
 
 def _tell(event: Event, losses: Sequence[Outage], *, at: datetime) -> Incident:
     root = Node.objects.get(pk=event.root) if event.root is not None else None
-    parts = _parts(losses)
+    begun = _begun(losses)
+    lines = [outage.line for outage in losses if outage.line is not None]
     if event.incident is None:
-        incident = _opened(losses, parts, root, at=at)
-        parts = parts[1:]
+        incident = _opened(losses, lines, begun, root, at=at)
     else:
         incident = Incident.objects.get(pk=event.incident)
-    for part in parts:
-        sla.attach_lines(incident, part.lines, started_at=part.started_at, last_good_at=part.last_good_at, at=at)
+        if lines:
+            started_at, last_good_at = min(begun.values(), key=lambda dates: dates[0])
+            sla.attach_lines(incident, lines, started_at=started_at, last_good_at=last_good_at, at=at, begun=begun)
     if root is not None and incident.root_node_id != root.pk:
         sla.set_root(incident, root, at=at)
     Outage.objects.filter(pk__in=[outage.pk for outage in losses]).update(incident=incident)
     return incident
 
 
-def _opened(losses: Sequence[Outage], parts: Sequence[_Part], root: Node | None, *, at: datetime) -> Incident:
-    first = parts[0] if parts else _Part(losses[0].first_bad_at, losses[0].last_good_at, ())
-    flapping = len(losses) == 1 and losses[0].target.flapping
+def _opened(
+    losses: Sequence[Outage], lines: Sequence[Line], begun: Begun, root: Node | None, *, at: datetime
+) -> Incident:
+    dates = [begun[line.pk] for line in lines] or [(losses[0].first_bad_at, losses[0].last_good_at)]
+    started_at, last_good_at = min(dates, key=lambda pair: pair[0])
     return sla.open_incident(
-        lines=first.lines,
-        started_at=first.started_at,
-        last_good_at=first.last_good_at,
+        lines=lines,
+        started_at=started_at,
+        last_good_at=last_good_at,
         origin="monitoring",
-        kind="node" if root is not None else "flapping" if flapping else "outage",
+        kind="node" if root is not None else "outage",
         root_node=root,
         at=at,
+        begun=begun,
     )
 
 
-def _parts(losses: Sequence[Outage]) -> list[_Part]:
-    found: dict[tuple[datetime, datetime | None], list[Line]] = {}
+def _begun(losses: Sequence[Outage]) -> Begun:
+    """By line, since when it is lost and when it was last seen well; from the lifting on if it was suspended then."""
     lifted = _lifted([outage.line_id for outage in losses if outage.line_id is not None])
-    for outage in losses:
-        if outage.line is not None:
-            # A line that was suspended when it was lost counts from the lifting on.
-            began = max(outage.first_bad_at, lifted.get(outage.line.pk, outage.first_bad_at))
-            found.setdefault((began, outage.last_good_at), []).append(outage.line)
-    ordered = sorted(found, key=lambda dates: dates[0])
-    return [_Part(began, good, tuple(found[began, good])) for began, good in ordered]
+    return {
+        outage.line_id: (max(outage.first_bad_at, lifted.get(outage.line_id, outage.first_bad_at)), outage.last_good_at)
+        for outage in losses
+        if outage.line_id is not None
+    }
 
 
 def _lifted(lines: Collection[int]) -> dict[int, datetime]:
@@ -108,7 +102,13 @@ def tell_recoveries(*, at: datetime) -> int:
     """Ends the clock of each line that came back, oldest first; how many recoveries were told."""
     back = Outage.objects.filter(recovered_at__isnull=False, incident__isnull=False, told_at=None)
     rows = list(back.select_related("line", "incident").order_by("recovered_at", "pk"))
-    told = [outage for outage in rows if outage.line is None or _restored(outage, outage.line, at=at)]
+    shaky = set(FlapEpisode.objects.filter(calmed_at=None, incident__isnull=False).values_list("target_id", flat=True))
+    told = [
+        outage
+        for outage in rows
+        # While a line flaps, its coming back is no news: its clock leaves the good stretches out.
+        if outage.line is None or outage.target_id in shaky or _restored(outage, outage.line, at=at)
+    ]
     Outage.objects.filter(pk__in=[outage.pk for outage in told]).update(told_at=at)
     for incident in {outage.incident for outage in told if outage.line is None and outage.incident is not None}:
         _node_back(incident, at=at)

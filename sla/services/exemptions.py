@@ -3,7 +3,7 @@ than what was announced."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -20,11 +20,14 @@ Spared = tuple[Rest, dict[str, str]]
 """A stretch that does not count, and its proof."""
 
 
-def rests_by_line(lines: Collection[int], began: datetime, at: datetime) -> dict[int, list[Spared]]:
-    """By line, what clocks that began at an instant are spared up to now, with the proof; for a storm, in one query."""
+def rests_by_line(begun: Mapping[int, datetime], at: datetime) -> dict[int, list[Spared]]:
+    """By line, what clocks that began then are spared up to now, with the proof; for a storm, in one query."""
     found: dict[int, list[Spared]] = {}
-    for row in _exempting(at).filter(line__in=list(lines), window__ends_at__gt=began):
-        if (span := _span(row, began)) is not None:
+    if not begun:
+        return found
+    for row in _exempting(at).filter(line__in=list(begun), window__ends_at__gt=min(begun.values())):
+        began = begun[row.line_id]
+        if row.window.ends_at > began and (span := _span(row, began)) is not None:
             found.setdefault(row.line_id, []).append((Rest(*span, PauseReason.MAINTENANCE), proof_of(row)))
     return found
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -23,10 +23,16 @@ HOUSE_ZONE = ZoneInfo("Europe/Paris")
 # No policy looks further back for a relapse; the exact window is each contract's own.
 LOOK_BACK = timedelta(days=62)
 
+Begun = Mapping[int, tuple[datetime, datetime | None]]
+"""By line: its first bad sample, and the last good one before it."""
+
 
 @dataclass(frozen=True)
 class Loss:
-    """What is being recorded: the fault, since when, last seen working when, told by whom and when."""
+    """What is being recorded: the fault, since when, last seen working when, told by whom and when.
+
+    `each` has the dates of lines that were not lost when the others were.
+    """
 
     fault: Fault
     started_at: datetime
@@ -34,6 +40,15 @@ class Loss:
     origin: str
     at: datetime
     by: User | None
+    each: Begun = field(default_factory=dict)
+
+    def of(self, line: int) -> Loss:
+        """The loss of one line, with its own dates."""
+        dates = self.each.get(line)
+        return replace(self, started_at=dates[0], last_good_at=dates[1]) if dates else self
+
+    def since(self, line: int) -> datetime:
+        return self.each[line][0] if line in self.each else self.started_at
 
 
 def served(lines: Iterable[Line]) -> list[Line]:
@@ -51,8 +66,9 @@ def relapses(lines: Sequence[Line], loss: Loss) -> dict[int, Impact]:
     found = {}
     for impact in former.order_by("restored_at", "pk"):
         fault = Fault(impact.incident.kind, impact.incident.root_node_id)
-        restored_at = impact.restored_at or loss.started_at
-        if is_relapse(fault, restored_at, loss.fault, loss.started_at, policy_of(impact).relapse_window):
+        began = loss.since(impact.line_id)
+        restored_at = impact.restored_at or began
+        if is_relapse(fault, restored_at, loss.fault, began, policy_of(impact).relapse_window):
             found[impact.line_id] = impact
     return found
 

@@ -23,7 +23,7 @@ from sla.services.escalation import escalate
 from sla.services.exemptions import Spared, exempt, rests_by_line
 from sla.services.incidents import entitle, settle, weigh
 from sla.services.ledger import append, derive_from, locked, put_price, rebuild
-from sla.services.losses import HOUSE_ZONE, Loss, evidence_of, former_incident, relapses, served, starts_at
+from sla.services.losses import HOUSE_ZONE, Begun, Loss, evidence_of, former_incident, relapses, served, starts_at
 
 if TYPE_CHECKING:
     from kernel.models import User
@@ -39,15 +39,17 @@ def open_incident(
     kind: str = "outage",
     root_node: Node | None = None,
     by: User | None = None,
+    begun: Begun | None = None,
 ) -> Incident:
-    """Opens one incident over some lines, with a clock for each contract.
+    """Opens one incident over some lines, with a clock for each contract. ``begun`` has the dates of each line that was
+    not lost when the others were.
 
     A line whose same fault was restored within its contract's relapse window goes on with its former clock, and that
     incident is opened again instead of a new one. A line whose clock already runs (the customer reported it, or its box
     was lost before its node) is taken over with its clock, started earlier if this loss began earlier. Lines that are
     suspended or not in service open nothing. Contract terms, fee and the calendar's version are frozen.
     """
-    loss = Loss(Fault(kind, root_node.pk if root_node else None), started_at, last_good_at, origin, at, by)
+    loss = Loss(Fault(kind, root_node.pk if root_node else None), started_at, last_good_at, origin, at, by, begun or {})
     with transaction.atomic():
         rows = served(lines)
         back = relapses(rows, loss)
@@ -64,9 +66,14 @@ def attach_lines(
     last_good_at: datetime | None,
     at: datetime,
     by: User | None = None,
+    begun: Begun | None = None,
 ) -> list[Impact]:
-    """Attaches lines that were found later to be part of an incident; each gets or keeps its own clock."""
-    loss = Loss(Fault(incident.kind, incident.root_node_id), started_at, last_good_at, incident.origin, at, by)
+    """Attaches lines that were found later to be part of an incident; each gets or keeps its own clock.
+
+    ``begun`` has the dates of each line that was not lost when the others were.
+    """
+    fault = Fault(incident.kind, incident.root_node_id)
+    loss = Loss(fault, started_at, last_good_at, incident.origin, at, by, begun or {})
     with transaction.atomic():
         rows = served(lines)
         incident = _standing(incident)
@@ -105,10 +112,10 @@ def _attach(incident: Incident, lines: Sequence[Line], back: dict[int, Impact], 
     running = {impact.line_id: impact for impact in _open_on(lines)}
     fresh = [line for line in lines if line.pk not in running and line.pk not in back]
     for impact in running.values():
-        _take_over(incident, impact, loss)
+        _take_over(incident, impact, loss.of(impact.line_id))
     for line_id, impact in back.items():
         if line_id not in running:
-            _continue(incident, impact, loss)
+            _continue(incident, impact, loss.of(line_id))
     opened = _open(incident, fresh, loss)
     if incident.state in ("restored", "closed") and incident.impacts.filter(state__in=CLOCK_OPEN).exists():
         # A line found late to belong here is down while the others are back.
@@ -178,12 +185,16 @@ def _continue(incident: Incident, impact: Impact, loss: Loss) -> None:
 def _open(incident: Incident, lines: Sequence[Line], loss: Loss) -> list[Impact]:
     """A storm opens thousands: the rows go in by the statement, with what their ledger tells already in them."""
     versions: dict[int, CalendarVersion] = {}
-    impacts = [_impact(incident, line, loss, versions) for line in lines]
-    spared = rests_by_line([line.pk for line in lines], loss.started_at, loss.at)
-    crossings = [crossing for impact in impacts for crossing in _begin(impact, loss, spared.get(impact.line_id, []))]
+    impacts = [_impact(incident, line, loss.of(line.pk), versions) for line in lines]
+    spared = rests_by_line({line.pk: loss.since(line.pk) for line in lines}, loss.at)
+    crossings = [
+        crossing
+        for impact in impacts
+        for crossing in _begin(impact, loss.of(impact.line_id), spared.get(impact.line_id, []))
+    ]
     Impact.objects.bulk_create(impacts)
     started = [impact for impact in impacts if impact.started_at]
-    ClockEvent.objects.bulk_create([_started(impact, loss) for impact in started])
+    ClockEvent.objects.bulk_create([_started(impact, loss.of(impact.line_id)) for impact in started])
     ClockEvent.objects.bulk_create(
         [_rests(impact, rest, proof, loss) for impact in started for rest, proof in spared.get(impact.line_id, [])]
     )
