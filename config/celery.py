@@ -37,6 +37,7 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("monitoring.tasks.correlate", "monitoring", 5),
     ("monitoring.tasks.roll_up", "default", 300),
     ("sla.tasks.fetch_mail", "default", 60),
+    ("monitoring.tasks.send_samples", "default", 5),
     ("sla.tasks.cross_thresholds", "default", 30),
     ("sla.tasks.recompute_clocks", "default", NIGHTLY),
     ("invoicing.tasks.run_invoices", "billing", HOURLY),

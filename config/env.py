@@ -47,6 +47,10 @@ class Env(BaseSettings):
     raccord_lab_state: Path | None = None
     raccord_test_database: str = Field(default="test_raccord", pattern=r"^[a-z_][a-z0-9_]{0,40}$")
     raccord_sweep_seconds: PositiveFloat | None = None
+    samples_url: AnyHttpUrl | None = None
+    samples_write_url: AnyHttpUrl | None = None
+    samples_token: SecretStr | None = None
+    metrics_token: SecretStr | None = None
     raccord_sessions: int = Field(default=20, ge=1, le=50)
     second_factor: Literal["required", "offered"] | None = None
     webhooks_inside: bool = False

@@ -248,7 +248,14 @@ CELERY_BEAT_SCHEDULE = beat_table(RACCORD_SWEEP_SECONDS)
 CELERY_TASK_ROUTES = {name: {"queue": entry["options"]["queue"]} for name, entry in CELERY_BEAT_SCHEDULE.items()}
 CELERY_TIMEZONE = TIME_ZONE
 
-# The network: on the lab's loopback the kernel answers every ping, for boxes without power too.
+# The network
+_STORE = "prometheus.PrometheusStore" if ENV.samples_url else "sql.SqlStore"
+MONITORING_STORE = f"monitoring.stores.{_STORE}"
+MONITORING_PROMETHEUS = str(ENV.samples_url or "").rstrip("/")
+MONITORING_PROMETHEUS_WRITE = str(ENV.samples_write_url or "")
+MONITORING_PROMETHEUS_TOKEN = ENV.samples_token.get_secret_value() if ENV.samples_token else ""
+METRICS_TOKEN = ENV.metrics_token.get_secret_value() if ENV.metrics_token else ""
+# On the lab's loopback the kernel answers every ping, for boxes without power too.
 MONITORING_PINGER = "monitoring.probes.icmp.IcmpPinger" if PRODUCTION else ""
 
 # Logs

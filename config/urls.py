@@ -4,12 +4,14 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from config.health import alive, ready
+from config.metrics import metrics
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", alive, name="alive"),
     path("readyz", ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("compte/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -18,6 +18,11 @@ def correlate() -> None:
 
 
 @shared_task
+def send_samples() -> None:
+    services.send_samples(at=clock.now())
+
+
+@shared_task
 def roll_up() -> None:
     services.roll_up(at=clock.now())
     services.expire(at=clock.now())

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 STEPS = (timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One measured value of one series."""
+class Point(NamedTuple):
+    """One measured value of one series. A tuple, for there are thousands a second."""
 
     series: int
     at: datetime
@@ -43,6 +42,10 @@ class Store(Protocol):
 
     def append(self, points: Sequence[Point]) -> None:
         """Stores new values, inside the caller's transaction where there is one; what is there already stays."""
+        ...
+
+    def flush(self, *, at: datetime) -> int:
+        """Hands over what waits to be stored elsewhere, outside any transaction; how many batches went."""
         ...
 
     def read(

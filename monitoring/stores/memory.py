@@ -19,6 +19,9 @@ class MemoryStore:
         for point in points:
             self._raw.setdefault((point.series, point.at), point.value)
 
+    def flush(self, *, at: datetime) -> int:
+        return 0
+
     def read(
         self, series: Collection[int], since: datetime, until: datetime, step: timedelta = timedelta()
     ) -> Mapping[int, Sequence[Bucket]]:

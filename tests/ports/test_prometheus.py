@@ -1,0 +1,117 @@
+"""The store beyond the database: the contract of all stores, and what happens while the other side is away."""
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from kernel.errors import Unavailable
+from lab.tsdb import Tsdb
+from monitoring.models import Series, Unsent
+from monitoring.services import watch_node
+from monitoring.stores.base import Point
+from monitoring.stores.prometheus import PrometheusStore
+from provisioning import services as provisioning
+from tests.ports.test_store_contract import StoreContract, after, ramp
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tsdb() -> Iterator[Tsdb]:
+    running = Tsdb()
+    yield running
+    running.close()
+
+
+class TestPrometheusStore(StoreContract):
+    @pytest.fixture
+    def store(self, tsdb: Tsdb) -> PrometheusStore:
+        return PrometheusStore(tsdb.url)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("prometheus") is None, reason="Prometheus is not installed")
+class TestRealPrometheus(StoreContract):
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Iterator[PrometheusStore]:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        config = tmp_path / "prometheus.yml"
+        config.write_text("storage: {tsdb: {out_of_order_time_window: 60d}}\n")
+        command = [
+            "prometheus", f"--config.file={config}", f"--storage.tsdb.path={tmp_path}/data", "--log.level=error",
+            f"--web.listen-address=127.0.0.1:{port}", "--web.enable-remote-write-receiver",
+        ]  # fmt: skip
+        with subprocess.Popen(command) as process:
+            url, until = f"http://127.0.0.1:{port}", time.monotonic() + 30
+            while time.monotonic() < until and not _ready(url):
+                time.sleep(0.1)
+            yield PrometheusStore(url)
+            process.terminate()
+
+
+def _ready(url: str) -> bool:
+    try:
+        return bool(urlopen(f"{url}/-/ready", timeout=1).status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def test_while_it_is_away_batches_wait_and_then_go_in_their_order(tsdb: Tsdb) -> None:
+    store = PrometheusStore(tsdb.url)
+    tsdb.trouble = 503
+    store.append(ramp(1, 3))
+    store.append(ramp(1, 3, begin=90))
+    assert store.flush(at=after(200)) == 0
+    assert store.flush(at=after(201)) == 0
+    assert [batch.tries for batch in Unsent.objects.order_by("pk")] == [1, 1]
+    tsdb.trouble = 0
+    assert store.flush(at=after(200 + 3600)) == 2
+    assert Unsent.objects.count() == 0
+    assert [bucket.mean for bucket in store.read([1], after(0), after(500))[1]] == [0, 1, 2, 0, 1, 2]
+
+
+def test_what_is_refused_for_good_is_dropped_and_the_rest_goes_on(tsdb: Tsdb) -> None:
+    store = PrometheusStore(tsdb.url)
+    store.append([Point(1, after(60), 1.0)])
+    store.append([Point(1, after(0), 5.0)])
+    store.append([Point(1, after(120), 2.0)])
+    assert store.flush(at=after(200)) == 3
+    assert [bucket.mean for bucket in store.read([1], after(0), after(500))[1]] == [1, 2]
+
+
+def test_what_waits_for_a_day_is_given_up(tsdb: Tsdb) -> None:
+    store = PrometheusStore(tsdb.url)
+    store.append(ramp(1, 3))
+    assert store.expire(at=after(86_400 + 59)) == 0
+    assert store.expire(at=after(86_400 + 61)) == 1
+
+
+def test_series_are_named_for_whoever_reads_them_elsewhere(tsdb: Tsdb) -> None:
+    node = provisioning.create_node("olt-9", name="OLT 9", kind="olt", address="198.51.100.9")
+    series = Series.objects.create(target=watch_node(node, at=after(0)), metric="in_bps", interface="Te0/1")
+    store = PrometheusStore(tsdb.url)
+    store.append([Point(series.pk, after(0), 8.0)])
+    store.flush(at=after(1))
+    (labels,) = tsdb.samples.series
+    assert labels == (
+        ("__name__", "raccord_in_bps"), ("device", "olt-9"), ("interface", "Te0/1"), ("series", str(series.pk)),
+    )  # fmt: skip
+
+
+def test_a_token_is_shown_and_silence_is_said(tsdb: Tsdb) -> None:
+    tsdb.token = "open sesame"
+    with pytest.raises(Unavailable):
+        PrometheusStore(tsdb.url).read([1], after(0), after(60))
+    assert PrometheusStore(tsdb.url, token="open sesame").read([1], after(0), after(60)) == {1: []}
+    with pytest.raises(Unavailable):
+        PrometheusStore("http://127.0.0.1:9").read([1], after(0), after(60), timedelta(minutes=5))
