@@ -49,6 +49,8 @@ SENTENCES: Final[Mapping[str, str | Promise]] = {
     "charge_kind_unknown": _("Say what it is charged for."),
     "charge_settled": _("This charge is already invoiced or given up."),
     "amount_makes_no_sense": _("The amount must be more than zero, in whole cents."),
+    "profile_invalid": _("The profile does not hold together: %(where)s, %(why)s."),
+    "profile_name": _("A profile's name has small letters, digits and hyphens."),
     "wipe_not_driven": _("Raccord cannot erase boxes of this family: erase it by hand and record the proof."),
     "wipe_not_proven": _("Something of a customer is still on the box: %(left)s."),
 }

@@ -82,6 +82,10 @@ class Overview:
     last_at: datetime | None
 
     @property
+    def watched_boxes(self) -> int:
+        return sum(self.boxes.values())
+
+    @property
     def watched(self) -> int:
         return sum(self.boxes.values()) + sum(self.nodes.values())
 
@@ -96,7 +100,7 @@ def traffic(line: Line, since: datetime, until: datetime) -> Traffic:
 
     A long stretch is read from roll-ups, whose mean is given.
     """
-    step = _step(until - since)
+    step = finest_step(until - since)
     inward, outward = _line_series(line)
     wanted = [series for series in (inward, outward) if series is not None]
     found = store().read(wanted, since, until, step) if wanted else {}
@@ -110,7 +114,7 @@ def traffic(line: Line, since: datetime, until: datetime) -> Traffic:
     )
 
 
-def _step(span: timedelta) -> timedelta:
+def finest_step(span: timedelta) -> timedelta:
     """The finest step whose points a graph can show."""
     if span / _RAW <= _MOST_POINTS:
         return timedelta()

@@ -17,10 +17,12 @@ from web.noc.views import (
     waves,
     work,
 )
+from web.noc.watch_urls import urlpatterns as of_the_watch
 
 app_name = "noc"
 
 urlpatterns = [
+    *of_the_watch,
     *of_the_plant,
     path("", board.board, name="board"),
     path("incidents", board.board_rows, name="board_rows"),

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from web.portal.views import home, money, papers, tickets
+from web.portal.views import home, line, money, papers, tickets
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("lignes/<str:reference>/", line.line, name="line"),
+    path("lignes/<str:reference>/trafic", line.line_traffic, name="line_traffic"),
     path("lignes/<str:reference>/etat", home.verdict, name="verdict"),
     path("penalites/<int:pk>/demander", home.claim, name="claim"),
     path("demandes/", tickets.incidents, name="incidents"),

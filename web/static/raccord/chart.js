@@ -43,18 +43,18 @@ async function show(span) {
     const note = Object.assign(document.createElement("div"), { className: "chart-wait", textContent: place.dataset.empty });
     return place.append(note);
   }
-  chart = new uPlot(options(span === "7d"), points, place);
+  chart = new uPlot(options(span !== "3h" && span !== "24h"), points, place);
 }
 
 if (place) {
-  let span = "3h";
+  let span = place.dataset.span ?? "3h";
   show(span);
   new ResizeObserver(() => chart?.setSize({ width: place.clientWidth, height: 208 })).observe(place);
   setInterval(() => document.hidden || show(span), 30000);
-  for (const link of document.querySelectorAll("[data-span]")) {
+  for (const link of document.querySelectorAll("#spans [data-span]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      for (const other of document.querySelectorAll("[data-span]")) other.removeAttribute("aria-current");
+      for (const other of document.querySelectorAll("#spans [data-span]")) other.removeAttribute("aria-current");
       link.setAttribute("aria-current", "true");
       span = link.dataset.span;
       show(span);

@@ -1,0 +1,168 @@
+"""What is wrong in the network, at this instant or at a past one, the worst first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet, Sum
+
+from monitoring.models import Excess, FlapEpisode, Mute, Notice, Outage, Target, TargetState
+from provisioning.models import Line, Node, Uplink
+from sla.models import Incident
+
+AROUND = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Then:
+    """The network as of an instant: what was lost (nodes first, then the longest), unsteady, or beyond a threshold.
+
+    `notices` are what devices sent within ten minutes of it; `incidents` those that were open.
+    """
+
+    at: datetime
+    nodes: tuple[Outage, ...]
+    lines: tuple[Outage, ...]
+    muted: int
+    flapping: tuple[FlapEpisode, ...]
+    excesses: tuple[Excess, ...]
+    notices: tuple[Notice, ...]
+    incidents: tuple[Incident, ...]
+
+    @property
+    def calm(self) -> bool:
+        return not (self.nodes or self.lines or self.flapping or self.excesses)
+
+
+def network_at(at: datetime, most: int = 200) -> Then:
+    """In a fixed number of queries."""
+    lost = _during(Outage.objects.filter(dropped_at=None), "first_bad_at", "recovered_at", at)
+    lost = lost.select_related("line__contract__customer", "line__node", "node", "incident", "target__box")
+    heard = lost.filter(muted=Mute.NONE).order_by("first_bad_at", "pk")
+    shaky = _during(FlapEpisode.objects.all(), "first_bad_at", "ended_at", at)
+    beyond = _during(Excess.objects.all(), "began_at", "ended_at", at)
+    devices = ("target__box__line", "target__node")
+    near = Notice.objects.filter(at__gte=at - AROUND, at__lt=at + AROUND)
+    return Then(
+        at,
+        tuple(heard.filter(node__isnull=False)[:most]),
+        tuple(heard.filter(node__isnull=True)[:most]),
+        lost.exclude(muted=Mute.NONE).count(),
+        tuple(shaky.select_related("line", "incident", *devices)[:most]),
+        tuple(beyond.select_related(*devices)[:most]),
+        tuple(near.select_related(*devices)[:most]),
+        tuple(_incidents(at)),
+    )
+
+
+def _during(rows: QuerySet[Any], began: str, ended: str, at: datetime) -> QuerySet[Any]:
+    lasting = Q(**{f"{ended}__isnull": True}) | Q(**{f"{ended}__gt": at})
+    return rows.filter(lasting, **{f"{began}__lte": at})
+
+
+def _incidents(at: datetime) -> QuerySet[Incident]:
+    open_then = Q(restored_at=None, closed_at=None) | Q(restored_at__gt=at)
+    rows = Incident.objects.filter(open_then, opened_at__lte=at, merged_into=None).select_related("root_node")
+    return rows.annotate(lines=Count("impacts")).order_by("opened_at")[:50]
+
+
+def poor_talkers() -> QuerySet[Target]:
+    """Targets that live and are not read as they should be: refused, garbled, a table that ends nowhere."""
+    rows = Target.objects.watched().exclude(trouble="").filter(state=TargetState.UP)
+    return rows.select_related("box__line", "node").order_by("trouble_since", "pk")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node of the drawn tree: its column is how far it is from the core, its row where it stands there.
+
+    `ways` are its ways up: the parent's place, and whether it is the usual one.
+    """
+
+    node: Node
+    state: str
+    lines: int
+    down: int
+    column: int
+    row: float
+    ways: tuple[tuple[int, bool], ...]
+
+
+def tree() -> list[Place]:
+    """Every node with its place, so that no line of the picture is longer than it must be."""
+    counted = Node.objects.select_related("target").annotate(
+        line_count=Count("lines", filter=Q(lines__detached_at__isnull=True), distinct=True),
+        down_count=Count(
+            "lines", filter=Q(lines__boxes__target__state="down", lines__boxes__state="in_service"), distinct=True
+        ),
+    )
+    nodes = {node.pk: node for node in counted.order_by("code")}
+    ways: dict[int, list[tuple[int, bool]]] = {}
+    for node, parent, rank in Uplink.objects.order_by("rank").values_list("node_id", "parent_id", "rank"):
+        ways.setdefault(node, []).append((parent, rank == 0))
+    placed: dict[int, Place] = {}
+    rows = _rows(nodes, ways)
+    for pk, node in nodes.items():
+        target = getattr(node, "target", None)
+        state = target.state if target is not None and target.watched else ""
+        column, row = rows[pk]
+        placed[pk] = Place(node, state, node.line_count, node.down_count, column, row, tuple(ways.get(pk, ())))
+    return sorted(placed.values(), key=lambda place: (place.column, place.row))
+
+
+def _rows(nodes: dict[int, Node], ways: dict[int, list[tuple[int, bool]]]) -> dict[int, tuple[int, float]]:
+    """Leaves stand under one another; a node stands in the middle of what hangs on it."""
+    below: dict[int | None, list[int]] = {}
+    for pk in nodes:
+        usual = next((parent for parent, is_usual in ways.get(pk, ()) if is_usual and parent in nodes), None)
+        below.setdefault(usual, []).append(pk)
+    found: dict[int, tuple[int, float]] = {}
+    free = iter(range(len(nodes)))
+
+    def place(pk: int, column: int) -> float:
+        found[pk] = (column, 0.0)
+        rows = [place(child, column + 1) for child in below.get(pk, ()) if child not in found]
+        row = (min(rows) + max(rows)) / 2 if rows else float(next(free))
+        found[pk] = (column, row)
+        return row
+
+    for root in below.get(None, ()):
+        place(root, 0)
+    for pk in nodes:
+        if pk not in found:  # a ring of nodes without a root
+            place(pk, 0)
+    return found
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How the poller keeps up: what is due and waits, since when the oldest does, and slots that passed unused."""
+
+    watched: int
+    overdue: int
+    lag: timedelta
+    missed: int
+
+
+def pace(at: datetime) -> Pace:
+    rows = Target.objects.watched()
+    due = rows.filter(due_at__lt=at).aggregate(count=Count("pk"), oldest=Min("due_at"))
+    told = rows.aggregate(count=Count("pk"), missed=Sum("missed"))
+    lag = at - due["oldest"] if due["oldest"] else timedelta()
+    return Pace(told["count"], due["count"], lag, told["missed"] or 0)
+
+
+def noticed(target: Target, most: int = 20) -> QuerySet[Notice]:
+    return target.notices.all()[:most]
+
+
+def passed(target: Target, most: int = 20) -> QuerySet[Excess]:
+    return target.excesses.all()[:most]
+
+
+def unsteady(line: Line, since: datetime, until: datetime) -> QuerySet[FlapEpisode]:
+    """Flapping of a line that touches a stretch of time, oldest first."""
+    touching = FlapEpisode.objects.filter(line=line, first_bad_at__lt=until)
+    return touching.filter(Q(ended_at=None) | Q(ended_at__gte=since)).order_by("first_bad_at")

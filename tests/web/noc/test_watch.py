@@ -1,0 +1,191 @@
+"""What monitoring shows the console: the state now and then, graphs, availability, profiles."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from kernel.models import User
+from monitoring.models import Excess, Notice, Outage, Profile, Series, Target
+from monitoring.selectors.graphs import percentile
+from monitoring.stores import store
+from monitoring.stores.base import Point
+from provisioning.models import Line
+from tests.apps.subscribers.make import make_user
+from tests.web.world import NOW, World, as_
+
+pytestmark = pytest.mark.usefixtures("at_ten")
+
+
+def outage(world: World, began: timedelta, lasted: timedelta | None, doubt: timedelta = timedelta(minutes=1)) -> Outage:
+    target = Target.objects.get(box=world.box)
+    first = NOW - began
+    back = first + lasted if lasted is not None else None
+    return Outage.objects.create(
+        target=target, line=world.line, first_bad_at=first, last_good_at=first - doubt,
+        confirmed_at=first + timedelta(seconds=30), recovered_at=back,
+    )  # fmt: skip
+
+
+def measured(world: World, metric: str, values: list[float], interface: str = "Gi0/0", every: int = 60) -> Series:
+    series = Series.objects.create(target=Target.objects.get(box=world.box), metric=metric, interface=interface)
+    count = len(values)
+    store().append(
+        [Point(series.pk, NOW - timedelta(seconds=every * (count - n)), value) for n, value in enumerate(values)]
+    )
+    return series
+
+
+def engineer() -> User:
+    return make_user("engineer@operator.example", "senior_noc")
+
+
+def pages(world: World) -> list[str]:
+    serial, node = world.box.serial, world.line.node.code
+    reference = world.line.reference
+    return [
+        "/noc/etat/", "/noc/etat/a", f"/noc/box/{serial}/mesures", f"/noc/noeuds/{node}/mesures",
+        f"/noc/lignes/{reference}/disponibilite", "/noc/profils/", "/noc/profils/router/",
+    ]  # fmt: skip
+
+
+def test_who_sees_them(world: World) -> None:
+    for path in pages(world):
+        seen = [as_(user).get(path).status_code for user in (world.noc, world.finance, *world.citizens)]
+        assert (path, seen) == (path, [200, 404, 404, 404, 404])
+
+
+def test_what_is_lost_is_on_the_overview_and_what_is_calm_says_so(world: World) -> None:
+    client = as_(world.noc)
+    assert "Rien n’est perdu" in client.get("/noc/etat/").content.decode()
+    outage(world, timedelta(minutes=20), None)
+    text = client.get("/noc/etat/").content.decode()
+    assert world.line.reference in text
+    assert "Rien n’est perdu" not in text
+    assert "<svg" in text
+    assert world.line.node.name in text
+
+
+def test_the_live_part_is_sent_only_when_it_changed(world: World) -> None:
+    client = as_(world.noc)
+    first = client.get("/noc/etat/", headers={"hx-request": "true"})
+    assert "<html" not in first.content.decode()
+    again = client.get("/noc/etat/", headers={"hx-request": "true", "if-none-match": first.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_overview_costs_a_fixed_number_of_queries(
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    outage(world, timedelta(minutes=20), None)
+    client = as_(world.noc)
+    client.get("/noc/etat/")
+    with django_assert_max_num_queries(26):
+        client.get("/noc/etat/")
+
+
+def test_any_past_moment_can_be_asked_for(world: World) -> None:
+    outage(world, timedelta(days=6, minutes=5), timedelta(minutes=10))
+    Notice.objects.create(
+        target=Target.objects.get(box=world.box), at=NOW - timedelta(days=6, minutes=4), kind="linkDown"
+    )
+    client = as_(world.noc)
+    during = (NOW - timedelta(days=6)).astimezone().isoformat()
+    after = (NOW - timedelta(days=5)).astimezone().isoformat()
+    then, later = (client.get("/noc/etat/a", {"le": at}).content.decode() for at in (during, after))
+    assert world.line.reference in then
+    assert "linkDown" in then
+    assert world.line.reference not in later
+    assert client.get("/noc/etat/a", {"le": "nonsense"}).status_code == 200
+    assert client.get("/noc/etat/a", {"le": "2999-01-01T00:00"}).status_code == 200
+
+
+def test_a_graph_is_given_with_its_figures_and_the_stretch_before(world: World) -> None:
+    series = measured(world, "in_bps", [1e6] * 19 + [9e6])
+    client, path = as_(world.noc), f"/noc/mesures/{Target.objects.get(box=world.box).pk}/courbe"
+    told = client.get(path, {"graph": series.pk, "span": "24h", "compare": "24h"}).json()
+    assert told["curves"] == [{"label": "Reçu", "values": [1e6] * 19 + [9e6]}]
+    assert told["unit"] == "bps"
+    assert told["share_95"] == 1e6
+    assert told["numbers"][0]["highest"] == "9\u202fMb/s"
+    assert told["before"] == {"at": [], "curves": [[]]}
+    zoom = {"since": (NOW - timedelta(minutes=5)).timestamp(), "until": NOW.timestamp()}
+    assert client.get(path, {"graph": series.pk, **zoom}).json()["curves"][0]["values"] == [1e6] * 4 + [9e6]
+    assert client.get(path, {"graph": series.pk, "since": "x", "until": "nan"}).status_code == 200
+
+
+def test_a_graph_of_another_target_is_not_found(world: World) -> None:
+    series = measured(world, "in_bps", [1.0])
+    other = Target.objects.exclude(box=world.box).first()
+    pk = other.pk if other else 10_000
+    assert as_(world.noc).get(f"/noc/mesures/{pk}/courbe", {"graph": series.pk}).status_code == 404
+    assert as_(world.noc).get(f"/noc/mesures/{series.target_id}/courbe", {"graph": "x"}).status_code == 404
+
+
+def test_the_page_of_measures_tells_what_is_wrong_with_reading_the_box(world: World) -> None:
+    measured(world, "cpu_percent", [20.0], interface="")
+    target = Target.objects.get(box=world.box)
+    Target.objects.filter(pk=target.pk).update(
+        trouble="loop",
+        trouble_since=NOW,
+        facts={"name": "box-0001", "interfaces": [{"name": "Gi0/0", "alias": "vers OLT", "speed": 1e9}]},
+    )
+    Excess.objects.create(target=target, metric="celsius", bound=70, worst=81, began_at=NOW - timedelta(hours=2))
+    text = as_(world.noc).get(f"/noc/box/{world.box.serial}/mesures").content.decode()
+    assert "ne finit jamais" in text
+    assert "vers OLT" in text
+    assert "81\u202f°C" in text
+    assert "Processeur" in text
+
+
+def test_availability_names_each_outage_and_the_doubt(world: World) -> None:
+    Line.objects.filter(pk=world.line.pk).update(attached_at=NOW - timedelta(days=100))
+    outage(world, timedelta(days=3), timedelta(hours=3), doubt=timedelta(minutes=5))
+    text = as_(world.noc).get(f"/noc/lignes/{world.line.reference}/disponibilite").content.decode()
+    assert "99,58\u202f%" in text
+    assert "3\u00a0h" in text or "3\u202fh" in text
+    assert "5\u00a0min" in text or "5\u202fmin" in text
+    quiet = {"du": "2026-11-22", "au": "2026-11-22"}
+    calm = as_(world.noc).get(f"/noc/lignes/{world.line.reference}/disponibilite", quiet).content.decode()
+    assert "100,00\u202f%" in calm
+    for wrong in ({"du": "x", "au": "y"}, {"du": "2026-12-01", "au": "2026-01-01"}):
+        path = f"/noc/lignes/{world.line.reference}/disponibilite"
+        assert as_(world.noc).get(path, wrong).status_code == 200
+
+
+def test_a_profile_is_kept_and_given_up(world: World) -> None:
+    client, path = as_(engineer()), "/noc/profils/router/"
+    body = {"interfaces": "Gi", "gauges": [{"metric": "celsius", "oid": "1.3.6.1.4.1.9.9.13.1.3.1.3.1"}]}
+    response = client.post(path, {"body": json.dumps(body), "title": "Nos routeurs"})
+    assert response.status_code == 302
+    assert Profile.objects.get().body == body
+    assert client.post(f"{path}abandonner").status_code == 302
+    assert Profile.objects.count() == 0
+
+
+def test_a_faulty_profile_is_refused_with_the_place_and_nothing_is_kept(world: World) -> None:
+    client = as_(engineer())
+    for body, said in (
+        ("{", "JSON"),
+        ('{"gauges": [{"metric": "celsius", "oid": "hot"}]}', "gauges"),
+        ('{"interfaces": "("}', "interfaces"),
+        ('{"thresholds": [{"metric": "celsius", "enter": 5, "leave": 5}]}', "thresholds"),
+        ('{"colour": "blue"}', "colour"),
+    ):
+        response = client.post("/noc/profils/router/", {"body": body})
+        assert said in response.content.decode()
+    assert Profile.objects.count() == 0
+
+
+def test_one_who_only_reads_changes_no_profile(world: World) -> None:
+    for user in (make_user("reader@operator.example", "read_only"), world.noc):
+        assert as_(user).post("/noc/profils/router/", {"body": "{}"}).status_code in {403, 404}
+    assert Profile.objects.count() == 0
+
+
+def test_percentiles_by_nearest_rank() -> None:
+    assert percentile([], 95) is None
+    assert percentile([5.0], 95) == 5.0
+    assert percentile([float(n) for n in range(1, 101)], 95) == 95.0
+    assert percentile([3.0, 1.0, 2.0], 50) == 2.0

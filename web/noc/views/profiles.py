@@ -1,0 +1,76 @@
+"""Profiles: what is read on which kind of device, ready-made or the operator's own, edited as what they are: data."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kernel import clock
+from monitoring.domain.profiles import Profile as Shape
+from monitoring.models import Profile
+from monitoring.selectors.profiles import Profiles
+from monitoring.services.profiling import drop_profile, keep_profile
+from provisioning.models import BoxModel
+from web import measures
+from web.doors import act, needs, person, staff_door
+
+
+@require_safe
+@staff_door("noc.read")
+def profile_list(request: HttpRequest) -> HttpResponse:
+    known, own = Profiles(), {profile.name: profile for profile in Profile.objects.all()}
+    models: dict[str, list[str]] = {}
+    for name, profile in BoxModel.objects.order_by("name").values_list("name", "snmp_profile"):
+        models.setdefault(profile, []).append(name)
+    rows = [(name, known[name], own.get(name), models.get(name, [])) for name in known.names]
+    return render(request, "noc/profiles.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_door("noc.read")
+def profile(request: HttpRequest, name: str) -> HttpResponse:
+    if request.method == "POST":
+        return _keep(request, name)
+    known = Profiles()
+    if name not in known.names and "nouveau" not in request.GET:
+        raise Http404
+    text = json.dumps(known.body(name), indent=2, ensure_ascii=False)
+    return _shown(request, name, text, known[name])
+
+
+@needs("network.write")
+def _keep(request: HttpRequest, name: str) -> HttpResponse:
+    text, title = request.POST.get("body", "")[:60_000], request.POST.get("title", "")
+    said = _("Kept: devices are read that way from their next poll on.")
+    if act(request, said, keep_profile, name, text, title=title, at=clock.now(), by=person(request)):
+        return redirect("noc:profile", name)
+    return _shown(request, name, text, Profiles()[name])
+
+
+def _shown(request: HttpRequest, name: str, text: str, found: Shape) -> HttpResponse:
+    bounds = [
+        (
+            measures.label(one.metric),
+            one.enter > one.leave,
+            *(measures.written(value, measures.unit_of(one.metric, found.units().get(one.metric, "")))
+              for value in (one.enter, one.leave)),
+            one.times,
+        )
+        for one in found.thresholds
+    ]  # fmt: skip
+    read = [measures.label(one.metric) for one in (*found.gauges, *found.columns)]
+    own = Profile.objects.filter(name=name).select_related("changed_by").first()
+    shown = {"name": name, "text": text, "profile": found, "bounds": bounds, "read": read, "own": own}
+    return render(request, "noc/profile.html", shown)
+
+
+@require_POST
+@staff_door("noc.read")
+@needs("network.write")
+def drop(request: HttpRequest, name: str) -> HttpResponse:
+    act(request, _("Given up: the ready-made profile is read again."), drop_profile, name)
+    return redirect("noc:profiles")
