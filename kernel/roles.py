@@ -52,7 +52,7 @@ GRANTS: Mapping[str, frozenset[str]] = {
     Role.SENIOR_NOC: _NOC
     | {"line.close", "push.approve", "clock.correct", "template.write", "network.write", "charge.waive"},
     Role.FINANCE: _FINANCE,
-    Role.FINANCE_APPROVER: _FINANCE | {"batch.approve", "penalty.decide", "dunning.policy"},
+    Role.FINANCE_APPROVER: _FINANCE | {"batch.approve", "penalty.decide", "dunning.policy", "books.close"},
     Role.SALES: frozenset({"desk.read", "customer.read", "customer.write", "contract.write"}),
     Role.TECHNICIAN: frozenset({"noc.read", "customer.read", "box.move"}),
     Role.READ_ONLY: _READ,

@@ -80,6 +80,23 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "draft": Look(_("Draft"), "mute", "note"),
         "credit": Look(_("Credit note"), "info", "receipt-refund"),
     },
+    "run": {
+        "preview": Look(_("Preview"), "warn", "eye"),
+        "approved": Look(_("Being issued"), "info", "player-play"),
+        "done": Look(_("Issued"), "good", "circle-check"),
+        "undone": Look(_("Taken back"), "mute", "x"),
+    },
+    "run_item": {
+        "proposed": Look(pgettext_lazy("run", "Proposed"), "info", "note"),
+        "issued": Look(_("Issued"), "good", "circle-check"),
+        "parked": Look(_("Put aside"), "bad", "alert-triangle"),
+    },
+    "outlier": {
+        "doubled": Look(_("Much more than last time"), "warn", "trending-up"),
+        "halved": Look(_("Much less than last time"), "warn", "trending-down"),
+        "credited": Look(_("A credit"), "info", "receipt-refund"),
+        "backlog": Look(_("Several at once"), "warn", "copy"),
+    },
     "batch": {
         "draft": Look(_("Draft"), "warn", "note"),
         "approved": Look(_("Approved"), "info", "user-check"),

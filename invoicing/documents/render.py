@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -29,19 +29,28 @@ def pdf_of(document: Document) -> bytes:
 
     The identifier comes from the name and the dates from the document, never from the clock.
     """
+    return _pdf(html_of(document), document.name, document.invoice)
+
+
+def drawn(context: Mapping[str, Any], *, name: str) -> bytes:
+    """A paper that is not archived, such as a statement, from what its template prints."""
+    return _pdf(render_to_string("invoicing/paper.html", dict(context)), name, None)
+
+
+def _pdf(html: str, name: str, invoice: Invoice | None) -> bytes:
     from weasyprint import HTML
 
     fonts, style = _fonts_and_style()
-    identifier = hashlib.sha256(document.name.encode()).hexdigest()[:32].encode()
+    identifier = hashlib.sha256(name.encode()).hexdigest()[:32].encode()
     with _still_clock():
-        drawn = HTML(string=html_of(document), url_fetcher=_refuse).render(font_config=fonts, stylesheets=[style])
-        if document.invoice is not None:
-            _embed(drawn, document.invoice)
-        data: bytes = drawn.write_pdf(pdf_identifier=identifier, pdf_variant="pdf/a-3b", finisher=_one_reference_each)
+        pages = HTML(string=html, url_fetcher=_refuse).render(font_config=fonts, stylesheets=[style])
+        if invoice is not None:
+            _embed(pages, invoice)
+        data: bytes = pages.write_pdf(pdf_identifier=identifier, pdf_variant="pdf/a-3b", finisher=_one_reference_each)
     return data
 
 
-def _embed(drawn: Any, invoice: Invoice) -> None:
+def _embed(pages: Any, invoice: Invoice) -> None:
     """Attaches the CII as an alternative of the page, and announces it in the only RDF block of the metadata.
 
     A second block is what the library's own recipe writes, and readers then find no Factur-X at all.
@@ -50,7 +59,7 @@ def _embed(drawn: Any, invoice: Invoice) -> None:
 
     at = stamp(invoice)
     words = {"name": FILE_NAME, "description": "Factur-X", "relationship": "Alternative"}
-    metadata = drawn.metadata
+    metadata = pages.metadata
     metadata.attachments.append(Attachment(string=xml_of(invoice), created=at, modified=at, **words))
     plain = metadata.generate_rdf_metadata
 

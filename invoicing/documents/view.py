@@ -86,18 +86,23 @@ def _invoice(invoice: Invoice, speech: Speech) -> dict[str, Any]:
 
 def _schedule(data: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
     """A schedule as announced (its rows have no invoice yet), or as a credit note revised it."""
+    told = paper_of(data, speech) | {
+        "payment": _debit(data["mandate"], speech, "by_debit") if data["mandate"] else "",
+    }
+    return told | (_revised(data, speech) if "credit" in data else _plan(data, speech))
+
+
+def paper_of(data: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
+    """What every paper that is no invoice begins with: both parties, its day, whose account."""
     words = speech.words
-    facts = [(words["issued_on"], speech.day(data["on"])), (words["customer"], data["buyer"]["number"])]
-    told = {
+    return {
         "kind": "schedule",
         "number": "",
         "issued_on": date.fromisoformat(data["on"]),
         "seller": _seller(data["seller"], speech),
         "buyer": _buyer(data["buyer"], speech),
-        "facts": facts,
-        "payment": _debit(data["mandate"], speech, "by_debit") if data["mandate"] else "",
+        "facts": [(words["issued_on"], speech.day(data["on"])), (words["customer"], data["buyer"]["number"])],
     }
-    return told | (_revised(data, speech) if "credit" in data else _plan(data, speech))
 
 
 def _plan(data: Mapping[str, Any], speech: Speech) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def vat_posted_as_due(invoice: Invoice) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One line of a customer's account; `balance` is what he owes after it."""
+    """One line of a customer's account; `balance` is what he owes after it, `number` that of the document behind it."""
 
     on: date
     label: str
@@ -58,11 +58,15 @@ class StatementLine:
     debit: Decimal
     credit: Decimal
     balance: Decimal
+    payment_id: int | None = None
+    number: str = ""
 
 
 def statement(customer: Customer) -> list[StatementLine]:
     """The customer's account as the journal has it, the oldest first."""
-    lines = JournalLine.objects.filter(account=books.CUSTOMERS, auxiliary=customer.number).select_related("entry")
+    lines = JournalLine.objects.filter(account=books.CUSTOMERS, auxiliary=customer.number).select_related(
+        "entry__invoice"
+    )
     # What only moves between 411 and 416 changes nothing of what he owes.
     lines = lines.exclude(entry__piece__startswith=books.DOUBT_PIECE)
     reached, found = ZERO, []
@@ -70,7 +74,8 @@ def statement(customer: Customer) -> list[StatementLine]:
         reached += line.debit - line.credit
         entry = line.entry
         told = (entry.on, entry.label, entry.piece, entry.invoice_id, line.debit, line.credit, reached)
-        found.append(StatementLine(*told))
+        number = entry.invoice.number if entry.invoice else ""
+        found.append(StatementLine(*told, payment_id=entry.payment_id, number=number))
     return found
 
 

@@ -16,6 +16,7 @@ from invoicing.services.batches import (
     propose_batch,
 )
 from invoicing.services.by_hand import match_debit, present_again, record_transfer, set_aside
+from invoicing.services.charging import add_charge
 from invoicing.services.closing import close_month
 from invoicing.services.credits import credit_penalties, credit_penalty
 from invoicing.services.dunning import advance_dunning, lift_suspensions
@@ -44,7 +45,7 @@ from invoicing.services.mandates import (
     suspend_mandate,
 )
 from invoicing.services.news import poll_news, receive_news, take_in_news
-from invoicing.services.papers import archived, render_documents
+from invoicing.services.papers import archived, render_documents, send_again
 from invoicing.services.payments import record_payment, reverse_payment
 from invoicing.services.remote import register_mandates
 from invoicing.services.returns import import_bank_file, lose_sight, prepare_debits
@@ -63,6 +64,7 @@ from invoicing.services.settlements import end_doubt, mark_doubtful, reimburse, 
 __all__ = [
     "LineDraft",
     "RunReport",
+    "add_charge",
     "advance_dunning",
     "advance_runs",
     "allocate_by_hand",
@@ -121,6 +123,7 @@ __all__ = [
     "reverse_payment",
     "run_invoices",
     "scheduled_run",
+    "send_again",
     "set_aside",
     "sign_mandate",
     "sign_on_line",

@@ -64,6 +64,25 @@ def render_documents(*, at: datetime) -> int:
     return ready
 
 
+def send_again(documents: Sequence[Document], *, key: str, at: datetime) -> int:
+    """Mails archived papers anew, each to its customer; the same `key` again sends nothing. Returns how many left."""
+    for document in documents:
+        subject, body = compose([document])
+        queue_message(
+            channel="mail",
+            to=document.customer.email,
+            subject=subject,
+            body=body,
+            key=f"again/{document.pk}/{key}"[:160],
+            at=at,
+            language=document.customer.language,
+            about=document.invoice or document.customer,
+            attachments=[{"name": document.name, "media_type": "application/pdf", "path": document.path}],
+        )
+    wake("kernel.tasks.send_messages")
+    return len(documents)
+
+
 def archived(document: Document) -> bytes:
     """The archived file. Raises ValueError when its bytes are no longer those that were hashed."""
     data = (Path(settings.MEDIA_ROOT) / document.path).read_bytes()

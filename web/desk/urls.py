@@ -6,6 +6,7 @@ from web.desk.views import bank, batches, customers, day, dunning, invoices, let
 app_name = "desk"
 
 urlpatterns = [
+    path("", include("web.desk.books.urls")),
     path("", include("web.desk.sales.urls")),
     path("", day.day, name="day"),
     path("clients/", customers.customers, name="customers"),

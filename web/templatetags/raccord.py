@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from invoicing.domain.dunning import Step
 from invoicing.models import BankEvent
@@ -28,6 +29,16 @@ from web.why import exclusion, next_sentence
 from web.workings import steps as sentences
 
 register = template.Library()
+TRAIL = {
+    "contract": _("Contract"),
+    "run": _("Invoice run"),
+    "line": _("Line"),
+    "document": _("Document"),
+    "entry": _("Entry"),
+    "instalment": _("Due date"),
+    "settled": _("Settled"),
+    "bank": _("Bank"),
+}
 SPRITE = "vendor/icons.svg"
 
 
@@ -270,6 +281,12 @@ def doubt(last_good: datetime, first_bad: datetime) -> str:
     if gap < timedelta(minutes=1):
         return gettext("%(seconds)s s before the first bad sample") % {"seconds": int(gap.total_seconds())}
     return gettext("%(gap)s before the first bad sample") % {"gap": formats.duration(gap)}
+
+
+@register.simple_tag
+def trail_step(step: str) -> str:
+    """A step of an invoice's audit trail, in words."""
+    return str(TRAIL.get(step, step))
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from invoicing.models import Document, Invoice
 from invoicing.selectors import invoice_due
+from invoicing.selectors.trail import trail_of
 from kernel.selectors import messages_about
 from web.desk import access, reads
 from web.doors import person, staff_door, today
@@ -36,6 +37,8 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
         "document": Document.objects.filter(invoice=found).first(),
         "corrections": found.corrections.all(),
         "letters": messages_about(found),
+        "trail": trail_of(found),
+        "doubt": found.doubts.filter(ended_at=None).first(),
         "today": today(),
     }
     return render(request, "desk/invoice.html", shown)

@@ -1,0 +1,55 @@
+"""The audit trail of a document: what was signed, run, booked and settled, and what the bank said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from invoicing.domain.days import day_of
+from invoicing.models import Allocation, Invoice
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One step: `step` is contract, run, line, document, entry, instalment, settled or bank."""
+
+    step: str
+    reference: str
+    on: date | None
+    amount: Decimal | None
+    words: str
+
+
+def trail_of(invoice: Invoice) -> list[Trace]:
+    """Every step, from the contract to the bank's own words, in that order."""
+    return [*_origin(invoice), *_paper(invoice), *_money(invoice)]
+
+
+def _origin(invoice: Invoice) -> Iterator[Trace]:
+    lines = list(invoice.lines.select_related("contract").order_by("rank"))
+    for contract in dict.fromkeys(line.contract for line in lines if line.contract):
+        yield Trace("contract", contract.number, contract.signed_on, contract.fee, str(contract))
+    if invoice.run:
+        yield Trace("run", str(invoice.run_id), day_of(invoice.run.created_at), None, str(invoice.run))
+    for line in lines:
+        yield Trace("line", line.item, line.period_start, line.net, f"{line.label} {line.detail}".strip())
+
+
+def _paper(invoice: Invoice) -> Iterator[Trace]:
+    yield Trace("document", invoice.number, invoice.issued_on, invoice.gross, invoice.get_kind_display())
+    for entry in invoice.journal_entries.order_by("year", "number"):
+        yield Trace("entry", f"{entry.journal} {entry.year}/{entry.number}", entry.on, None, entry.label)
+
+
+def _money(invoice: Invoice) -> Iterator[Trace]:
+    schedule = getattr(invoice, "schedule", None)
+    for part in schedule.instalments.order_by("rank") if schedule else ():
+        yield Trace("instalment", f"{invoice.number}/{part.rank}", part.due_on, part.amount, "")
+    settled = Allocation.objects.filter(instalment__schedule__invoice=invoice).order_by("pk")
+    for row in settled.select_related("payment", "credit_note", "write_off"):
+        source = row.payment or row.credit_note or row.write_off
+        yield Trace("settled", str(source), day_of(row.at), row.amount, "")
+        for told in row.payment.bank_events.select_related("file") if row.payment else ():
+            yield Trace("bank", told.reference, told.on, told.amount, f"{told.file.name} {told.text}".strip())

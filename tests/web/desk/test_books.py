@@ -1,0 +1,154 @@
+"""The books at the desk: runs, journal, closings, figures, one account's money; and who may not."""
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from invoicing import selectors, services
+from invoicing.models import Charge, Invoice, InvoiceRun, MonthLock
+from invoicing.services.payments import record_payment
+from kernel.models import Message
+from kernel.roles import Role
+from tests.apps.invoicing.paper_world import AT, UNTIL, contract
+from tests.apps.subscribers.make import make_user
+from tests.web.world import NOW, World, as_, told
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_ten")]
+PAGES = ("/bureau/campagnes/", "/bureau/chiffres/", "/bureau/journal/", "/bureau/comptes/")
+
+
+@pytest.fixture
+def invoice(world: World) -> Invoice:
+    contract(billing_mode="monthly")
+    (made,) = services.run_invoices(until=UNTIL, at=AT).issued
+    return made
+
+
+def test_every_page_opens_for_finance_and_for_nobody_else(world: World, invoice: Invoice) -> None:
+    run = InvoiceRun.objects.get()
+    payment = record_payment(
+        invoice.customer, amount=Decimal(10), received_on=UNTIL, means="card", reference="CB", at=AT
+    )
+    pages = [*PAGES, f"/bureau/campagnes/{run.pk}/", f"/bureau/paiements/{payment.pk}/"]
+    for path in pages:
+        assert as_(world.finance).get(path).status_code == 200, path
+        assert as_(world.noc).get(path).status_code == 404, path
+        for citizen in world.citizens:
+            assert as_(citizen).get(path).status_code == 404, path
+
+
+def test_a_run_is_prepared_looked_at_approved_and_followed(world: World) -> None:
+    contract()
+    client = as_(world.finance)
+    answer = client.post("/bureau/campagnes/preparer", {"until": "2026-01-01"})
+    run = InvoiceRun.objects.get()
+    assert answer["Location"] == f"/bureau/campagnes/{run.pk}/"
+    page = client.get(answer["Location"]).content.decode()
+    assert "Approuver et émettre" in page
+    client.post(f"/bureau/campagnes/{run.pk}/approuver")
+    assert "0 contrats sur" in client.get(f"/bureau/campagnes/{run.pk}/avancement").content.decode()
+    services.advance_runs(at=NOW)
+    done = client.get(f"/bureau/campagnes/{run.pk}/avancement")
+    assert done["HX-Refresh"] == "true"
+    assert Invoice.objects.filter(run=run).count() == run.items.filter(state="issued").count() > 0
+
+
+def test_a_preview_is_taken_back_and_a_reader_may_do_neither(world: World) -> None:
+    contract()
+    run = services.prepare_run(until=UNTIL, at=AT)
+    reader = make_user("reader@operator.example", Role.READ_ONLY)
+    assert as_(reader).post(f"/bureau/campagnes/{run.pk}/approuver").status_code == 403
+    assert as_(reader).post(f"/bureau/campagnes/{run.pk}/annuler").status_code == 403
+    run.refresh_from_db()
+    assert run.state == "preview"
+    as_(world.finance).post(f"/bureau/campagnes/{run.pk}/annuler")
+    run.refresh_from_db()
+    assert (run.state, run.items.count()) == ("undone", 0)
+
+
+def test_the_books_say_zero_and_close_a_month_by_the_approver_alone(world: World, invoice: Invoice) -> None:
+    assert "Journal = documents = banque" in as_(world.finance).get("/bureau/comptes/").content.decode()
+    assert as_(world.finance).post("/bureau/comptes/cloturer", {"month": "2025-12-01"}).status_code == 403
+    assert not MonthLock.objects.exists()
+    as_(world.approver).post("/bureau/comptes/cloturer", {"month": "2025-12-01"})
+    assert MonthLock.objects.get().month == date(2025, 12, 1)
+    answer: Any = as_(world.approver).get("/bureau/journal/fec/2025")
+    assert b"".join(answer.streaming_content).startswith(b"JournalCode\tJournalLib")
+    assert 'filename="732829320FEC20251231.txt"' in answer["Content-Disposition"]
+
+
+def test_money_is_freed_and_put_where_a_person_means_to(world: World, invoice: Invoice) -> None:
+    payment = record_payment(
+        invoice.customer, amount=Decimal(50), received_on=UNTIL, means="card", reference="CB", at=AT
+    )
+    client, part = as_(world.finance), invoice.schedule.instalments.get()
+    client.post(f"/bureau/paiements/{payment.pk}/liberer")
+    answer = client.post(f"/bureau/paiements/{payment.pk}/affecter", {f"part-{part.pk}": "60,00"})
+    assert told(answer)[-1] == "Il n’en reste que 50,00\u00a0€."
+    client.post(f"/bureau/paiements/{payment.pk}/affecter", {f"part-{part.pk}": "49,88"})
+    assert selectors.instalment_due(part) == Decimal("10.00")
+    body = {"amount": "0,12", "on": "2026-11-20", "reference": "VIR", "key": "one"}
+    assert client.post(f"/bureau/paiements/{payment.pk}/rembourser", body).status_code == 403
+    for _ in range(2):
+        as_(world.approver).post(f"/bureau/paiements/{payment.pk}/rembourser", body)
+    assert payment.reimbursements.get().amount == Decimal("0.12")
+    assert selectors.ledger_gaps() == {}
+
+
+def test_a_debt_is_doubted_and_written_off_from_its_page(world: World, invoice: Invoice) -> None:
+    client, path = as_(world.approver), f"/bureau/factures/{invoice.number}/"
+    client.post(f"{path}douteuse", {"reason": "Redressement"})
+    assert "Redressement" in client.get(path).content.decode()
+    client.post(f"{path}perte", {"amount": "59,88", "reason": "Liquidation", "key": "k"})
+    assert selectors.invoice_due(invoice) == 0
+    assert as_(world.finance).post(f"{path}perte", {"amount": "1", "reason": "x"}).status_code == 403
+
+
+def test_ticked_papers_come_as_a_zip_leave_again_once_and_are_listed(
+    world: World, invoice: Invoice, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    services.render_documents(at=NOW)
+    client, sent = as_(world.finance), Message.objects.count()
+    archive = client.post("/bureau/factures/lot", {"act": "zip", "number": [invoice.number]})
+    assert zipfile.ZipFile(io.BytesIO(archive.content)).namelist() == [f"{invoice.number}.pdf"]
+    for _ in range(2):
+        client.post("/bureau/factures/lot", {"act": "send", "number": [invoice.number], "key": "k"})
+    assert Message.objects.count() == sent + 1
+    table = client.get("/bureau/factures/export").content.decode("utf-8-sig").splitlines()
+    assert table[1].split(";")[2:] == [
+        invoice.number,
+        "invoice",
+        "2025-12-12",
+        "2026-01-05",
+        "49.90",
+        "9.98",
+        "59.88",
+        "59.88",
+    ]
+
+
+def test_the_trail_goes_from_the_contract_to_the_money(world: World, invoice: Invoice) -> None:
+    record_payment(invoice.customer, amount=Decimal("59.88"), received_on=UNTIL, means="card", reference="CB", at=AT)
+    rows = as_(world.finance).get(f"/bureau/factures/{invoice.number}/piste").content.decode("utf-8-sig").splitlines()
+    steps = [row.split(";")[0] for row in rows[1:]]
+    assert list(dict.fromkeys(steps)) == ["contract", "run", "line", "document", "entry", "instalment", "settled"]
+
+
+def test_a_statement_is_drawn_and_a_charge_waits_for_the_next_invoice(world: World, invoice: Invoice) -> None:
+    client, signed = as_(world.finance), invoice.contract
+    assert signed is not None
+    assert client.get(f"/bureau/clients/{invoice.customer.number}/releve").content.startswith(b"%PDF")
+    body = {
+        "contract": signed.number,
+        "kind": "intervention",
+        "label": "Déplacement",
+        "net": "90,00",
+        "on": "2026-11-20",
+    }
+    client.post(f"/bureau/clients/{invoice.customer.number}/frais", body)
+    assert Charge.objects.get().net == Decimal("90.00")

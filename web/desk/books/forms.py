@@ -1,0 +1,56 @@
+"""What people type into the books."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from invoicing.models import Charge
+
+_DAY = {"type": "date"}
+
+
+def _day(label: Any, **kwargs: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"), **kwargs)
+
+
+def _euros(label: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, min_value=0, max_digits=12, decimal_places=2, localize=True)
+
+
+class RunForm(forms.Form):
+    until = _day(_("Services that begin up to"))
+
+
+class GiveUpForm(forms.Form):
+    amount = _euros(_("Amount"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class DoubtForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class PayBackForm(forms.Form):
+    amount = _euros(_("Amount"))
+    on = _day(_("Paid on"))
+    reference = forms.CharField(label=_("Reference"), max_length=140, required=False)
+
+
+class MonthForm(forms.Form):
+    month = _day(_("Month"))
+
+
+class ChargeForm(forms.Form):
+    """A charge typed by hand; the kinds that other parts of the product hand in are left out."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("intervention", ""), ("move", ""), ("other", "")])
+    label = forms.CharField(label=_("What"), max_length=300)
+    net = _euros(_("Amount excl. VAT"))
+    on = _day(_("Date"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [one for one in Charge.Kind.choices if one[0] in {"intervention", "move", "other"}]

@@ -1,0 +1,94 @@
+"""The journal, its closings and exports, and the comparison that must be zero."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from invoicing import selectors, services
+from invoicing.domain import journal as books_rules
+from invoicing.domain.fec import file_name, written
+from invoicing.models import JournalEntry, JournalLine, MonthLock
+from invoicing.selectors.fec import fec_lines
+from kernel import clock
+from kernel import selectors as kernel_selectors
+from kernel.periods import add_months
+from web.desk.books.forms import MonthForm
+from web.doors import act, needs, person, staff_door, today
+from web.pages import chosen, page, typed
+from web.refusals import tell_form
+
+
+@require_safe
+@staff_door("desk.read")
+def journal(request: HttpRequest) -> HttpResponse:
+    text, kind = typed(request), chosen(request, "journal", JournalEntry.Journal.values)
+    rows = JournalEntry.objects.select_related("customer", "invoice").prefetch_related("lines")
+    if kind:
+        rows = rows.filter(journal=kind)
+    for word in text.split():
+        rows = rows.filter(Q(piece__icontains=word) | Q(label__icontains=word) | Q(lines__account__startswith=word))
+    told = page(request, rows.distinct().order_by("-year", "-number"), 40)
+    shown = {"page": told, "q": text, "journal": kind, "journals": JournalEntry.Journal.choices}
+    return render(request, "desk/books/journal.html", {**shown, "accounts": books_rules.ACCOUNTS})
+
+
+@require_safe
+@staff_door("desk.read")
+def books(request: HttpRequest) -> HttpResponse:
+    """Ledger, documents and bank side by side; the months that are closed and the one to close."""
+    day = today()
+    years = sorted(set(JournalEntry.objects.values_list("year", flat=True)), reverse=True)
+    shown = {
+        "gaps": selectors.ledger_gaps(),
+        "broken": {year: len(selectors.broken_links(year)) for year in years[:2]},
+        "years": years,
+        "accounts": _balances(),
+        "closed": MonthLock.objects.select_related("locked_by")[:24],
+        "next_month": _next_month(day),
+        "deferred": sum(selectors.deferred_revenue(day).values()),
+        "today": day,
+    }
+    return render(request, "desk/books/books.html", shown)
+
+
+@require_POST
+@staff_door("desk.read")
+@needs("books.close")
+def close(request: HttpRequest) -> HttpResponse:
+    form = MonthForm(request.POST)
+    if form.is_valid():
+        said = _("The month is closed: nothing enters it any more.")
+        act(request, said, services.close_month, form.cleaned_data["month"], at=clock.now(), by=person(request))
+    else:
+        tell_form(request, form)
+    return redirect("desk:books")
+
+
+@require_safe
+@staff_door("desk.read")
+@needs("books.close")
+def fec(request: HttpRequest, year: int) -> StreamingHttpResponse:
+    """The tax office's file, streamed; a chain that is broken is told on the page of the books, not here."""
+    name = file_name(kernel_selectors.operator().siren, date(year, 12, 31))
+    answer = StreamingHttpResponse(written(fec_lines(year), year=year), content_type="text/plain; charset=iso-8859-15")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _balances() -> list[tuple[str, str, Any]]:
+    sums = JournalLine.objects.order_by("account").values_list("account").annotate(total=Sum("debit") - Sum("credit"))
+    return [(account, books_rules.ACCOUNTS.get(account, account), total) for account, total in sums]
+
+
+def _next_month(day: date) -> date | None:
+    """The first month that has entries and is still open, once it is over."""
+    last = MonthLock.objects.order_by("-month").values_list("month", flat=True).first()
+    first = JournalEntry.objects.order_by("on").values_list("on", flat=True).first()
+    month = add_months(last, 1) if last else first.replace(day=1) if first else None
+    return month if month and add_months(month, 1) <= day else None

@@ -1,0 +1,31 @@
+"""The books: runs, journal, closings, figures, and what a person does to one account."""
+
+from django.urls import path
+
+from web.desk.books import account, figures, ledger, lots, runs
+
+urlpatterns = [
+    path("campagnes/", runs.runs, name="runs"),
+    path("campagnes/preparer", runs.prepare, name="prepare_run"),
+    path("campagnes/<int:pk>/", runs.run, name="run"),
+    path("campagnes/<int:pk>/avancement", runs.progress, name="run_progress"),
+    path("campagnes/<int:pk>/approuver", runs.approve, name="approve_run"),
+    path("campagnes/<int:pk>/annuler", runs.undo, name="undo_run"),
+    path("chiffres/", figures.figures, name="figures"),
+    path("journal/", ledger.journal, name="journal"),
+    path("journal/fec/<int:year>", ledger.fec, name="fec"),
+    path("comptes/", ledger.books, name="books"),
+    path("comptes/cloturer", ledger.close, name="close_month"),
+    path("factures/lot", lots.lot, name="invoice_lot"),
+    path("factures/export", lots.export, name="invoice_export"),
+    path("factures/<str:number>/piste", lots.trail, name="invoice_trail"),
+    path("factures/<str:number>/renvoyer", lots.send_again, name="send_again"),
+    path("factures/<str:number>/perte", account.give_up, name="write_off"),
+    path("factures/<str:number>/douteuse", account.doubt, name="doubt"),
+    path("paiements/<int:pk>/", account.payment, name="payment"),
+    path("paiements/<int:pk>/affecter", account.allocate, name="allocate"),
+    path("paiements/<int:pk>/liberer", account.free, name="free_payment"),
+    path("paiements/<int:pk>/rembourser", account.pay_back, name="pay_back"),
+    path("clients/<str:number>/releve", account.statement_pdf, name="statement_pdf"),
+    path("clients/<str:number>/frais", account.add_charge, name="add_charge"),
+]
