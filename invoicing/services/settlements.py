@@ -92,11 +92,11 @@ def reimburse(
 def mark_doubtful(invoice: Invoice, *, reason: str, at: datetime, by: User) -> DoubtfulDebt:
     """Moves what is due of an invoice to account 416; payments and write-offs move it back as they come.
 
-    Raises `Refused("nothing_due")`.
+    Raises `Refused("nothing_to_doubt")`.
     """
     lock_account(invoice.customer)
     if selectors.invoice_due(invoice) <= 0:
-        raise Refused("nothing_due", number=invoice.number)
+        raise Refused("nothing_to_doubt", number=invoice.number)
     row, _ = DoubtfulDebt.objects.get_or_create(
         invoice=invoice, ended_at=None, defaults={"reason": reason, "since": at, "recorded_by": by}
     )
