@@ -142,6 +142,13 @@ class Box(Device):
         self._reload = None
         return planned
 
+    def lapse(self) -> None:
+        """What its timers wait for happens now."""
+        if self._rollback is not None:
+            self.revert()
+        if self.cancel_reload():
+            self.on_reload()
+
     def _later(self, minutes: float, act: Callable[[], None]) -> asyncio.TimerHandle:
         return asyncio.get_running_loop().call_later(minutes * self.minute, act)
 

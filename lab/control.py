@@ -138,6 +138,10 @@ class Lab:
         """Returns at once; the device is off for that long."""
         self.call("reboot", device=str(device), seconds=seconds)
 
+    def lapse(self, box: str | int) -> None:
+        """What the box's timers wait for happens now."""
+        self.call("lapse", box=str(box))
+
     def serial(self, box: str | int, serial: str) -> None:
         self.call("serial", box=str(box), serial=serial)
 

@@ -15,13 +15,15 @@ from lab.faults import Faults
 from lab.ios.ssh import SshPort
 from lab.kept import Absence, absences, keep_absences, path_of
 from lab.node import Node
+from lab.ros.box import RosBox
 from lab.sets import junos, vyos
 from lab.snmp.agent import Agent, AgentPort
 from lab.street import BoxSpec, Street
+from lab.vrp.box import VrpBox
 
 log = logging.getLogger(__name__)
 
-MAKES: dict[str, Callable[..., Box]] = {"SRX300": junos.box, "VyOS": vyos.box}
+MAKES: dict[str, Callable[..., Box]] = {"SRX300": junos.box, "VyOS": vyos.box, "hAP ac3": RosBox, "AR651": VrpBox}
 """The models that are not driven as IOS is."""
 
 

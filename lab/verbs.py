@@ -101,6 +101,10 @@ async def reboot(plant: "Plant", device: str, seconds: float) -> None:
     plant.background(plant.reboot(plant.find(device), seconds=seconds))
 
 
+async def lapse(plant: "Plant", box: str) -> None:
+    plant.box(box).lapse()
+
+
 async def serial(plant: "Plant", box: str, serial: str) -> None:
     plant.box(box).replace_serial(serial)
 
@@ -175,6 +179,7 @@ VERBS = {
     "drop": Verb(drop, "drop the session after so many configuration lines", (BOX, Option("--after", int, 1))),
     "slow": Verb(slow, "wait before each answer", (DEVICE, Option("--ms", int, 200))),
     "reboot": Verb(reboot, "power off and on", (DEVICE, Option("--seconds", float, 2.0, "how long it is off"))),
+    "lapse": Verb(lapse, "what the box's timers wait for happens now", (BOX,)),
     "serial": Verb(serial, "say another serial number, as a swapped box would", (BOX, Option("serial"))),
     "hostkey": Verb(hostkey, "draw a new host key", (BOX,)),
     "garbage": Verb(garbage, "put noise into every answer", (DEVICE,)),

@@ -64,6 +64,14 @@ class Shell:
     def configuring(self) -> bool:
         return bool(self.path)
 
+    def configures(self, line: str) -> bool:
+        """Whether the line would be one of configuration mode."""
+        return self.configuring and bool(line.strip())
+
+    def echo(self, line: str) -> str:
+        """What Enter shows of the line just typed."""
+        return f"{line}\r\n"
+
     def _mode(self) -> str:
         return self.path[-1].mode
 

@@ -100,7 +100,7 @@ async def _converse(port: SshPort, process: Process, shell: Shell) -> None:
             shell.leave_configuration()
             _write(process, "^Z\n" + shell.prompt)
             continue
-        process.stdout.write("\r\n" if secret else f"{line}\r\n")
+        process.stdout.write("\r\n" if secret else shell.echo(line))
         reply = await _answer(port, process, shell, line)
         if reply.bye:
             return
@@ -117,9 +117,9 @@ async def _answer(port: SshPort, process: Process, shell: Shell, line: str) -> R
     if faults.hangs(line):
         await process.wait_closed()
         raise ConnectionResetError
-    was_configuring = shell.configuring
+    configures = shell.configures(line)
     reply = shell.type(line)
-    taken = was_configuring and bool(line.strip()) and not reply.text
+    taken = configures and not reply.text
     if taken and faults.drops():
         port.cut()
         raise ConnectionResetError

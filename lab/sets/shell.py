@@ -26,6 +26,12 @@ class SetShell(ABC):
     def configuring(self) -> bool:
         return self.candidate is not None
 
+    def configures(self, line: str) -> bool:
+        return self.configuring and bool(line.strip())
+
+    def echo(self, line: str) -> str:
+        return f"{line}\r\n"
+
     @property
     @abstractmethod
     def prompt(self) -> str: ...

@@ -88,21 +88,26 @@ DEFAULT_ON: Mapping[str, tuple[str, ...]] = {"cisco_ios": _IOS_ON, "cisco_xe": _
 """Settings that are on unless the configuration says `no`: their absence proves nothing about `no ...`."""
 
 HIDDEN = "••••••"
+_VALUE = r"""("(?:[^"\\]|\\.)*"|'[^']*'|\S+)"""
+"""A word, or what stands between quotes: half of it masked would leave the other half, and a quote alone."""
 _HIDE = (
-    r"(?im)(\bsnmp-server community )(\S+)",
-    r"(?im)(\bsnmp-server user .*? auth \S+ (?:\d{3} )?)(\S+)",
-    r"(?im)(\bsnmp-server host \S+ version (?:1|2c) )(\S+)",
-    r"(?im)(\bpriv (?:aes \d+|3des|des) )(\S+)",
-    r"(?im)(\b(?:password|secret)(?: \d| (?:irreversible-)?cipher)? )(\S+)",
-    r"(?im)(\bkey-string(?: \d)? )(\S+)",
-    r"(?im)(\b(?:radius|tacacs)(?:-server)? .*?\bkey(?: \d)? )(\S+)",
-    r"(?im)(\bpre-shared-key .*?)(\S+)$",
-    r"(?im)(\bntp authentication-key \d+ \S+ )(\S+)",
-    r"(?im)(\b(?:set|delete) (?:service )?snmp community )(\S+)",
-    r"(?im)(\b(?:encrypted|plaintext|plain-text|authentication|privacy|encryption)-(?:password|key)[ =])(\S+)",
-    r"(?im)(\b(?:cipher|irreversible-cipher|pre-shared-secret|passphrase) )(\S+)",
-    r"(?im)(^/snmp community .*?\bname=)(\S+)",
-    r"(?im)(\b(?:password|secret|passphrase)=)(\S+)",
+    rf"(?im)(\bsnmp-server community ){_VALUE}",
+    rf"(?im)(\bsnmp-agent community (?:read|write) (?:cipher |simple )?){_VALUE}",
+    rf"(?im)(\bsnmp-agent usm-user v3 \S+ auth ){_VALUE}",
+    rf"(?im)(\bsnmp-agent usm-user v3 .*? priv ){_VALUE}",
+    rf"(?im)(\bsnmp-server user .*? auth \S+ (?:\d{{3}} )?){_VALUE}",
+    rf"(?im)(\bsnmp-server host \S+ version (?:1|2c) ){_VALUE}",
+    rf"(?im)(\bpriv (?:aes \d+|3des|des) ){_VALUE}",
+    rf"(?im)(\b(?:password|secret)(?: \d| (?:irreversible-)?cipher)? ){_VALUE}",
+    rf"(?im)(\bkey-string(?: \d)? ){_VALUE}",
+    rf"(?im)(\b(?:radius|tacacs)(?:-server)? .*?\bkey(?: \d)? ){_VALUE}",
+    rf"(?im)(\bpre-shared-key .*?){_VALUE}$",
+    rf"(?im)(\bntp authentication-key \d+ \S+ ){_VALUE}",
+    rf"(?im)(\b(?:set|delete) (?:service )?snmp community ){_VALUE}",
+    rf"(?im)(\b(?:encrypted|plaintext|plain-text|authentication|privacy|encryption)-(?:password|key)[ =]){_VALUE}",
+    rf"(?im)(\b(?:cipher|irreversible-cipher|pre-shared-secret|passphrase) ){_VALUE}",
+    rf"(?im)(^/snmp community .*?\bname=){_VALUE}",
+    rf"(?im)(\b(?:password|secret|passphrase)=)(\\\"(?:(?!\\\").)*\\\"|{_VALUE[1:]}",
 )
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import dedent
 
 from provisioning.domain import setlines, terse
 
@@ -111,7 +112,10 @@ def _in_undo(running: str, wanted: str, default_on: Collection[str]) -> list[str
 
 
 def _as_no(text: str) -> str:
-    return re.sub(r"(?m)^(\s*)undo ", r"\1no ", re.sub(r"(?m)^\s*#.*$", "!", text))
+    """`#` ends a section; what stands indented right after one is in no section, for all that it is indented."""
+    blocks = re.split(r"(?m)^\s*#.*$", text)
+    plain = (dedent(block) if block.lstrip("\n").startswith(" ") else block for block in blocks)
+    return re.sub(r"(?m)^(\s*)undo ", r"\1no ", "!".join(plain))
 
 
 def _as_undo(line: str, undone: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ Words = tuple[str, ...]
 
 def changes(running: str, wanted: str, default_on: Collection[str] = ()) -> list[str]:
     """The `delete` and `set` lines after which `running` agrees with every claim of `wanted`; none when it does."""
-    have, claims = lines(running), lines(wanted)
+    have, claims = lines(readable(running)), lines(wanted)
     gone = [*_deleted(have, wanted), *_strays(have, claims, wanted)]
     rewritten = [branch for branch in _branches(wanted, "! exact set ") if _differs(branch, have, claims)]
     gone += [branch for branch in rewritten if any(_under(line, branch) for line in have)]
@@ -30,6 +30,19 @@ def lines(text: str) -> list[Words]:
     """The words after each `set`, without the quotes that a device may or may not put around them."""
     found = [raw.strip() for raw in text.splitlines() if raw.startswith("set ")]
     return [tuple(shlex.split(line)[1:]) for line in found]
+
+
+def readable(text: str) -> str:
+    """What a box says without the lines that are no words, such as noise with a quote in it: they claim nothing."""
+    return "".join(f"{line}\n" for line in text.splitlines() if _are_words(line))
+
+
+def _are_words(line: str) -> bool:
+    try:
+        shlex.split(line)
+    except ValueError:
+        return False
+    return True
 
 
 def said(words: Iterable[str]) -> str:

@@ -14,6 +14,8 @@ import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from provisioning.domain.setlines import readable
+
 # Exports leave defaults out.
 UNSAID = {"disabled": "no"}
 _DIRECTIVE = re.compile(r"^! (exact|only) (/.+?) comment=(.+)$", re.MULTILINE)
@@ -35,7 +37,7 @@ class Entry:
 
 def changes(running: str, wanted: str, default_on: Collection[str] = ()) -> list[str]:
     """The commands after which `running` agrees with every claim of `wanted`; none when it does."""
-    have, claims = entries(running), entries(wanted)
+    have, claims = entries(readable(running)), entries(wanted)
     gone = list(dict.fromkeys(entry for entry in _strays(have, claims, wanted)))
     left = {entry.key: entry for entry in have if entry.key not in gone}
     removals = [f"{path} remove [find comment={quoted(which)}]" for path, _, which in gone]

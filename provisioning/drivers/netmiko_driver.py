@@ -41,7 +41,7 @@ CHUNK = 65_536
 HANDSHAKES = threading.BoundedSemaphore(16)
 """A handshake is our own arithmetic: more of them at once only wait for one another, and would run into the time-outs
 that are there to tell how long the box takes."""
-QUESTION = r"(?:\[confirm\]|\?|\[yes/no\]:|\[yes,no\] \(no\)|\[[Yy]/[Nn]\]:?)[ ]?$"
+QUESTION = r"(?:\[confirm\]|\?|\[yes/no\]:|\[yes,no\] \(no\)|\[[Yy]/[Nn]\]:?|\(y/n\)\[[yn]\]:?)[ ]?$"
 
 FAMILIES = {
     "cisco_ios": "provisioning.drivers.ios",

@@ -25,9 +25,18 @@ class Connection(PromptDriven, MikrotikRouterOsSSH):
     """netmiko's RouterOS driver without its naps; it asks for a plain, wide terminal in the user's name."""
 
     name = r"\[[^@\s]+@([^\]]{1,63})\] > $"
-    prompt = r"(?:^|[\r\n])\[\S+@[^\]]{1,63}\] (?:\S+ )*> $"
+    prompt = r"(?:^|[\r\n])\[\S+@[^\]]{1,63}\] [^\r\n]*> $"
     preparation = ()
     coloured = True
+
+    def _modify_connection_params(self) -> None:
+        # As netmiko does, and `e`: a terminal too dumb for the console to paint each line anew.
+        self.username += "+cet511w4098h"
+
+    def ask(self, line: str, *, until: str = "", seconds: float = 0) -> str:
+        """A console that paints the line anew all the same shows its prompt and the line once more: no answer yet."""
+        painted = rf"\A\s*\[\S+@[^\]]{{1,63}}\] [^\r\n]*> {re.escape(line.strip())}[ ]*[\r\n]*"
+        return re.sub(painted, "", super().ask(line, until=until, seconds=seconds))
 
     @property
     def own_prompt(self) -> str:
@@ -51,7 +60,8 @@ class Conversation(CliSession):
         )
 
     def snapshot(self) -> str:
-        return self._shown("/export terse show-sensitive")
+        """The export without its first line, which tells the time: two exports of one configuration are equal."""
+        return re.sub(r"(?m)\A\s*# .* by RouterOS .*\n", "", self._shown("/export terse show-sensitive"))
 
     def arm(self, minutes: int) -> None:
         self._said(f"/system backup save dont-encrypt=yes name={BACKUP}", seconds=SAVE_SECONDS)

@@ -13,7 +13,9 @@ from netmiko.huawei.huawei import HuaweiSSH
 
 from kernel.errors import Rejected
 from provisioning.drivers.base import Identity
-from provisioning.drivers.netmiko_driver import SAVE_SECONDS, CliSession, PromptDriven
+from provisioning.drivers.netmiko_driver import QUESTION, SAVE_SECONDS, CliSession, PromptDriven
+
+NOT_ARMED = "no reboot is planned"
 
 
 class Connection(PromptDriven, HuaweiSSH):
@@ -38,7 +40,7 @@ class Conversation(CliSession):
         if serial is None:
             raise Rejected("the box did not say who it is", command="display esn", answer=shown[:500])
         version = self._shown("display version")
-        told = (re.search(pattern, version, re.MULTILINE) for pattern in (r"Version (\S+)", r"^Huawei (\S+)"))
+        told = (re.search(pattern, version, re.MULTILINE) for pattern in (r"Version (\S+)", r"^Huawei (\S+) .*uptime"))
         name = str(self._connection.base_prompt)
         return Identity(name, serial.group(1), *(found.group(1) if found else "" for found in told))
 
@@ -46,7 +48,7 @@ class Conversation(CliSession):
         return self._shown("display current-configuration")
 
     def arm(self, minutes: int) -> None:
-        self._agreed(f"schedule reboot delay {minutes}", answer="y")
+        self._planned(f"schedule reboot delay {minutes}")
         self._said("system-view")
 
     def apply(self, lines: Sequence[str]) -> None:
@@ -61,11 +63,21 @@ class Conversation(CliSession):
         return False
 
     def confirm(self) -> None:
+        # To undo what is not planned is no error: without looking first, nobody would know that it has rebooted.
+        if "System will reboot" not in self._shown("display schedule reboot"):
+            raise Rejected(NOT_ARMED, command="confirm")
         self._said("undo schedule reboot")
 
     def erase(self) -> None:
         self._agreed("reset saved-configuration", answer="y", seconds=SAVE_SECONDS)
         self._told_to_go("reboot fast", answer="y")
+
+    def _planned(self, command: str) -> None:
+        """With something unsaved it first asks whether to save: never, for a reboot goes back to what is saved."""
+        said = self._ask(command, until=self._or_question)
+        while re.search(QUESTION, said):
+            said = self._ask_blindly("n" if "saved" in said else "y")
+        self._taken(said, command)
 
     def save(self) -> None:
         self._agreed("save", answer="y", seconds=SAVE_SECONDS)

@@ -108,9 +108,9 @@ def difference(template: ConfigTemplate | None, intent: Intent, box: Box) -> str
     seen = box.seen_configs.order_by("-last_seen_at", "-pk").first()
     try:
         wanted = mask(render(template, intent, box), box.secrets())
+        return "\n".join(changes(box, seen.text if seen else "", wanted))
     except Refused as refusal:
         return f"! {refusal}"
-    return "\n".join(changes(box, seen.text if seen else "", wanted))
 
 
 def template_of(box: Box) -> ConfigTemplate | None:

@@ -67,8 +67,15 @@ def render(template: ConfigTemplate | None, intent: Intent, box: Box) -> str:
 
 
 def changes(box: Box, running: str, wanted: str) -> list[str]:
-    """The lines to type so that `running` agrees with all that `wanted` claims, in the words of the box's family."""
-    return commands(running, wanted, DEFAULT_ON.get(box.model.driver, ()))
+    """The lines to type so that `running` agrees with all that `wanted` claims, in the words of the box's family.
+
+    Raises:
+        Refused: `template_broken` when `wanted` is not even lines of that family, such as a quote left open.
+    """
+    try:
+        return commands(running, wanted, DEFAULT_ON.get(box.model.driver, ()))
+    except ValueError as error:
+        raise Refused("template_broken", reason=str(error)) from error
 
 
 def known_facts(wanted: Mapping[str, Any], box: Box) -> dict[str, Any]:

@@ -85,14 +85,16 @@ def preview(body: str, line: Line) -> Preview:
     for state in STRENGTH:
         try:
             texts[state] = mask(environment().from_string(body).render({**known, "state": state}), box.secrets())
-        except STUMBLES as error:
+            changes(box, "", texts[state])
+        except (*STUMBLES, Refused) as error:
             faults.append(_fault(error, state))
             continue
         faults += [Fault("nonsense", number, code, state) for number, code in nonsense(texts[state])]
     alike = same_states(texts)
     if alike:
         faults.append(Fault("nonsense", 0, alike))
-    return Preview(texts, _to_type(box, texts.get(newest.state if newest else "", "")), tuple(faults))
+    typed = "" if faults else _to_type(box, texts.get(newest.state if newest else "", ""))
+    return Preview(texts, typed, tuple(faults))
 
 
 def publish_draft(template: ConfigTemplate, *, line: Line, at: datetime, by: User | None) -> ConfigTemplate:
@@ -130,7 +132,8 @@ def _fault(error: Exception, state: str) -> Fault:
     codes: list[tuple[type[Exception], str]] = [(UndefinedError, "undefined"), (SecurityError, "forbidden")]
     code = next((code for kind, code in codes if isinstance(error, kind)), "failed")
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in OF_TEMPLATE]
-    return Fault(code, frames[-1].lineno or 0 if frames else 0, str(error), state)
+    said = str(error.facts["reason"]) if isinstance(error, Refused) else str(error)
+    return Fault(code, frames[-1].lineno or 0 if frames else 0, said, state)
 
 
 def _to_type(box: Box, wanted: str) -> str:

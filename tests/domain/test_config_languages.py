@@ -204,9 +204,38 @@ def test_every_ready_made_model_knows_what_its_family_refuses_and_holds_the_thre
         "/snmp community set [ find default=yes ] name=S3cret",
         "/user add name=x password=S3cret",
         "local-user x password irreversible-cipher S3cret",
+        "snmp-agent community read S3cret",
+        "snmp-agent usm-user v3 x auth S3cret priv S3cret",
+        '/user add name=x password="S3cret with blanks S3cret"',
+        "set service snmp v3 user u privacy plaintext-password 'S3cret S3cret'",
     ],
 )
 def test_secrets_of_every_family_are_masked_by_where_they_stand(line: str) -> None:
     masked = mask(line, [])
     assert "S3cret" not in masked
     assert HIDDEN in masked
+
+
+def test_a_mask_leaves_no_quote_alone() -> None:
+    job = '/system scheduler add name=x on-event="/system backup load name=y password=\\"\\""'
+    (entry,) = terse.entries(mask(job, []))
+    assert entry.values == {"name": "x", "on-event": f"/system backup load name=y password={HIDDEN}"}
+
+
+@pytest.mark.parametrize("language", ["set", "terse"])
+def test_noise_with_a_quote_in_it_is_no_line_of_a_box(language: str) -> None:
+    good = {"set": 'set a b "c d"', "terse": '/a add comment="c d" x=1'}[language]
+    noise = {"set": 'set a "b', "terse": '/a add comment="b'}[language]
+    assert commands(f"{noise}\n{good}\n", f"! language {language}\n{good}") == []
+    with pytest.raises(ValueError, match="quot"):
+        commands("", f"! language {language}\n{noise}")
+
+
+def test_on_vrp_a_blank_after_a_mark_is_no_section() -> None:
+    servers = "ntp-service unicast-server 192.0.2.1"
+    running = f"[V300]\n#\n sysname a\n#\nacl number 3001\n rule 5 deny ip\n#\n {servers}\n#\nreturn\n"
+    wanted = "! language undo\nsysname a\n! only ntp-service unicast-server\nntp-service unicast-server 192.0.2.2\n"
+    assert commands(running, wanted) == [
+        "ntp-service unicast-server 192.0.2.2",
+        "undo ntp-service unicast-server 192.0.2.1",
+    ]

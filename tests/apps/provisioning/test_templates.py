@@ -41,6 +41,7 @@ def faults(body: str, line: Line) -> list[tuple[str, int, str]]:
         (GOOD + "café", "nonsense", 3, "not_ascii"),
         (GOOD + "{{ none }}", "nonsense", 3, "left_over"),
         ("! {{ state }}", "nonsense", 0, "empty"),
+        ('! language set\nset a {{ state }}\nset b "open', "failed", 0, "quotation"),
     ],
 )
 def test_each_fault_has_its_line(line: Line, body: str, code: str, at_line: int, says: str) -> None:

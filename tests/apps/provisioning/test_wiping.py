@@ -98,16 +98,18 @@ FAMILIES = {
     "C1101-4P": ("cisco_ios", "revert_timer"),
     "SRX300": ("juniper_junos", "commit_confirmed"),
     "VyOS": ("vyos", "commit_confirmed"),
+    "hAP ac3": ("mikrotik_routeros", "scheduler"),
+    "AR651": ("huawei_vrp", "delayed_reload"),
 }
 
 
 @pytest.fixture(scope="module")
 def three() -> Iterator[Lab]:
-    with street(3, minute=60, models=tuple(FAMILIES)) as running:
+    with street(len(FAMILIES), minute=60, models=tuple(FAMILIES)) as running:
         yield running
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", range(1, len(FAMILIES) + 1))
 def test_every_family_that_the_lab_speaks_is_wiped_over_real_ssh(three: Lab, number: int) -> None:
     line: Line = make_line(ipv4="198.51.100.7")
     spec = three.street.box(number)
