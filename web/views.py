@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kernel import clock
 from kernel.errors import Refused
-from kernel.models import User
+from kernel.models import Operator, User
+from kernel.roles import may
 from kernel.services import accept_invitation, change_profile, standing_invitation
 from web.context import THEME_COOKIE, THEMES, faces_of
 from web.refusals import sentence
@@ -24,6 +25,8 @@ FIRST_PAGES = {"noc": "noc:board", "desk": "desk:day", "portal": "portal:home"}
 def home(request: HttpRequest) -> HttpResponse:
     """Sends each person to his own face."""
     faces = faces_of(request.user)
+    if isinstance(request.user, User) and may(request.user, "settings.write") and not Operator.objects.exists():
+        return redirect("house:setup")
     return redirect(FIRST_PAGES[faces[0]] if faces else "me:profile")
 
 

@@ -1,6 +1,6 @@
 """Every write of the kernel."""
 
-from kernel.services.calendars import french_holidays, publish_calendar
+from kernel.services.calendars import french_holidays, open_calendar, publish_calendar
 from kernel.services.lifecycle import transition
 from kernel.services.messages import Draft, queue_message, queue_messages, record_posting, send_messages
 from kernel.services.notices import (
@@ -14,6 +14,7 @@ from kernel.services.notices import (
     see_notices,
 )
 from kernel.services.numbering import take_number, take_numbers
+from kernel.services.operator import set_operator
 from kernel.services.people import (
     accept_invitation,
     change_account,
@@ -59,6 +60,7 @@ __all__ = [
     "invite",
     "issue_token",
     "leave_state",
+    "open_calendar",
     "publish_calendar",
     "publish_policy",
     "queue_message",
@@ -69,6 +71,7 @@ __all__ = [
     "save_view",
     "see_notices",
     "send_messages",
+    "set_operator",
     "standing_invitation",
     "start_look",
     "sweep_ran",

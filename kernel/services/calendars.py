@@ -43,3 +43,19 @@ def publish_calendar(
         version.opening_hours()
         version.save()
     return version
+
+
+def open_calendar(
+    code: str,
+    *,
+    name: str,
+    valid_from: date,
+    weekly: Weekly,
+    closed: Mapping[str, str] | None = None,
+    zone: str = "Europe/Paris",
+) -> Calendar:
+    """A new calendar with its first hours. Raises as `publish_calendar`, and then nothing is written."""
+    with transaction.atomic():
+        calendar = Calendar.objects.create(code=code, name=name, zone=zone)
+        publish_calendar(calendar, valid_from=valid_from, weekly=weekly, closed=closed)
+    return calendar

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from web.house.views import accesses, accounts, hooks, looks
+from web.house.views import accesses, accounts, hooks, looks, setup
 
 app_name = "house"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("clients/<str:number>/acces/<int:pk>/regarder", looks.start, name="look"),
     path("regards/", looks.looks, name="looks"),
     path("regards/fin", looks.end, name="end_look"),
+    path("demarrage/", setup.setup, name="setup"),
+    path("demarrage/<str:step>", setup.step, name="setup_step"),
     path("webhooks/", hooks.hooks, name="hooks"),
     path("webhooks/<int:pk>/", hooks.hook, name="hook"),
     path("webhooks/<int:pk>/etat", hooks.switch, name="switch_hook"),

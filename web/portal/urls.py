@@ -1,10 +1,13 @@
 from django.urls import path
 
-from web.portal.views import home, line, money, papers, tickets
+from web.portal.views import accesses, home, line, money, papers, tickets
 
 app_name = "portal"
 
 urlpatterns = [
+    path("acces/", accesses.accesses, name="accesses"),
+    path("acces/<str:number>/", accesses.accesses, name="accesses_of"),
+    path("acces/<str:number>/<int:pk>/fermer", accesses.close, name="close_access"),
     path("", home.home, name="home"),
     path("lignes/<str:reference>/", line.line, name="line"),
     path("lignes/<str:reference>/trafic", line.line_traffic, name="line_traffic"),

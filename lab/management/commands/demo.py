@@ -21,6 +21,8 @@ Valombre Télécom, an internet provider of a town that does not exist. Sign in 
   finance   {finance}   (and {clerk}, for a debit batch takes two)
   customer  {customer}
 
+Production asks the operator's people for a second factor as well; SECOND_FACTOR=required ./run demo does so here.
+
 Try this:
   ./run manage lab unplug 12    unplug box 12 and watch the NOC board: within two minutes it is an incident
   ./run manage lab plug 12      and it is restored, dated by the first good answer

@@ -81,3 +81,28 @@ def test_a_role_shows_its_part_alone(world: World, role: str, seen: dict[str, bo
 def test_nobody_is_asked_to_sign_in_and_staff_find_no_portal(world: World) -> None:
     assert Client().get("/portail/").headers["Location"] == "/compte/login/?next=/portail/"
     assert as_(world.noc).get("/portail/").status_code == 404
+
+
+def test_an_owner_lets_a_colleague_in_for_one_contract_and_shuts_him_out(world: World) -> None:
+    client, contract = as_(world.owner), world.line.contract
+    given = {"name": "Luc", "email": world.stranger.email, "role": "technical", "contracts": [contract.pk]}
+    client.post(f"/portail/acces/{world.customer.number}/", given)
+    assert as_(world.stranger).get(f"/portail/lignes/{world.line.reference}/etat").status_code == 200
+    access = PortalAccess.objects.get(user=world.stranger, customer=world.customer)
+    client.post(f"/portail/acces/{world.customer.number}/{access.pk}/fermer")
+    assert as_(world.stranger).get(f"/portail/lignes/{world.line.reference}/etat").status_code == 404
+
+
+def test_nobody_but_an_owner_gives_access(world: World) -> None:
+    given = {"name": "Luc", "email": "luc@ravel.example", "role": "owner"}
+    for user in (world.colleague, world.stranger):
+        assert as_(user).post(f"/portail/acces/{world.customer.number}/", given).status_code == 404
+    assert PortalAccess.objects.filter(customer=world.customer).count() == 2
+
+
+def test_an_access_to_another_contract_shows_nothing_of_this_one(world: World) -> None:
+    ticket = ticket_of(lose(world.line))
+    access = PortalAccess.objects.get(user=world.colleague)
+    access.contracts.set([world.other_line.contract])
+    assert statuses(world, f"/portail/demandes/{ticket.number}/") == [200, 404, 404]
+    assert ticket.number not in as_(world.colleague).get("/portail/demandes/").content.decode()

@@ -1,19 +1,14 @@
 """Who may open a customer's portal, and for which of its contracts."""
 
-from datetime import datetime
-from typing import Any
-
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kernel import clock
-from kernel.models import User
-from kernel.services import invite
 from subscribers.models import Customer
-from subscribers.services import grant_portal_access, revoke_portal_access
+from subscribers.services import revoke_portal_access
+from web.accesses import open_access
 from web.doors import act, needs, person, staff_door
 from web.house import access
 from web.house.forms import AccessForm
@@ -39,15 +34,6 @@ def _grant(request: HttpRequest, found: Customer) -> HttpResponse:
         said = _("The access is open; who had no account yet is invited by mail.")
         act(request, said, open_access, found, **form.cleaned_data, at=clock.now(), by=person(request))
     return redirect("house:accesses", found.number)
-
-
-def open_access(customer: Customer, *, name: str, email: str, at: datetime, by: User, **facts: Any) -> None:
-    """Grants an access to the account of an address; an account not yet entered is invited, again if need be."""
-    with transaction.atomic():
-        user = User.objects.filter(email__iexact=email.strip()).first()
-        if user is None or not (user.has_usable_password() or user.is_staff):
-            user = invite(email=email, name=name, role="customer", language=customer.language, at=at, by=by).user
-        grant_portal_access(user, customer, **facts)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 import { setServerClock } from "./countdown.js";
 
 const versions = new WeakMap();
+const held = new WeakSet();
 const title = document.title;
 let fresh = 0;
 
@@ -71,6 +72,13 @@ function unfoldAgain(part, kept) {
   keepUnfolded(part).forEach(({ key }, at) => { if (wanted.has(key)) folds(part)[at].open = wanted.get(key); });
 }
 
+// Somebody reads or writes in it: an open dialog or menu, a field that has the hand. The next round will do.
+function busy(part) {
+  const active = document.activeElement;
+  const typing = part.contains(active) && active.matches("input, textarea, select");
+  return typing || part.querySelector("dialog[open], details.menu[open], details[data-hold][open]") !== null;
+}
+
 export function startLive() {
   let before = seen();
   const unfolded = new WeakMap();
@@ -91,12 +99,21 @@ export function startLive() {
     const version = versions.get(event.detail.elt);
     if (version) event.detail.headers["If-None-Match"] = version;
   });
-  document.addEventListener("htmx:beforeSwap", () => { before = seen(); });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    before = seen();
+    const { requestConfig, target } = event.detail;
+    const polled = requestConfig?.elt?.getAttribute("hx-trigger")?.startsWith("every");
+    if (polled && busy(target)) {
+      event.detail.shouldSwap = false;
+      held.add(requestConfig.elt);
+    }
+  });
   document.addEventListener("htmx:afterSwap", () => announce(before));
   document.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, elt, successful } = event.detail;
     const etag = xhr.getResponseHeader("ETag");
-    if (etag) versions.set(elt, etag);
+    // What was held back was not shown: it is asked for again.
+    if (etag && !held.delete(elt)) versions.set(elt, etag);
     setServerClock(xhr.getResponseHeader("Raccord-Now"));
     for (const light of document.querySelectorAll(".live")) light.dataset.stale = String(!(successful || xhr.status === 304));
     if (xhr.status === 401 || xhr.status === 403) window.location.reload();

@@ -1,0 +1,100 @@
+"""What the set-up assistant asks, each step with what most operators answer already filled in."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
+from stdnum.fr import siret as siret_numbers
+
+_DAY = {"type": "date"}
+_HOUR = {"type": "time"}
+
+
+class CompanyForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=140)
+    legal_form = forms.CharField(label=gettext_lazy("Legal form"), max_length=60, required=False, initial="SAS")
+    siret = forms.CharField(
+        label="SIRET", max_length=20, help_text=gettext_lazy("SIREN and VAT number follow from it.")
+    )
+    street = forms.CharField(label=gettext_lazy("Street"), max_length=140)
+    postcode = forms.CharField(label=gettext_lazy("Postcode"), max_length=10)
+    city = forms.CharField(label=gettext_lazy("City"), max_length=80)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=32, required=False)
+    iban = forms.CharField(label="IBAN", max_length=42, required=False)
+    creditor_id = forms.CharField(
+        label=gettext_lazy("SEPA creditor identifier"),
+        max_length=35,
+        required=False,
+        help_text=gettext_lazy("Your bank gives it; debits need it, invoices do not."),
+    )
+
+    def clean_siret(self) -> str:
+        try:
+            return str(siret_numbers.validate(self.cleaned_data["siret"]))
+        except Exception as error:
+            raise ValidationError(_("This is not a valid SIRET.")) from error
+
+    def clean_iban(self) -> str:
+        given = self.cleaned_data["iban"]
+        try:
+            return str(IBAN(given)) if given else ""
+        except SchwiftyException as error:
+            raise ValidationError(_("This is not a valid IBAN.")) from error
+
+    def facts(self) -> dict[str, Any]:
+        """The columns of the company; the French VAT key is (12 + 3 x (SIREN mod 97)) mod 97."""
+        siren = self.cleaned_data["siret"][:9]
+        return {**self.cleaned_data, "siren": siren, "vat_number": f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"}
+
+
+class HoursForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, initial=gettext_lazy("Weekdays, France"))
+    opens = forms.TimeField(label=gettext_lazy("Opens at"), initial="08:00", widget=forms.TimeInput(attrs=_HOUR))
+    closes = forms.TimeField(label=gettext_lazy("Closes at"), initial="18:00", widget=forms.TimeInput(attrs=_HOUR))
+    saturday = forms.BooleanField(label=gettext_lazy("Saturdays too"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("opens") and given.get("closes") and given["opens"] >= given["closes"]:
+            raise ValidationError(_("It would close before it opens."))
+        return given
+
+    def weekly(self) -> dict[str, list[list[str]]]:
+        span = [f"{self.cleaned_data[name]:%H:%M}" for name in ("opens", "closes")]
+        return {str(day): [span] for day in range(6 if self.cleaned_data["saturday"] else 5)}
+
+
+class VatForm(forms.Form):
+    percent = forms.DecimalField(
+        label=gettext_lazy("Standard VAT rate, in percent"),
+        initial=20,
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        localize=True,
+    )
+
+
+class OfferForm(forms.Form):
+    """Fees exclude VAT."""
+
+    code = forms.SlugField(label=gettext_lazy("Code"), initial="pro-100")
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100, initial="Fibre Pro 100")
+    down_mbps = forms.IntegerField(label=gettext_lazy("Download, Mb/s"), initial=100, min_value=1, max_value=10**6)
+    up_mbps = forms.IntegerField(label=gettext_lazy("Upload, Mb/s"), initial=100, min_value=1, max_value=10**6)
+    monthly_fee = forms.DecimalField(
+        label=gettext_lazy("Monthly fee (excl. VAT)"), min_value=0, max_digits=10, decimal_places=2, localize=True
+    )
+    setup_fee = forms.DecimalField(
+        label=gettext_lazy("Set-up fee (excl. VAT)"),
+        initial=0,
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        localize=True,
+    )
