@@ -222,6 +222,7 @@ DEBIT_GATEWAYS = {
     "bank": "invoicing.gateways.bank_file.BankFileGateway",
     "gocardless": "invoicing.gateways.gocardless.GoCardlessGateway",
 }
+BANK_WIRE = "invoicing.gateways.wire.SftpWire"
 GOCARDLESS_TOKEN = ENV.gocardless_token and ENV.gocardless_token.get_secret_value()
 GOCARDLESS_WEBHOOK_SECRET = ENV.gocardless_webhook_secret and ENV.gocardless_webhook_secret.get_secret_value()
 GOCARDLESS_URL = str(ENV.gocardless_url).rstrip("/")

@@ -2,14 +2,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 
 from invoicing.models import (
     Allocation,
     BankEvent,
+    BankFee,
+    BankLink,
     DebitBatch,
     Document,
     DunningCase,
+    FetchedFile,
     Invoice,
     InvoiceLine,
     JournalEntry,
@@ -18,6 +22,8 @@ from invoicing.models import (
     Mandate,
     ParkedContract,
     Payment,
+    Payout,
+    RemoteEvent,
     VatRate,
 )
 from kernel.admin import ReadOnlyAdmin
@@ -113,3 +119,57 @@ class DunningCaseAdmin(ReadOnlyAdmin):
     list_select_related = ("customer",)
     list_display = ("customer", "opened_at", "opened_for", "closed_at")
     search_fields = ("customer__number", "customer__name")
+
+
+class BankLinkForm(forms.ModelForm[BankLink]):
+    """Secrets go in and are never shown again; left empty, they stay."""
+
+    class Meta:
+        model = BankLink
+        fields = (
+            "name",
+            "host",
+            "port",
+            "username",
+            "host_key",
+            "password",
+            "private_key",
+            "outbox",
+            "inbox",
+            "in_use",
+        )
+        widgets = {"password": forms.PasswordInput, "private_key": forms.PasswordInput}
+
+    def clean_password(self) -> str:
+        return self.cleaned_data["password"] or self.instance.password
+
+    def clean_private_key(self) -> str:
+        return self.cleaned_data["private_key"] or self.instance.private_key
+
+
+@admin.register(BankLink)
+class BankLinkAdmin(admin.ModelAdmin[BankLink]):
+    form = BankLinkForm
+    list_display = ("name", "host", "in_use", "last_look_at", "trouble")
+
+
+@admin.register(FetchedFile)
+class FetchedFileAdmin(ReadOnlyAdmin):
+    list_display = ("name", "size", "fetched_at", "trouble")
+
+
+@admin.register(Payout)
+class PayoutAdmin(ReadOnlyAdmin):
+    list_display = ("reference", "collector", "amount", "fees", "arrives_on", "bank_event")
+
+
+@admin.register(RemoteEvent)
+class RemoteEventAdmin(ReadOnlyAdmin):
+    list_display = ("event_id", "resource", "action", "state", "received_at", "trouble")
+    list_filter = ("state", "resource")
+    search_fields = ("event_id", "resource_id")
+
+
+@admin.register(BankFee)
+class BankFeeAdmin(ReadOnlyAdmin):
+    list_display = ("on", "amount", "wording", "attempt")

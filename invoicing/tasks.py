@@ -75,3 +75,8 @@ def take_in_news() -> None:
 @shared_task
 def poll_news() -> None:
     services.poll_news(at=clock.now())
+
+
+@shared_task
+def fetch_bank_files() -> None:
+    services.fetch_bank_files(at=clock.now())

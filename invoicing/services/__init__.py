@@ -8,6 +8,7 @@ from invoicing.services.allocation import (
     take_back_allocation,
 )
 from invoicing.services.assistance import bill_packs
+from invoicing.services.bank_link import fetch_bank_files
 from invoicing.services.batches import (
     approve_batch,
     batch_bytes,
@@ -92,6 +93,7 @@ __all__ = [
     "end_freeze",
     "enter_legal_rate",
     "expire_mandates",
+    "fetch_bank_files",
     "freeze_batch",
     "hand_over",
     "hand_over_batches",

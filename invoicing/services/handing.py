@@ -13,6 +13,7 @@ from invoicing.domain.days import day_of
 from invoicing.domain.returns import OWN_FAULT
 from invoicing.gateways.base import Receipt
 from invoicing.models import Collector, DebitAttempt, DebitBatch, Mandate
+from invoicing.services.bank_link import drop, link_in_use
 from invoicing.services.batches import batch_bytes, permit
 from invoicing.services.collectors import gateway
 from kernel.errors import Refused, Rejected, Unavailable
@@ -47,7 +48,7 @@ def ask_hand_over(batch: DebitBatch, *, at: datetime, by: User) -> DebitBatch:
     """
     permit(by, "batch.prepare")
     BATCH.after(batch.state, "hand_over")
-    if batch.collector == Collector.BANK:
+    if not goes_by_wire(batch):
         return _hand_over(batch, at=at, by=by)
     DebitBatch.objects.filter(pk=batch.pk, state=DebitBatch.State.FROZEN).update(handed_over_by=by)
     batch.refresh_from_db()
@@ -58,9 +59,14 @@ def ask_hand_over(batch: DebitBatch, *, at: datetime, by: User) -> DebitBatch:
 def hand_over_batches(*, at: datetime) -> int:
     """Sends what a person let go and no service has answered for yet; returns how many batches left."""
     waiting = DebitBatch.objects.filter(state=DebitBatch.State.FROZEN, handed_over_by__isnull=False)
-    left = sum(_try(batch, at=at) for batch in waiting.exclude(collector=Collector.BANK).order_by("pk"))
+    left = sum(_try(batch, at=at) for batch in waiting.order_by("pk") if goes_by_wire(batch))
     sweep_ran("invoicing.hand_over_batches", at=at)
     return left
+
+
+def goes_by_wire(batch: DebitBatch) -> bool:
+    """Whether the machine sends it: to a payment service, or to the bank's server where there is one."""
+    return batch.collector != Collector.BANK or link_in_use() is not None
 
 
 def _try(batch: DebitBatch, *, at: datetime) -> bool:
@@ -77,7 +83,7 @@ def _try(batch: DebitBatch, *, at: datetime) -> bool:
 
 
 def _hand_over(batch: DebitBatch, *, at: datetime, by: User | None) -> DebitBatch:
-    receipt = gateway(batch.collector).hand_over(batch.message_id, batch_bytes(batch))
+    receipt = _give(batch)
     with transaction.atomic():
         transition(batch, BATCH, "hand_over", at=at, by=by, why=receipt.reference, handed_over_at=at, handed_over_by=by)
         used = Mandate.objects.filter(attempts__batch=batch, attempts__state=DebitAttempt.State.SUBMITTED)
@@ -85,6 +91,13 @@ def _hand_over(batch: DebitBatch, *, at: datetime, by: User | None) -> DebitBatc
         used.update(last_debit_on=batch.collection_on)
         _keep_answers(batch, receipt, at=at)
     return batch
+
+
+def _give(batch: DebitBatch) -> Receipt:
+    content, link = batch_bytes(batch), link_in_use()
+    if batch.collector == Collector.BANK and link is not None:
+        return Receipt(drop(link, batch.file.name, content), by_person=False)
+    return gateway(batch.collector).hand_over(batch.message_id, content)
 
 
 def _keep_answers(batch: DebitBatch, receipt: Receipt, *, at: datetime) -> None:

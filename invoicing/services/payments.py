@@ -12,7 +12,7 @@ from django.db import transaction
 from invoicing.domain import journal as books
 from invoicing.domain.days import day_of
 from invoicing.models import Instalment, JournalLine, Payment, PaymentReversal
-from invoicing.services.allocation import lock_account, reverse_allocations, spend_payment
+from invoicing.services.allocation import lock_account, reverse_allocations, spend_leftovers, spend_payment
 from invoicing.services.journal import record
 from kernel.errors import Refused
 from kernel.money import cents
@@ -71,6 +71,7 @@ def record_payment(
 def reverse_payment(payment: Payment, *, reason: str, at: datetime, on: date | None = None) -> PaymentReversal:
     """The money went back, on the bank's day `on`: reopens exactly the debt it had settled.
 
+    What the customer paid too much before goes against it at once: nobody is pursued for what we hold of his.
     Told a second time, gives back the reversal that exists.
     """
     lock_account(payment.customer)
@@ -81,6 +82,7 @@ def reverse_payment(payment: Payment, *, reason: str, at: datetime, on: date | N
     entry = _entry(payment, -payment.amount, reversal.on, f"Rejet {reason}", _account_of(payment))
     record(entry, at=at, customer=payment.customer, payment=payment)
     reverse_allocations(payment, at=at)
+    spend_leftovers(payment.customer, at=at)
     return reversal
 
 
