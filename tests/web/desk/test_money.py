@@ -105,13 +105,13 @@ def test_a_promise_is_recorded_once(world: World) -> None:
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/bureau/", 48),
+        ("/bureau/", 49),
         ("/bureau/clients/", 5),
         ("/bureau/factures/", 6),
         ("/bureau/penalites/", 4),
         ("/bureau/prelevements/", 15),
         ("/bureau/banque/", 5),
-        ("/bureau/relances/", 16),
+        ("/bureau/relances/", 17),
         ("/bureau/courriers/", 5),
     ],
 )
