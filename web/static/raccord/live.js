@@ -53,8 +53,7 @@ function blink() {
   document.title = fresh && Math.floor(Date.now() / 1000) % 2 ? `(${fresh}) ● ${title}` : fresh ? `(${fresh}) ${title}` : title;
 }
 
-// A part that polls waits while somebody answers a dialog in it, or types in it; what was unfolded stays unfolded.
-const busy = (part) => part.querySelector("dialog[open], form[data-sent]") || part.querySelector(":is(input, textarea, select):focus");
+// What somebody unfolded in a part stays unfolded when the part comes anew.
 const named = (fold) => fold.querySelector("summary")?.textContent.trim() ?? "";
 const folds = (part) => [...part.querySelectorAll("details")];
 
@@ -76,19 +75,14 @@ function unfoldAgain(part, kept) {
 function busy(part) {
   const active = document.activeElement;
   const typing = part.contains(active) && active.matches("input, textarea, select");
-  return typing || part.querySelector("dialog[open], details.menu[open], details[data-hold][open]") !== null;
+  return typing || part.querySelector("dialog[open], form[data-sent], details.menu[open], details[data-hold][open]") !== null;
 }
 
 export function startLive() {
   let before = seen();
   const unfolded = new WeakMap();
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    const part = event.detail.elt;
-    if ((part.getAttribute("hx-trigger") ?? "").includes("every") && busy(part)) event.preventDefault();
-  });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const part = event.detail.target;
-    if (part && busy(part)) event.detail.shouldSwap = false;
     if (part) unfolded.set(part, keepUnfolded(part));
   });
   document.addEventListener("htmx:afterSwap", (event) => {
