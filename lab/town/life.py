@@ -16,7 +16,7 @@ from kernel.periods import OpeningHours, add_months
 from kernel.selectors import calendar_version
 from kernel.services import send_messages
 from lab.street import Street
-from lab.town import customers, founding, incidents, money, network
+from lab.town import collection, customers, founding, incidents, money, network
 from lab.town.money import Month
 from lab.town.people import RESIDENTS
 from sla import services as sla
@@ -66,6 +66,7 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
         _day(town, day)
         day += timedelta(days=1)
     incidents.present(until, town.hours)
+    collection.present(today, at=_morning(today))
     founding.hand_out_passwords()
     return town
 

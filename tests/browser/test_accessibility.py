@@ -24,7 +24,15 @@ def desk(world: World) -> list[str]:
     penalty, debtor = owed(world), bank_world.debtor()
     batch = bank_world.proposed()
     number = debtor.instalment.schedule.invoice.number
+    assert debtor.mandate
     return [
+        "/bureau/mandats/",
+        f"/bureau/mandats/{debtor.mandate.pk}/",
+        f"/bureau/clients/{debtor.customer.number}/mandat",
+        f"/bureau/clients/{debtor.customer.number}/recouvrement",
+        "/bureau/rejets/",
+        "/bureau/relances/politique",
+        "/bureau/relances/interets",
         "/bureau/",
         "/bureau/clients/",
         f"/bureau/clients/{debtor.customer.number}/",
@@ -53,6 +61,8 @@ def portal(world: World) -> list[str]:
         f"/portail/demandes/{ticket.number}/",
         "/portail/demandes/nouvelle",
         "/portail/factures/",
+        "/portail/compte/",
+        f"/portail/compte/{world.customer.number}/mandat",
         "/compte/password/change/",
         "/nowhere",
     ]

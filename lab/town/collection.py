@@ -1,0 +1,74 @@
+"""What finance finds on its desk this morning: a transfer nobody knows, a mandate to register, costs of a bailiff."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from invoicing import selectors
+from invoicing import services as invoicing
+from invoicing.domain.policy import DunningPolicy, Reminder
+from invoicing.models import DebitBatch, DunningCase
+from kernel import policies
+from kernel.services import publish_policy
+from lab.bank import Bank, Transfer
+from lab.town import founding, people
+from subscribers.models import Customer
+
+STRANGER = "VIREMENT SANS REFERENCE AOUT"
+
+
+def present(today: date, *, at: datetime) -> None:
+    """Ends the six months with work in hand, through the product's own services."""
+    _transfers(today, at=at)
+    _b2b(today, at=at)
+    _costs(today, at=at)
+    _gentler(today, at=at)
+
+
+def _transfers(today: date, *, at: datetime) -> None:
+    """Two credits of yesterday that nobody has matched yet: one quotes an invoice, the other nothing."""
+    batch = DebitBatch.objects.exclude(sha256="").order_by("-pk").first()
+    owing = _owing()
+    if batch is None or owing is None:
+        return
+    due = selectors.open_instalments(owing).first()
+    if due is None:
+        return
+    quoted = f"REGLEMENT {due.schedule.invoice.number}"
+    transfers = [
+        Transfer("VIR-0417", due.due, owing.name.upper(), people.iban(990_201), quoted),
+        Transfer("VIR-0418", Decimal("48.20"), "M OU MME LEROUX", people.iban(990_202), STRANGER),
+    ]
+    data = Bank({}, {}).statement(invoicing.batch_bytes(batch), at=at, transfers=transfers)
+    name = f"camt053-{today - timedelta(days=1):%Y%m%d}.xml"
+    invoicing.import_bank_file(data, name=name, at=at, by=founding.person("compta"))
+
+
+def _owing() -> Customer | None:
+    case = DunningCase.objects.filter(closed_at=None).select_related("customer").order_by("pk").first()
+    return case.customer if case else None
+
+
+def _b2b(today: date, *, at: datetime) -> None:
+    """A mandate between businesses that waits for the debtor's bank."""
+    customer = Customer.objects.get(email=people.RESIDENTS[10].email)
+    by = founding.person("compta")
+    signed = today - timedelta(days=3)
+    invoicing.prepare_b2b(customer, iban=people.iban(990_203), signed_on=signed, at=at, by=by)
+
+
+def _costs(today: date, *, at: datetime) -> None:
+    case = DunningCase.objects.filter(closed_at=None).order_by("pk").first()
+    if case:
+        facts = {"on": today - timedelta(days=2), "what": "Sommation de payer, commissaire de justice"}
+        by = founding.person("finance")
+        invoicing.record_cost(case, amount=Decimal("68.40"), key="demo/cost", at=at, by=by, **facts)
+
+
+def _gentler(today: date, *, at: datetime) -> None:
+    """From next month on the house writes a friendly word first; what is signed keeps its rules."""
+    first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    values = policies.encode(DunningPolicy(first_reminders=(Reminder(after_days=3),), letter_after_days=5))
+    by, reason = founding.person("finance"), "Un rappel amiable avant la lettre"
+    publish_policy("dunning", values, valid_from=first, at=at, by=by, reason=reason)

@@ -1,0 +1,100 @@
+"""What a long wall leads to: its late lifting is charged, the contract may be ended, costs need a title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from pytest_django import Settings
+
+from invoicing import selectors, services
+from invoicing.domain.policy import DunningPolicy, Reminder
+from invoicing.models import DunningEvent, Invoice
+from kernel import policies
+from kernel.errors import Refused
+from kernel.models import Message
+from kernel.selectors import terms as paper_terms
+from kernel.services import record_posting
+from lab.bank import Bank
+from provisioning import services as provisioning
+from provisioning.drivers.fake import FakeDriver
+from tests.apps.invoicing import bank_world as world
+from tests.apps.invoicing import paper_world
+from tests.apps.provisioning.make import FAKE, make_box
+
+pytestmark = pytest.mark.django_db
+EUR = Decimal
+POOR = world.iban(8008)
+WALLED = datetime(2026, 12, 23, 9, tzinfo=UTC)
+A_MONTH_LATER = datetime(2027, 1, 23, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def walled(settings: Settings) -> Iterator[world.Debtor]:
+    """A debtor whose box proved the wall on 23 December."""
+    settings.RACCORD_DRIVERS = FAKE
+    FakeDriver.boxes = {}
+    debtor = world.debtor(account=POOR)
+    assert debtor.line
+    make_box(debtor.line, 77)
+    provisioning.push_due(at=world.NOTICED, sessions=1)
+    report = Bank({POOR: "MS02"}, {}).status_report(services.batch_bytes(world.handed_over()), at=world.HANDED)
+    services.import_bank_file(report, name="r.xml", at=world.HANDED)
+    services.advance_dunning(at=world.HANDED + 2 * world.DAY)
+    record_posting(Message.objects.get(channel="letter"), at=world.COLLECTED, by=world.preparer())
+    services.advance_dunning(at=WALLED)
+    provisioning.push_due(at=WALLED, sessions=1)
+    assert [one.line for one in selectors.unproven_walls()] == []
+    yield debtor
+    FakeDriver.boxes = {}
+
+
+def pay(debtor: world.Debtor, at: datetime) -> None:
+    facts = {"received_on": at.date(), "means": "transfer", "reference": "V"}
+    services.record_payment(debtor.customer, amount=EUR("66.00"), at=at, **facts)
+    services.lift_suspensions(at=at)
+
+
+@pytest.mark.parametrize(("at", "charged"), [(A_MONTH_LATER, False), (A_MONTH_LATER + world.DAY, True)])
+def test_opened_after_the_free_month_it_is_charged_once(walled: world.Debtor, at: datetime, charged: bool) -> None:
+    pay(walled, at)
+    services.advance_dunning(at=at)
+    notes = Invoice.objects.filter(kind="fee_note").order_by("pk").values_list("gross", flat=True)
+    assert list(notes) == [EUR("40.00"), EUR("50.00")][: 2 if charged else 1]
+    assert not selectors.walled_customers()
+    assert [one.line for one in selectors.unproven_restores()] == [walled.line]
+    provisioning.restore_due(at=at, sessions=1)
+    assert selectors.unproven_restores() == []
+
+
+def test_a_contract_is_ended_after_a_month_and_not_before(walled: world.Debtor) -> None:
+    by = world.approver()
+    with pytest.raises(Refused, match="not_suspended_long_enough"):
+        services.end_for_unpaid(walled.contract, at=A_MONTH_LATER, by=by)
+    with pytest.raises(Refused, match="not_permitted"):
+        services.end_for_unpaid(walled.contract, at=A_MONTH_LATER + world.DAY, by=world.preparer())
+    assert Message.objects.filter(subject__contains="recommandée").count() == 0
+
+    services.end_for_unpaid(walled.contract, at=A_MONTH_LATER + world.DAY, by=by)
+    walled.contract.refresh_from_db()
+    assert (walled.contract.state, walled.contract.ends_on) == ("ending", date(2027, 1, 24))
+    notice = walled.contract.notices.get()
+    assert (notice.ground, notice.exit_amount > 500) == ("customer_breach", True)
+    letter = Message.objects.get(subject__contains="recommandée")
+    assert (letter.channel, letter.state) == ("letter", "to_post")
+    assert DunningEvent.objects.filter(kind="terminated", by=by).count() == 1
+
+
+def test_friendly_words_come_first_where_the_policy_wants_them() -> None:
+    soft = DunningPolicy(grace_days=0, first_reminders=(Reminder(2),), letter_after_days=3)
+    terms = {"dunning": {"version": 1, "values": policies.encode(soft)}}
+    contract = paper_world.contract(terms=paper_terms(date(2025, 12, 1)) | terms)
+    world.owe(contract, "66.00")
+    for day in range(6, 12):
+        services.advance_dunning(at=datetime(2026, 12, day, 9, tzinfo=UTC))
+    told = DunningEvent.objects.order_by("pk").values_list("kind", "at__day")
+    assert list(told) == [("opened", 6), ("nudge", 8), ("letter", 11), ("fee", 11)]
+    nudge = Message.objects.get(channel="mail", subject__contains="échappé")
+    assert (nudge.recipient, "RF" in nudge.body) == (contract.customer.email, True)
