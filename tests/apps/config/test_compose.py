@@ -21,6 +21,7 @@ OURS = (
     "worker-network",
     "worker-restore",
     "worker-monitoring",
+    "traps",
     "beat",
 )
 

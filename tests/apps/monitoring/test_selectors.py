@@ -132,10 +132,10 @@ def test_the_latest_values_are_those_of_the_last_good_sample() -> None:
     target = sky.target(sky.boxes[0])
     assert selectors.latest(target) == {"answer_ms": 1.0, "uptime_seconds": 10.0}
     assert selectors.device_latest(sky.boxes[0]) == {"answer_ms": 1.0, "uptime_seconds": 10.0}
-    assert selectors.device_latest(sky.nodes["core"]) == {"answer_ms": 1.0}
+    assert selectors.device_latest(sky.nodes["core"]) == {"answer_ms": 1.0, "uptime_seconds": 10.0}
     sky.fall(sky.boxes[0])
     sky.run(300)
-    assert selectors.latest(sky.target(sky.boxes[0])) == {"answer_ms": 1.0}
+    assert selectors.latest(sky.target(sky.boxes[0])) == {"answer_ms": 1.0, "uptime_seconds": 10.0}
 
 
 def test_a_target_never_polled_has_no_values() -> None:
