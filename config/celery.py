@@ -42,6 +42,8 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("sla.tasks.recompute_clocks", "default", NIGHTLY),
     ("invoicing.tasks.run_invoices", "billing", HOURLY),
     ("invoicing.tasks.advance_runs", "billing", 60),
+    ("invoicing.tasks.hand_over_documents", "billing", 60),
+    ("invoicing.tasks.ask_platform", "billing", 1800),
     ("invoicing.tasks.credit_penalties", "billing", 60),
     ("invoicing.tasks.charge_boxes", "billing", 60),
     ("invoicing.tasks.bill_packs", "billing", 60),

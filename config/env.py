@@ -57,6 +57,8 @@ class Env(BaseSettings):
     gocardless_token: SecretStr | None = None
     gocardless_webhook_secret: SecretStr | None = None
     gocardless_url: AnyHttpUrl = AnyHttpUrl("https://api.gocardless.com")
+    einvoicing_url: AnyHttpUrl | None = None
+    einvoicing_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @classmethod

@@ -227,6 +227,14 @@ GOCARDLESS_TOKEN = ENV.gocardless_token and ENV.gocardless_token.get_secret_valu
 GOCARDLESS_WEBHOOK_SECRET = ENV.gocardless_webhook_secret and ENV.gocardless_webhook_secret.get_secret_value()
 GOCARDLESS_URL = str(ENV.gocardless_url).rstrip("/")
 
+# E-invoicing: a folder to be emptied, or an approved platform that speaks XP Z12-013 where its address is known.
+EINVOICING_FOLDER = RACCORD_VAR / "platform"
+EINVOICING_URL = str(ENV.einvoicing_url or "").rstrip("/")
+EINVOICING_TOKEN = ENV.einvoicing_token.get_secret_value() if ENV.einvoicing_token else ""
+EINVOICING_PLATFORM = "invoicing.gateways.folder_drop.FolderDrop"
+if EINVOICING_URL:
+    EINVOICING_PLATFORM = "invoicing.gateways.afnor.AfnorPlatform"
+
 # Nudges
 CELERY_BROKER_URL = ENV.broker_url.get_secret_value()  # type: ignore[union-attr]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -28,6 +28,16 @@ def charge_boxes() -> None:
 
 
 @shared_task
+def hand_over_documents() -> None:
+    services.hand_over_documents(at=clock.now())
+
+
+@shared_task
+def ask_platform() -> None:
+    services.ask_platform(at=clock.now())
+
+
+@shared_task
 def credit_penalties() -> None:
     services.credit_penalties(at=clock.now())
 

@@ -145,6 +145,7 @@ _MONEY: Mapping[str, str | Promise] = {
     "more_than_due": _("Only %(due)s is due."),
     "more_than_left": _("Only %(left)s is left of it."),
     "nothing_chosen": _("Type an amount beside at least one invoice."),
+    "nothing_to_dispute": _("%(number)s is settled already: write to us and we will look at it."),
     "nothing_to_doubt": _("Nothing is due of %(number)s."),
     "billing_mode_unknown": _("The contract's way of billing is unknown."),
     "charge_unknown": _("There is no such kind of charge."),

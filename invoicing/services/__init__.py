@@ -20,6 +20,7 @@ from invoicing.services.by_hand import match_debit, present_again, record_transf
 from invoicing.services.charging import add_charge
 from invoicing.services.closing import close_month
 from invoicing.services.credits import credit_penalties, credit_penalty
+from invoicing.services.disputes import dispute_line
 from invoicing.services.dunning import advance_dunning, lift_suspensions
 from invoicing.services.endings import charge_cost, end_for_unpaid, record_cost
 from invoicing.services.equipment import charge_boxes
@@ -61,6 +62,7 @@ from invoicing.services.run import (
     undo_run,
 )
 from invoicing.services.settlements import end_doubt, mark_doubtful, reimburse, write_off
+from invoicing.services.submissions import ask_platform, hand_over_documents, requeue
 
 __all__ = [
     "LineDraft",
@@ -74,6 +76,7 @@ __all__ = [
     "approve_run",
     "archived",
     "ask_hand_over",
+    "ask_platform",
     "attach_proof",
     "batch_bytes",
     "bill_packs",
@@ -87,6 +90,7 @@ __all__ = [
     "confirm_registration",
     "credit_penalties",
     "credit_penalty",
+    "dispute_line",
     "draft",
     "end_doubt",
     "end_for_unpaid",
@@ -97,6 +101,7 @@ __all__ = [
     "freeze_batch",
     "hand_over",
     "hand_over_batches",
+    "hand_over_documents",
     "hold",
     "import_bank_file",
     "issue",
@@ -121,6 +126,7 @@ __all__ = [
     "register_mandates",
     "reimburse",
     "render_documents",
+    "requeue",
     "resume_mandate",
     "reverse_payment",
     "run_invoices",

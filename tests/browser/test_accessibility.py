@@ -63,6 +63,7 @@ def portal(world: World) -> list[str]:
         "/portail/factures/",
         "/portail/compte/",
         f"/portail/compte/{world.customer.number}/mandat",
+        "/portail/factures/releve",
         "/compte/password/change/",
         "/nowhere",
     ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from web.portal.views import accesses, home, line, money, papers, tickets
+from web.portal.views import accesses, account, home, line, money, papers, tickets
 
 app_name = "portal"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path("demandes/<str:number>/", tickets.ticket, name="ticket"),
     path("demandes/<str:number>/reponse", tickets.reply, name="reply"),
     path("factures/", papers.invoices, name="invoices"),
+    path("factures/releve", account.statement, name="statement"),
+    path("factures/<str:number>/", account.invoice, name="invoice"),
+    path("factures/<str:number>/contester", account.dispute, name="dispute"),
+    path("clients/<str:number>/releve.pdf", account.statement_pdf, name="statement_pdf"),
     path("factures/<str:number>/pdf", papers.invoice_pdf, name="invoice_pdf"),
     path("compte/", money.owed, name="owed"),
     path("compte/<str:number>/mandat", money.mandate, name="mandate"),

@@ -1,0 +1,117 @@
+"""Hands archived documents over to the e-invoicing platform, and takes in what it says of them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from invoicing.domain.platform import SUBMISSION
+from invoicing.gateways.platform import ACCEPTED, PENDING, Platform
+from invoicing.models import Document, Invoice, Submission, SubmissionEvent
+from invoicing.services.papers import archived
+from kernel.errors import Refused, Rejected, Unavailable
+from kernel.services import sweep_ran, transition
+
+if TYPE_CHECKING:
+    from kernel.models import User
+
+log = structlog.get_logger(__name__)
+BATCH = 50
+CLAIM_LASTS = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(hours=6)
+ASK_EVERY = timedelta(minutes=30)
+# Whose invoices go through the platforms: professionals known by a SIREN. A note of fees is outside VAT, and outside.
+KINDS = (Invoice.Kind.INVOICE, Invoice.Kind.CREDIT_NOTE)
+
+
+def platform() -> Platform:
+    found: Platform = import_string(settings.EINVOICING_PLATFORM)()
+    return found
+
+
+def queue_archived(*, at: datetime) -> int:
+    """Queues what was archived and never was; documents of buyers without a SIREN go no such way."""
+    ready = Document.objects.filter(kind=Document.Kind.INVOICE, state=Document.State.READY, submission=None)
+    wanted = ready.filter(invoice__kind__in=KINDS).exclude(invoice__buyer__siren="").order_by("pk")
+    rows = [
+        Submission(document_id=pk, tracking=number, due_at=at)
+        for pk, number in wanted.values_list("pk", "invoice__number")[:1000]
+    ]
+    Submission.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def hand_over_documents(*, at: datetime) -> int:
+    """Queues what was archived since, and hands over what is due: returns how many the platform took."""
+    queue_archived(at=at)
+    sent = sum(_hand_over(row, at=at) for row in _claimed(["queued", "unknown"], at=at, again_in=CLAIM_LASTS))
+    sweep_ran("invoicing.hand_over_documents", at=at)
+    return sent
+
+
+def ask_platform(*, at: datetime) -> int:
+    """Asks what became of what was handed over; returns how many verdicts came."""
+    asked = _claimed(["sent"], at=at, again_in=ASK_EVERY)
+    heard = sum(_hear(row, at=at) for row in asked)
+    sweep_ran("invoicing.ask_platform", at=at)
+    return heard
+
+
+def requeue(row: Submission, *, at: datetime, by: User) -> Submission:
+    """Tries again what the platform refused, once its reason is mended. Raises `Refused("transition_refused")`."""
+    return transition(row, SUBMISSION, "requeue", at=at, by=by, due_at=at, attempts=0, failure="")
+
+
+def _claimed(states: list[str], *, at: datetime, again_in: timedelta) -> list[Submission]:
+    with transaction.atomic():
+        due = Submission.objects.filter(state__in=states, due_at__lte=at).order_by("due_at", "pk")
+        rows = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("document")[:BATCH])
+        for row in rows:
+            row.attempts += 1
+            row.due_at = at + again_in
+        Submission.objects.bulk_update(rows, ["attempts", "due_at"])
+    return rows
+
+
+def _hand_over(row: Submission, *, at: datetime) -> bool:
+    document, port = row.document, platform()
+    try:
+        flow = port.find(row.tracking) if row.state == Submission.State.UNKNOWN else None
+        data = archived(document)
+        flow = flow or port.submit(tracking=row.tracking, name=document.name, data=data, sha256=document.sha256)
+    except Rejected as refusal:
+        return _settle(row, "refuse", at=at, failure=str(refusal))
+    except Unavailable as failure:
+        wait = min(timedelta(minutes=2**row.attempts), LONGEST_WAIT)
+        return _settle(row, "lose", at=at, failure=str(failure), due_at=at + wait)
+    return _settle(row, "send", at=at, flow=flow, sent_at=at, failure="", due_at=at + ASK_EVERY)
+
+
+def _hear(row: Submission, *, at: datetime) -> bool:
+    try:
+        verdict = platform().verdict(row.flow, row.tracking)
+    except (Unavailable, Rejected) as failure:
+        log.warning("platform_not_heard", submission=row.pk, reason=str(failure))
+        return False
+    if verdict is None:
+        return False
+    reference = f"{verdict.status}/{verdict.at.isoformat()}"[:120]
+    facts = {"status": verdict.status, "words": verdict.words, "at": verdict.at}
+    SubmissionEvent.objects.get_or_create(submission=row, reference=reference, defaults=facts)
+    if verdict.status == PENDING:
+        return False
+    return _settle(row, "accept" if verdict.status == ACCEPTED else "refuse", at=at, failure=verdict.words)
+
+
+def _settle(row: Submission, action: str, *, at: datetime, **updates: object) -> bool:
+    try:
+        transition(row, SUBMISSION, action, at=at, **updates)
+    except Refused as refusal:
+        log.info("submission_settled_elsewhere", submission=row.pk, code=refusal.code)
+        return False
+    return action in {"send", "accept"}

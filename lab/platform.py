@@ -1,0 +1,123 @@
+"""A pretend approved platform: the Flow Service of XP Z12-013 1.1.0 over HTTP, with failures on command.
+
+It holds a client to the rules of the description: bearer token, `flowInfo` as JSON beside `file`, known syntaxes and
+profiles, a tracking id of at most 36 characters, a digest that fits. `lose_answers` takes a flow and hangs up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from datetime import UTC, datetime
+from email import policy
+from email.parser import BytesParser
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from uuid import uuid4
+
+SYNTAXES = {"CII", "UBL", "Factur-X", "CDAR", "FRR"}
+PROFILES = {"Basic", "CIUS", "Extended-CTC-FR"}
+RULES = {"B2B", "B2BInt", "B2C", "OutOfScope", "ArchiveOnly", "NotApplicable"}
+INFO = {"trackingId", "name", "processingRule", "flowSyntax", "flowProfile", "sha256"}
+
+
+class PretendPlatform:
+    """Use as a context manager; `url` is its base address, `flows` what it took, oldest first."""
+
+    def __init__(self, token: str = "lab-token") -> None:
+        self.token, self.flows = token, list[dict[str, Any]]()
+        self.lose_answers = self.down = False
+
+    def __enter__(self) -> Self:
+        handler = type("Handler", (_Handler,), {"platform": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def acknowledge(self, tracking: str, status: str, *details: tuple[str, str]) -> None:
+        """Says of a flow "Ok" or "Error", with (code, message) of each fault."""
+        (flow,) = [one for one in self.flows if one["trackingId"] == tracking]
+        rows = [{"level": "Error", "item": "/", "reasonCode": code, "reasonMessage": text} for code, text in details]
+        flow["acknowledgement"] = {"status": status, **({"details": rows} if rows else {})}
+        flow["updatedAt"] = datetime.now(UTC).isoformat()
+
+    def take(self, info: dict[str, Any], data: bytes) -> dict[str, Any]:
+        """A new flow; raises ValueError with the code of what is wrong."""
+        if set(info) - INFO or info.get("flowSyntax") not in SYNTAXES:
+            raise ValueError("INVALID_SCHEMA")
+        if info.get("flowProfile", "CIUS") not in PROFILES or info.get("processingRule", "B2B") not in RULES:
+            raise ValueError("INVALID_SCHEMA")
+        if len(info.get("trackingId", "")) > 36 or len(info.get("name", "")) > 255:
+            raise ValueError("INVALID_SCHEMA")
+        if info.get("sha256", hashlib.sha256(data).hexdigest()) != hashlib.sha256(data).hexdigest():
+            raise ValueError("CHECKSUM_MISMATCH")
+        now = datetime.now(UTC).isoformat()
+        flow = {**info, "flowId": str(uuid4()), "submittedAt": now, "updatedAt": now, "flowDirection": "Out"}
+        self.flows.append({**flow, "acknowledgement": {"status": "Pending"}})
+        return flow
+
+    def search(self, where: dict[str, Any], limit: int) -> list[dict[str, Any]]:
+        """The flows that fit every filter."""
+        if not where:
+            raise ValueError("MISSING_REQUIRED_FIELD")
+        wanted = where.get("trackingId")
+        fits = [one for one in self.flows if wanted in {None, one.get("trackingId")}]
+        return [one for one in fits if one["flowDirection"] in where.get("flowDirection", ["In", "Out"])][:limit]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    platform: PretendPlatform
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.platform.down:
+            return self._answer(503, {"errorCode": "UNAVAILABLE"})
+        if self.headers.get("Authorization") != f"Bearer {self.platform.token}":
+            return self._answer(401, {"errorCode": "UNAUTHORIZED"})
+        try:
+            return self._route(body)
+        except (ValueError, KeyError) as error:
+            return self._answer(400, {"errorCode": str(error.args[0]), "errorMessage": "refused"})
+
+    def _route(self, body: bytes) -> None:
+        if self.path == "/v1/flows":
+            info, data = self._parts(body)
+            flow = self.platform.take(info, data)
+            if self.platform.lose_answers:
+                return self.connection.close()
+            return self._answer(202, flow)
+        if self.path == "/v1/flows/search":
+            asked = json.loads(body)
+            found = self.platform.search(asked["where"], asked.get("limit", 25))
+            return self._answer(200, {"limit": asked.get("limit", 25), "filters": asked["where"], "results": found})
+        return self._answer(404, {"errorCode": "NOT_FOUND"})
+
+    def _parts(self, body: bytes) -> tuple[dict[str, Any], bytes]:
+        head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
+        message = BytesParser(policy=policy.HTTP).parsebytes(head + body)
+        parts = {part.get_param("name", header="content-disposition"): part for part in message.iter_parts()}
+        if parts["flowInfo"].get_content_type() != "application/json":
+            raise ValueError("INVALID_SCHEMA")
+        return json.loads(parts["flowInfo"].get_payload(decode=True)), parts["file"].get_payload(decode=True)
+
+    def _answer(self, status: int, told: dict[str, Any]) -> None:
+        data = json.dumps(told).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_told: object) -> None:
+        """Silent: a test has its own words."""

@@ -1,0 +1,117 @@
+"""Documents handed over to the e-invoicing platform: once, whatever is lost on the way, with its words taken in."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from invoicing import services
+from invoicing.gateways.afnor import AfnorPlatform
+from invoicing.gateways.folder_drop import FolderDrop
+from invoicing.gateways.platform import Platform
+from invoicing.models import Document, Submission
+from kernel.errors import Rejected, Unavailable
+from lab.platform import PretendPlatform
+from tests.apps.invoicing.paper_world import AT, UNTIL, contract, customer, person
+
+LATER = AT + timedelta(hours=1)
+SENT = {"tracking": "F-2025-000001", "name": "F-2025-000001.pdf", "data": b"%PDF"}
+DIGEST = "3df79d34abbca99308e79cb94461c1893582604d68329a41fd4bec1885e6adb4"
+
+
+@pytest.fixture
+def lab(settings: Settings, tmp_path: Path) -> Iterator[PretendPlatform]:
+    settings.MEDIA_ROOT = settings.EINVOICING_FOLDER = tmp_path
+    with PretendPlatform() as pretend:
+        settings.EINVOICING_URL, settings.EINVOICING_TOKEN = pretend.url, pretend.token
+        settings.EINVOICING_PLATFORM = "invoicing.gateways.afnor.AfnorPlatform"
+        yield pretend
+
+
+@pytest.fixture(params=[FolderDrop, AfnorPlatform])
+def port(request: Any, lab: PretendPlatform) -> Platform:
+    made: Platform = request.param()
+    return made
+
+
+def test_what_is_handed_over_is_found_by_our_own_name(port: Platform) -> None:
+    assert port.find("F-2025-000001") is None
+    flow = port.submit(**SENT, sha256=_digest())
+    assert flow
+    assert port.find("F-2025-000001") == flow
+
+
+def test_the_platform_takes_what_the_description_says(lab: PretendPlatform) -> None:
+    AfnorPlatform().submit(**SENT, sha256=_digest())
+    (flow,) = lab.flows
+    assert (flow["flowSyntax"], flow["flowProfile"], flow["processingRule"]) == ("Factur-X", "CIUS", "B2B")
+    with pytest.raises(Rejected, match="CHECKSUM_MISMATCH"):
+        AfnorPlatform().submit(**SENT, sha256=DIGEST)
+    lab.token = "another"
+    with pytest.raises(Unavailable, match="401"):
+        AfnorPlatform().find("x")
+
+
+def _digest() -> str:
+    return hashlib.sha256(b"%PDF").hexdigest()
+
+
+@pytest.fixture
+def ready(db: None, lab: PretendPlatform) -> Document:
+    contract()
+    services.run_invoices(until=UNTIL, at=AT)
+    services.render_documents(at=LATER)
+    return Document.objects.get()
+
+
+def test_an_archived_document_is_handed_over_once_and_its_verdict_kept(ready: Document, lab: PretendPlatform) -> None:
+    assert services.hand_over_documents(at=LATER) == 1
+    assert services.hand_over_documents(at=LATER + timedelta(hours=1)) == 0
+    row = Submission.objects.get()
+    assert (row.state, row.tracking, row.flow) == ("sent", "F-2025-000001", lab.flows[0]["flowId"])
+    assert lab.flows[0]["sha256"] == ready.sha256
+    assert services.ask_platform(at=LATER + timedelta(hours=2)) == 0
+    lab.acknowledge("F-2025-000001", "Ok")
+    assert services.ask_platform(at=LATER + timedelta(hours=3)) == 1
+    row.refresh_from_db()
+    assert row.state == "accepted"
+    assert [event.status for event in row.events.all()] == ["pending", "accepted"]
+
+
+def test_an_answer_that_is_lost_hands_nothing_over_twice(ready: Document, lab: PretendPlatform) -> None:
+    lab.lose_answers = True
+    assert services.hand_over_documents(at=LATER) == 0
+    assert Submission.objects.get().state == "unknown"
+    lab.lose_answers = False
+    assert services.hand_over_documents(at=LATER + timedelta(hours=7)) == 1
+    assert (Submission.objects.get().state, len(lab.flows)) == ("sent", 1)
+
+
+def test_a_platform_that_is_down_is_tried_again_later(ready: Document, lab: PretendPlatform) -> None:
+    lab.down = True
+    services.hand_over_documents(at=LATER)
+    assert services.hand_over_documents(at=LATER) == 0
+    lab.down = False
+    assert services.hand_over_documents(at=LATER + timedelta(hours=7)) == 1
+    assert len(lab.flows) == 1
+
+
+def test_a_refusal_is_told_with_its_reason_and_tried_again_by_a_person(ready: Document, lab: PretendPlatform) -> None:
+    services.hand_over_documents(at=LATER)
+    lab.acknowledge("F-2025-000001", "Error", ("InvalidSchema", "BT-72"))
+    services.ask_platform(at=LATER + timedelta(hours=1))
+    row = Submission.objects.get()
+    assert (row.state, row.failure) == ("refused", "InvalidSchema BT-72")
+    assert services.requeue(row, at=LATER, by=person()).state == "queued"
+
+
+def test_only_professionals_known_by_a_siren_go_that_way(db: None, lab: PretendPlatform) -> None:
+    contract(customer(kind="association", siren="", siret="", vat_number=""))
+    services.run_invoices(until=UNTIL, at=AT)
+    services.render_documents(at=LATER)
+    assert services.hand_over_documents(at=LATER) == 0
+    assert not Submission.objects.exists()
