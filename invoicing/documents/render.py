@@ -29,18 +29,19 @@ def pdf_of(document: Document) -> bytes:
 
     The identifier comes from the name and the dates from the document, never from the clock.
     """
-    return _pdf(html_of(document), document.name, document.invoice)
+    return pdf_from_html(html_of(document), document.name, document.invoice)
 
 
 def drawn(context: Mapping[str, Any], *, name: str) -> bytes:
     """A paper that is not archived, such as a statement, from what its template prints."""
-    return _pdf(render_to_string("invoicing/paper.html", dict(context)), name, None)
+    return pdf_from_html(render_to_string("invoicing/paper.html", dict(context)), name, None)
 
 
-def _pdf(html: str, name: str, invoice: Invoice | None) -> bytes:
+def pdf_from_html(html: str, name: str, invoice: Invoice | None) -> bytes:
+    """A page as PDF/A-3b, with the data of the invoice inside where it is one's."""
     from weasyprint import HTML
 
-    fonts, style = _fonts_and_style()
+    fonts, style = fonts_and_style()
     identifier = hashlib.sha256(name.encode()).hexdigest()[:32].encode()
     with _still_clock():
         pages = HTML(string=html, url_fetcher=_refuse).render(font_config=fonts, stylesheets=[style])
@@ -80,7 +81,7 @@ def _one_reference_each(_document: Any, pdf: Any) -> None:
 
 
 @lru_cache(maxsize=1)
-def _fonts_and_style() -> tuple[Any, Any]:
+def fonts_and_style() -> tuple[Any, Any]:
     """Reading fonts and style sheet costs more than a page; both serve for the life of the worker."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration

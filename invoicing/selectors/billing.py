@@ -91,18 +91,24 @@ def proposals(until: date, *, on: date) -> Iterator[Proposal]:
         yield from (one for one in found if not one.empty)
 
 
-def slices(until: date) -> Iterator[list[Contract]]:
-    """The billable contracts in slices, those of one customer together, by the customer's key."""
+def slices(until: date, *, light: bool = False) -> Iterator[list[Contract]]:
+    """The billable contracts in slices, those of one customer together, by the customer's key.
+
+    `light` ones hold their keys and number alone, for who reads them again behind a lock.
+    """
+    rows = billable(until)
+    if light:
+        rows = rows.select_related(None).only("customer_id", "number")
     last, waiting = (0, 0), True
     while waiting:
         beyond = Q(customer__gt=last[0]) | Q(customer=last[0], pk__gt=last[1])
         # The first condition alone can start inside the index.
-        some = list(billable(until).filter(beyond, customer__gte=last[0]).order_by("customer_id", "pk")[:SLICE])
+        some = list(rows.filter(beyond, customer__gte=last[0]).order_by("customer_id", "pk")[:SLICE])
         waiting = len(some) == SLICE
         if waiting:
             # Whoever has many sites gets one invoice: the slice takes all of them, or leaves all to the next one.
             whole = [contract for contract in some if contract.customer_id != some[-1].customer_id]
-            rest = billable(until).filter(customer=some[-1].customer_id).order_by("pk")
+            rest = rows.filter(customer=some[-1].customer_id).order_by("pk")
             some = whole or list(rest)
         if some:
             last = (some[-1].customer_id, some[-1].pk)
@@ -148,7 +154,12 @@ def billable(until: date) -> QuerySet[Contract]:
 
 def billing_policy(contract: Contract) -> BillingPolicy:
     """The policy frozen at signature."""
-    return _decoded(json.dumps(contract.terms.get("billing", {}).get("values", {}), sort_keys=True))
+    # Asked for several times while one contract is reckoned.
+    found: BillingPolicy | None = contract.__dict__.get("_billing_policy")
+    if found is None:
+        found = _decoded(json.dumps(contract.terms.get("billing", {}).get("values", {}), sort_keys=True))
+        contract.__dict__["_billing_policy"] = found
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -76,7 +76,7 @@ def run_invoices(*, until: date, at: datetime, by: User | None = None) -> RunRep
     One contract that fails is parked with its reason and tried again by the next run, the rest go on.
     """
     going = _Pass(until, at, by, RunReport())
-    for some in selectors.slices(until):
+    for some in selectors.slices(until, light=True):
         _slice(some, going)
     if going.report.run:
         transition(going.report.run, RUN, "finish", at=at, by=by, finished_at=at)

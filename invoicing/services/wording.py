@@ -6,6 +6,7 @@ They are data of the document, not words of a screen: a later change of the cata
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 WORDS = {
     "fr": {
@@ -78,6 +79,7 @@ def say_amount(language: str, amount: object) -> str:
     return str(amount).replace(".", ",") if language == "fr" else str(amount)
 
 
+@lru_cache(maxsize=4096)
 def say_period(language: str, start: date, end: date) -> str:
     """A service period; `end` is excluded, people are told the last day."""
     return say(language, "period", start=say_day(language, start), end=say_day(language, end - timedelta(days=1)))

@@ -118,7 +118,7 @@ def _noon(day: date) -> datetime:
 
 @pytest.mark.parametrize("seed", [2026])
 def test_sums_are_zero_every_day_and_every_document_keeps_every_rule(seed: int, long_run: bool) -> None:
-    contracts, months = (200, 24) if long_run else (12, 8)
+    contracts, months = (200, 24) if long_run else (8, 6)
     for day in Street(seed, contracts, months).live():
         gaps = selectors.ledger_gaps()
         assert gaps == {}, (day, gaps)

@@ -1,21 +1,19 @@
 """A customer's invoice line by line, his statement, a line he disputes; a stranger finds nothing."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from invoicing import services
 from invoicing.models import Hold, Invoice
-from tests.apps.invoicing.paper_world import AT
-from tests.web.world import World, as_, told
+from tests.web.world import NOW, World, as_, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_ten")]
 
 
 @pytest.fixture
 def invoice(world: World) -> Invoice:
-    services.run_invoices(until=date(2026, 1, 1), at=AT)
+    services.run_invoices(until=NOW.date(), at=NOW)
     return Invoice.objects.filter(customer=world.customer).latest("pk")
 
 
