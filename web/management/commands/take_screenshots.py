@@ -24,7 +24,7 @@ class Shot(NamedTuple):
 
 
 NOC, DESK = "noc@valombre-telecom.example", "finance@valombre-telecom.example"
-CUSTOMER = "client26@valombreuse.example"
+CUSTOMER, ADMIN = "client26@valombreuse.example", "admin@valombre-telecom.example"
 SHOTS = (
     Shot("sign-in", "", "/compte/login/"),
     Shot("noc-board", NOC, "/noc/"),
@@ -44,6 +44,14 @@ SHOTS = (
     Shot("desk-batch", DESK, "/bureau/prelevements/", click="tbody a.row-link"),
     Shot("desk-invoices-dark", DESK, "/bureau/factures/", dark=True),
     Shot("desk-late-payers", DESK, "/bureau/relances/"),
+    Shot("house-setup", ADMIN, "/reglages/demarrage/"),
+    Shot("house-roles", ADMIN, "/reglages/roles/"),
+    Shot("house-accounts", ADMIN, "/reglages/comptes/"),
+    Shot("house-notices", NOC, "/moi/avis/"),
+    Shot("house-search", NOC, "/recherche?q=val"),
+    Shot("state", "", "/etat/"),
+    Shot("state-phone", "", "/etat/", size=PHONE),
+    Shot("portal-accesses-phone", CUSTOMER, "/portail/acces/", size=PHONE),
 )
 
 
