@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from web import hooks, shared_views, views
+from web import activity, hooks, shared_views, views
 from web.api import api
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("reglages/", include("web.house.urls")),
     path("recherche", shared_views.search, name="search"),
     path("export/<str:name>.<str:kind>", shared_views.export, name="export"),
+    path("fil/<str:kind>/<int:pk>/", activity.activity, name="activity"),
     path("vues", shared_views.keep_view, name="keep_view"),
     path("vues/<int:pk>/oublier", shared_views.drop_view, name="drop_view"),
     path("etat/", include("web.public.urls")),

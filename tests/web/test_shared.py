@@ -77,3 +77,22 @@ def test_a_view_is_kept_shown_and_forgotten_by_its_owner_alone(world: World) -> 
     assert SavedView.objects.count() == 1
     client.post(f"/vues/{view.pk}/oublier")
     assert SavedView.objects.count() == 0
+
+
+def test_the_activity_of_an_object_tells_moves_with_reasons_and_hides_from_other_roles(world: World) -> None:
+    incident = lose(world.line)
+    as_(world.noc).post(f"/noc/incidents/{incident.number}/prendre")
+    path = f"/fil/sla.incident/{incident.pk}/"
+    page = as_(world.noc).get(path).content.decode()
+    assert "Quelqu’un prend un incident (new → in_progress)" in page
+    assert "Un incident s’ouvre" in page
+    assert [as_(user).get(path).status_code for user in (world.finance, world.owner)] == [404, 404]
+
+
+def test_changes_are_told_without_secrets(world: World) -> None:
+    as_(world.noc)
+    world.box.ssh_password = "autre-secret"  # type: ignore[misc]
+    world.box.hostname = "box-nouvelle"
+    world.box.save()
+    page = as_(world.noc).get(f"/fil/provisioning.box/{world.box.pk}/").content.decode()
+    assert "autre-secret" not in page
