@@ -33,7 +33,7 @@ class Person(Protocol):
 
 
 _READ = frozenset({"noc.read", "desk.read", "customer.read"})
-_NOC = frozenset({"noc.read", "customer.read", "incident.work", "push.run", "box.move"})
+_NOC = frozenset({"noc.read", "customer.read", "incident.work", "push.run", "box.move", "visit.book"})
 _FINANCE = frozenset(
     {
         "desk.read",
@@ -53,8 +53,8 @@ GRANTS: Mapping[str, frozenset[str]] = {
     | {"line.close", "push.approve", "clock.correct", "template.write", "network.write", "charge.waive"},
     Role.FINANCE: _FINANCE,
     Role.FINANCE_APPROVER: _FINANCE | {"batch.approve", "penalty.decide", "dunning.policy", "books.close"},
-    Role.SALES: frozenset({"desk.read", "customer.read", "customer.write", "contract.write"}),
-    Role.TECHNICIAN: frozenset({"noc.read", "customer.read", "box.move"}),
+    Role.SALES: frozenset({"desk.read", "customer.read", "customer.write", "contract.write", "visit.book"}),
+    Role.TECHNICIAN: frozenset({"noc.read", "customer.read", "box.move", "visit.book"}),
     Role.READ_ONLY: _READ,
     Role.CUSTOMER: frozenset(),
 }

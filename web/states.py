@@ -45,6 +45,13 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "down": Look(_("Down"), "bad", "wifi-off"),
         "unknown": Look(_("Unknown"), "mute", "help-circle"),
     },
+    "visit": {
+        "awaiting_payment": Look(_("Awaiting payment"), "warn", "hourglass"),
+        "confirmed": Look(_("Confirmed"), "info", "calendar"),
+        "done": Look(_("Done"), "good", "circle-check"),
+        "cancelled": Look(_("Cancelled"), "mute", "ban"),
+        "missed": Look(_("Nobody there"), "bad", "ban"),
+    },
     "contract": {
         "draft": Look(_("Draft"), "mute", "note"),
         "signed": Look(_("Signed"), "info", "file-text"),

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from web import activity, hooks, shared_views, views
+from web import activity, agenda, hooks, shared_views, views
 from web.api import api
 
 urlpatterns = [
@@ -20,5 +20,6 @@ urlpatterns = [
     path("etat/", include("web.public.urls")),
     path("api/v1/", include((api.urlpatterns(), "api"))),
     path("moi/", include("web.me.urls")),
+    path("agenda/<str:secret>.ics", agenda.feed, name="agenda_feed"),
     path("invitation/<str:key>", views.invitation, name="invitation"),
 ]

@@ -8,6 +8,7 @@ app_name = "desk"
 urlpatterns = [
     path("", include("web.desk.books.urls")),
     path("", include("web.desk.sales.urls")),
+    path("", include("web.desk.visits.urls")),
     path("", day.day, name="day"),
     path("clients/", customers.customers, name="customers"),
     path("clients/<str:number>/", customers.customer, name="customer"),

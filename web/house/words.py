@@ -23,6 +23,7 @@ PERMISSIONS: Final[Mapping[str | Promise, Mapping[str, str | Promise]]] = {
         "customer.read": _("See customers and look at their portal, with a trace"),
         "customer.write": _("Create and change customers, sites, contacts and accesses"),
         "contract.write": _("Draft, sign, activate and end contracts"),
+        "visit.book": _("Book technicians’ visits and sell hours of assistance"),
     },
     _("Money"): {
         "desk.read": _("See invoices, debits and late payers"),

@@ -11,9 +11,10 @@ from kernel import clock
 from kernel.models import User
 from provisioning.models import Line
 from sla.models import Penalty, Ticket
-from subscribers.models import Contract, Customer
+from subscribers.models import Appointment, AssistancePack, Contract, Customer
 from subscribers.models.customers import PortalRole
 from subscribers.selectors import contracts_open_to, customers_open_to
+from subscribers.selectors.appointments import packs as every_pack
 
 WHOLE = (PortalRole.OWNER, PortalRole.COLLEAGUE)
 PAPERS = (*WHOLE, PortalRole.BILLING)
@@ -90,3 +91,23 @@ def invoice_for(user: User, number: str) -> Invoice:
 
 def penalty_for(user: User, pk: int) -> Penalty:
     return get_object_or_404(penalties(user), pk=pk)
+
+
+def visits(user: User) -> QuerySet[Appointment]:
+    rows = Appointment.objects.filter(customer__in=customers(user, TECHNICAL))
+    return rows.select_related("customer", "site", "technician__user").order_by("-starts_at", "-pk")
+
+
+def packs(user: User) -> QuerySet[AssistancePack]:
+    rows = every_pack().filter(customer__in=customers(user, WHOLE), cancelled_at__isnull=True)
+    return rows.order_by("-sold_at", "-pk")
+
+
+def visit_for(user: User, pk: int) -> Appointment:
+    """Only a visit of assistance is the customer's to change: the others were agreed with the house."""
+    mine = visits(user).filter(customer__in=customers(user, WHOLE), pack__isnull=False)
+    return get_object_or_404(mine.select_related("pack"), pk=pk)
+
+
+def pack_for(user: User, pk: int) -> AssistancePack:
+    return get_object_or_404(packs(user), pk=pk)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from web.portal.views import accesses, account, home, line, money, papers, tickets
+from web.portal.views import accesses, account, home, line, money, papers, tickets, visits
 
 app_name = "portal"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path("demandes/nouvelle", tickets.report, name="report"),
     path("demandes/<str:number>/", tickets.ticket, name="ticket"),
     path("demandes/<str:number>/reponse", tickets.reply, name="reply"),
+    path("rendez-vous/", visits.visits, name="visits"),
+    path("rendez-vous/assistance", visits.order, name="order_pack"),
+    path("rendez-vous/forfaits/<int:pk>/", visits.book, name="book_visit"),
+    path("rendez-vous/<int:pk>/annuler", visits.cancel, name="cancel_visit"),
     path("factures/", papers.invoices, name="invoices"),
     path("factures/releve", account.statement, name="statement"),
     path("factures/<str:number>/", account.invoice, name="invoice"),
