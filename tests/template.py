@@ -16,21 +16,21 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
+PREFIX = "raccord_migrated_"
 PROJECT = Path(__file__).resolve().parent.parent
-# Two checkouts on one server, each with migrations of its own, must not drop each other's.
-PREFIX = f"raccord_migrated_{hashlib.sha256(bytes(PROJECT)).hexdigest()[:6]}_"
+# Several checkouts may share a server, and whoever goes from branch to branch comes back.
+KEPT = 8
 
 
 def migrated_database() -> str:
     """The name of the database to copy; made by the first process that asks, while the others wait for it."""
     name = PREFIX + _digest()
     with psycopg.connect(_address("postgres"), autocommit=True) as server:
-        server.execute("SELECT pg_advisory_lock(hashtext('raccord migrated'))")
-        found = {
-            row[0] for row in server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
-        }
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC"
+        found = [row[0] for row in server.execute(query, [PREFIX])]
         if name not in found:
-            for old in found:
+            for old in found[KEPT:]:
                 with suppress(psycopg.errors.ObjectInUse):  # Another run still copies it; the next one drops it.
                     server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
             _make(server, name)
@@ -39,6 +39,7 @@ def migrated_database() -> str:
 
 def _make(server: psycopg.Connection, name: str) -> None:
     draft = f"{name}_draft"
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(draft)))  # of who was killed
     server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
     address = {**os.environ, "DATABASE_URL": _address(draft), "LOG_LEVEL": "WARNING"}
     subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=PROJECT, env=address, check=True)
