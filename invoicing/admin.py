@@ -141,10 +141,10 @@ class BankLinkForm(forms.ModelForm[BankLink]):
         widgets = {"password": forms.PasswordInput, "private_key": forms.PasswordInput}
 
     def clean_password(self) -> str:
-        return self.cleaned_data["password"] or self.instance.password
+        return str(self.cleaned_data["password"] or self.instance.password)
 
     def clean_private_key(self) -> str:
-        return self.cleaned_data["private_key"] or self.instance.private_key
+        return str(self.cleaned_data["private_key"] or self.instance.private_key)
 
 
 @admin.register(BankLink)

@@ -52,8 +52,8 @@ def charge_restoration(
     if walled is None:
         return
     paper = issue_fee_note(customer, kind="restoration", amount=policy.restoration_fee, case=walled, at=at)
-    facts = {"amount": str(policy.restoration_fee), "number": paper.number}
-    note(case, f"restored-{walled.pk}", DunningEvent.Kind.RESTORED, "restoration", at=at, **facts)
+    fee, key = str(policy.restoration_fee), f"restored-{walled.pk}"
+    note(case, key, DunningEvent.Kind.RESTORED, "restoration", at=at, amount=fee, number=paper.number)
 
 
 @transaction.atomic
@@ -129,8 +129,8 @@ def record_cost(
     with transaction.atomic():
         cost, new = RecoveryCost.objects.get_or_create(key=key, defaults=facts)
         if new:
-            told = {"amount": str(amount), "what": what[:200]}
-            note(case, f"cost-{cost.pk}", DunningEvent.Kind.COST, "recovery_cost", at=at, by=by, **told)
+            key, kind = f"cost-{cost.pk}", DunningEvent.Kind.COST
+            note(case, key, kind, "recovery_cost", at=at, by=by, amount=str(amount), what=what[:200])
     return cost
 
 

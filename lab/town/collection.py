@@ -61,9 +61,9 @@ def _b2b(today: date, *, at: datetime) -> None:
 def _costs(today: date, *, at: datetime) -> None:
     case = DunningCase.objects.filter(closed_at=None).order_by("pk").first()
     if case:
-        facts = {"on": today - timedelta(days=2), "what": "Sommation de payer, commissaire de justice"}
+        on, what = today - timedelta(days=2), "Sommation de payer, commissaire de justice"
         by = founding.person("finance")
-        invoicing.record_cost(case, amount=Decimal("68.40"), key="demo/cost", at=at, by=by, **facts)
+        invoicing.record_cost(case, on=on, what=what, amount=Decimal("68.40"), key="demo/cost", at=at, by=by)
 
 
 def _gentler(today: date, *, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """What I owe and why, how to pay it now, and the mandate on my account."""
 
 import io
+from decimal import Decimal
 
 import segno
 from django import forms
@@ -61,10 +62,10 @@ def _account(payer: Customer) -> dict[str, object]:
     }
 
 
-def _qr(seller: Operator, amount: object, reference: str) -> SafeString:
+def _qr(seller: Operator, amount: Decimal, reference: str) -> SafeString:
     """The transfer as the QR code that banking apps read (EPC069-12), drawn here: nothing leaves the page."""
     code = helpers.make_epc_qr(
-        name=seller.name[:70], iban=seller.iban, amount=str(amount), reference=reference, bic=seller.bic or None
+        name=seller.name[:70], iban=seller.iban, amount=amount, reference=reference, bic=seller.bic or None
     )
     return _drawn(code)
 
