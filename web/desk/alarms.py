@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from invoicing.domain.batch import cut_off
 from invoicing.domain.days import day_of
-from invoicing.models import DebitBatch
+from invoicing.models import DebitBatch, FetchedFile, RemoteEvent
 from invoicing.selectors import coming_collections, debit_policy, next_steps, open_batches
 from kernel.models import SweepRun
 from subscribers.models import Customer
@@ -28,14 +28,32 @@ WATCHED: Final[Mapping[str, tuple[timedelta, str | Promise]]] = {
 }
 
 
+MANY_TRIES = 5
+
+
 def alarms(now: datetime) -> list[tuple[str | Promise, str]]:
-    """The sweeps that ran once and have fallen silent, with the hour of their last sound end."""
+    """The sweeps that ran once and have fallen silent, with the hour of their last sound end; and what stays unread."""
+    return [*_silent(now), *_unread(now)]
+
+
+def _silent(now: datetime) -> list[tuple[str | Promise, str]]:
     ran = dict(SweepRun.objects.filter(name__in=WATCHED).values_list("name", "ran_at"))
     return [
         (label, f"{name} · {ran[name]:%d/%m %H:%M} UTC")
         for name, (patience, label) in WATCHED.items()
         if name in ran and ran[name] < now - patience
     ]
+
+
+def _unread(now: datetime) -> list[tuple[str | Promise, str]]:
+    """What was told and could not be taken in, however often it was tried."""
+    news = RemoteEvent.objects.filter(state=RemoteEvent.State.WAITING, attempts__gt=MANY_TRIES).count()
+    files = FetchedFile.objects.filter(file=None, fetched_at__gt=now - timedelta(days=7)).count()
+    found = [
+        (_("Messages of a payment service that cannot be read"), news),
+        (_("Bank files that cannot be read"), files),
+    ]
+    return [(label, str(count)) for label, count in found if count]
 
 
 @dataclass(frozen=True)

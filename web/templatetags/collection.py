@@ -1,14 +1,25 @@
 """Words of collection: steps of a pursuit, reasons of the bank, what follows them."""
 
 from collections.abc import Set
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
 
 from invoicing.models import Collector
 from web import collection_words as words
+from web import formats
 
 register = template.Library()
+
+
+@register.filter
+def euros(stored: object) -> str:
+    """An amount as a fact keeps it, written for people; what is no amount is shown as it is."""
+    try:
+        return formats.money(Decimal(str(stored)))
+    except InvalidOperation:
+        return str(stored)
 
 
 @register.simple_tag

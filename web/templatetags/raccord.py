@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django import template
 from django.db.models import Model
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxSelectMultiple
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -183,6 +183,8 @@ def keep(context: template.Context, **changes: object) -> str:
 def control(field: BoundField) -> SafeString:
     """A form field's widget in our clothes."""
     kind = getattr(field.field.widget, "input_type", "textarea")
+    if isinstance(field.field.widget, CheckboxSelectMultiple):
+        kind = "radio"
     dress = {"checkbox": "form-check-input", "radio": "radios", "select": "form-select"}
     return field.as_widget(attrs={"class": dress.get(kind, "form-control")})
 

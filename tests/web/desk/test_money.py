@@ -105,7 +105,7 @@ def test_a_promise_is_recorded_once(world: World) -> None:
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/bureau/", 49),
+        ("/bureau/", 51),
         ("/bureau/clients/", 5),
         ("/bureau/factures/", 6),
         ("/bureau/penalites/", 4),
