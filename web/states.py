@@ -39,6 +39,12 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "restored": Look(_("Restored"), "good", "circle-check"),
     },
     "line": _WANTED,
+    "maintenance": {
+        "planned": Look(_("Planned"), "mute", "calendar"),
+        "announced": Look(_("Announced"), "info", "send"),
+        "done": Look(_("Done"), "good", "circle-check"),
+        "cancelled": Look(_("Cancelled"), "mute", "x"),
+    },
     "health": {
         "up": Look(_("Up"), "good", "wifi"),
         "suspect": Look(_("Suspect"), "warn", "alert-triangle"),

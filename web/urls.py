@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from web import activity, agenda, hooks, shared_views, views
 from web.api import api
+from web.portal.views.guarantee import rating
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -21,5 +22,6 @@ urlpatterns = [
     path("api/v1/", include((api.urlpatterns(), "api"))),
     path("moi/", include("web.me.urls")),
     path("agenda/<str:secret>.ics", agenda.feed, name="agenda_feed"),
+    path("avis/<str:key>/", rating, name="rating"),
     path("invitation/<str:key>", views.invitation, name="invitation"),
 ]

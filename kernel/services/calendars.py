@@ -11,12 +11,18 @@ from kernel.models import Calendar, CalendarVersion
 Weekly = Mapping[str, list[list[str]]]
 
 
-def french_holidays(years: Iterable[int], *, whit_monday: bool = True) -> dict[str, str]:
-    """The public holidays of metropolitan France, by ISO date, as a proposal to copy into the operator's own table.
+# As the `holidays` library names what differs from metropolitan France: local law, and the abolition of slavery.
+REGIONS = ("", "57", "6AE", "971", "972", "973", "974", "976")
+
+
+def french_holidays(years: Iterable[int], *, whit_monday: bool = True, region: str = "") -> dict[str, str]:
+    """The public holidays of France, by ISO date, as a proposal to copy into the operator's own table.
+
+    ``region`` is one of ``REGIONS``; nothing is metropolitan France without Alsace and Moselle.
 
     Whit Monday is a holiday in law but worked in many houses (the "day of solidarity"): a choice.
     """
-    found = holidays.country_holidays("FR", years=list(years), language="fr")
+    found = holidays.country_holidays("FR", subdiv=region or None, years=list(years), language="fr")
     days = {day.isoformat(): name for day, name in sorted(found.items())}
     return days if whit_monday else {day: name for day, name in days.items() if "Pentecôte" not in name}
 

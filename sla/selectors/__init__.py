@@ -11,6 +11,7 @@ from sla.selectors.board import (
     next_on_board,
     search,
 )
+from sla.selectors.calls import coming_shifts, on_call_at
 from sla.selectors.clocks import (
     clock_of,
     clocks_of,
@@ -31,7 +32,17 @@ from sla.selectors.maintenance import (
     nodes_under_maintenance,
 )
 from sla.selectors.penalties import granted_in_month, penalties_of, penalties_to_credit, penalties_to_decide
-from sla.selectors.tickets import conversation, impacts_of, open_tickets, tickets_of
+from sla.selectors.tickets import (
+    canned_replies,
+    conversation,
+    impacts_of,
+    linked_tickets,
+    mails_to_sort,
+    open_complaints,
+    open_tickets,
+    private_notes,
+    tickets_of,
+)
 
 __all__ = [
     "BoardRow",
@@ -40,9 +51,11 @@ __all__ = [
     "affected_lines",
     "board",
     "board_totals",
+    "canned_replies",
     "clock_of",
     "clocks_of",
     "coming_maintenance",
+    "coming_shifts",
     "conversation",
     "crossings_of",
     "events_of",
@@ -53,16 +66,21 @@ __all__ = [
     "incidents_of_line",
     "latest_announcement",
     "lines_under_maintenance",
+    "linked_tickets",
+    "mails_to_sort",
     "maintenance_of",
     "maintenance_windows",
     "next_on_board",
     "nodes_under_maintenance",
+    "on_call_at",
+    "open_complaints",
     "open_impact",
     "open_tickets",
     "penalties_of",
     "penalties_to_credit",
     "penalties_to_decide",
     "policy_of",
+    "private_notes",
     "search",
     "story_of",
     "tickets_of",

@@ -56,7 +56,8 @@ def maintenance_windows() -> QuerySet[MaintenanceWindow]:
     rows = MaintenanceWindow.objects.select_related("planned_by").prefetch_related("nodes")
     told = Count("lines", filter=Q(lines__announced_at__isnull=False))
     exempt = Count("lines", filter=Q(lines__exempts=True))
-    return rows.annotate(line_count=Count("lines"), told_count=told, exempt_count=exempt)
+    rows = rows.annotate(line_count=Count("lines"), told_count=told, exempt_count=exempt)
+    return rows.order_by("-starts_at", "-pk")
 
 
 def coming_maintenance(at: datetime) -> QuerySet[MaintenanceWindow]:

@@ -1,7 +1,7 @@
 """Every write of the guarantee."""
 
 from sla.services.complaints import answer_complaint, ask_satisfaction, complain, key_of, rate, satisfaction_by
-from sla.services.escalation import add_shift
+from sla.services.escalation import add_shift, drop_shift
 from sla.services.exemptions import follow_maintenance
 from sla.services.files import bytes_of, check_files, keep_files
 from sla.services.incidents import close_incident, put_on_hold, set_root, settle, take
@@ -27,7 +27,15 @@ from sla.services.penalties import (
 from sla.services.restoring import confirm_restored, record_restoration
 from sla.services.suspensions import follow_suspensions
 from sla.services.sweeps import cross_thresholds, recompute_clocks
-from sla.services.threads import link, merge_incidents, merge_tickets, split_incident, watch
+from sla.services.threads import (
+    drop_canned_reply,
+    keep_canned_reply,
+    link,
+    merge_incidents,
+    merge_tickets,
+    split_incident,
+    watch,
+)
 from sla.services.tickets import ask, assign, close_ticket, declare_fault, hear, note, reply, report
 
 __all__ = [
@@ -51,7 +59,9 @@ __all__ = [
     "correct",
     "cross_thresholds",
     "declare_fault",
+    "drop_canned_reply",
     "drop_mail",
+    "drop_shift",
     "fetch_mail",
     "file_mail",
     "find_lines",
@@ -59,6 +69,7 @@ __all__ = [
     "follow_maintenance",
     "follow_suspensions",
     "hear",
+    "keep_canned_reply",
     "keep_files",
     "key_of",
     "link",

@@ -93,3 +93,15 @@ def _mark(threshold: str) -> str:
     if threshold.endswith("%"):
         return threshold
     return _("%(minutes)s minutes late") % {"minutes": threshold.removeprefix("+").removesuffix("min")}
+
+
+def drop_shift(shift: OnCallShift, *, at: datetime) -> None:
+    """Takes a shift off the rota; one that has begun ends now, for it tells who was called. Raises
+    ``Refused("already_ended")``."""
+    if shift.ends_at <= at:
+        raise Refused("already_ended")
+    if shift.starts_at < at:
+        shift.ends_at = at
+        shift.save(update_fields=["ends_at"])
+    else:
+        shift.delete()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kernel.errors import Refused
 from kernel.services import take_number, transition
 from sla.domain.lifecycle import INCIDENT, TICKET
-from sla.models import Impact, Incident, PrivateNote, Ticket, TicketLink, Watch
+from sla.models import CannedReply, Impact, Incident, PrivateNote, Ticket, TicketLink, Watch
 from sla.services.incidents import entitle, settle, weigh
 from sla.services.ledger import locked
 from sla.services.losses import HOUSE_ZONE
@@ -116,3 +116,17 @@ def _move(impacts: Sequence[Impact], into: Incident, *, at: datetime, by: User) 
     weigh(into, at=at)
     entitle(into)
     settle(into, at=at, by=by)
+
+
+def keep_canned_reply(*, title: str, body: str, language: str) -> CannedReply:
+    """Keeps a ready answer; one of the same title and language is replaced. Raises ``Refused("text_missing")``."""
+    if not title.strip() or not body.strip():
+        raise Refused("text_missing")
+    row, _new = CannedReply.objects.update_or_create(
+        title=title.strip(), language=language, defaults={"body": body.strip()}
+    )
+    return row
+
+
+def drop_canned_reply(row: CannedReply) -> None:
+    row.delete()

@@ -25,7 +25,7 @@ from provisioning.models import (
     RolloutPart,
     Shipment,
 )
-from sla.models import Impact, Incident, Ticket
+from sla.models import Attachment, Impact, Incident, Ticket
 
 Row = TypeVar("Row", bound=Model)
 
@@ -41,6 +41,10 @@ def impact_for(user: User, pk: int) -> Impact:
 
 def ticket_for(user: User, number: str) -> Ticket:
     return _one(user, Ticket.objects.select_related("customer", "impact__incident"), number=number)
+
+
+def attachment_for(user: User, pk: int) -> Attachment:
+    return _one(user, Attachment.objects.all(), pk=pk)
 
 
 def box_for(user: User, serial: str) -> Box:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from web.noc.guarantee_urls import urlpatterns as of_the_guarantee
 from web.noc.plant_urls import urlpatterns as of_the_plant
 from web.noc.views import (
     arrival,
@@ -24,6 +25,7 @@ app_name = "noc"
 urlpatterns = [
     *of_the_watch,
     *of_the_plant,
+    *of_the_guarantee,
     path("", board.board, name="board"),
     path("incidents", board.board_rows, name="board_rows"),
     path("incidents/<str:number>/", incident.incident, name="incident"),

@@ -10,7 +10,7 @@ from invoicing.models import Invoice
 from kernel import clock
 from kernel.models import User
 from provisioning.models import Line
-from sla.models import Penalty, Ticket
+from sla.models import Attachment, Penalty, Ticket
 from subscribers.models import Appointment, AssistancePack, Contract, Customer
 from subscribers.models.customers import PortalRole
 from subscribers.selectors import contracts_open_to, customers_open_to
@@ -83,6 +83,16 @@ def line_for(user: User, reference: str) -> Line:
 
 def ticket_for(user: User, number: str) -> Ticket:
     return get_object_or_404(tickets(user), number=number)
+
+
+def served(user: User, number: str) -> Customer:
+    """A customer whose lines he looks after."""
+    return get_object_or_404(customers(user, TECHNICAL), number=number)
+
+
+def attachment_for(user: User, pk: int) -> Attachment:
+    """A file of a public reply on his tickets; those of private notes are nobody's here."""
+    return get_object_or_404(Attachment, reply__ticket__in=tickets(user), pk=pk)
 
 
 def invoice_for(user: User, number: str) -> Invoice:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from web.portal.views import accesses, account, home, line, money, papers, tickets, visits
+from web.portal.views import accesses, account, guarantee, home, line, maintenance, money, papers, tickets, visits
 
 app_name = "portal"
 
@@ -8,6 +8,13 @@ urlpatterns = [
     path("acces/", accesses.accesses, name="accesses"),
     path("acces/<str:number>/", accesses.accesses, name="accesses_of"),
     path("acces/<str:number>/<int:pk>/fermer", accesses.close, name="close_access"),
+    path("travaux/", maintenance.works, name="works"),
+    path("travaux/<str:key>.ics", maintenance.works_feed, name="works_feed"),
+    path("pieces/<int:pk>", guarantee.attachment, name="attachment"),
+    path("demandes/<str:number>/releve.pdf", guarantee.clock_statement, name="statement"),
+    path("demandes/<str:number>/penalite", guarantee.claim_impact, name="claim_impact"),
+    path("service/<str:number>.pdf", guarantee.service_report, name="service_report"),
+    path("reclamation", guarantee.complain, name="complain"),
     path("", home.home, name="home"),
     path("lignes/<str:reference>/", line.line, name="line"),
     path("lignes/<str:reference>/trafic", line.line_traffic, name="line_traffic"),

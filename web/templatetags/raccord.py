@@ -9,6 +9,7 @@ from django import template
 from django.db.models import Model
 from django.forms import BoundField, CheckboxSelectMultiple
 from django.templatetags.static import static
+from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -92,6 +93,12 @@ def short_day(value: date | datetime | None) -> str:
 def weekday(value: date | datetime | None) -> str:
     """`mar. 24 nov.`"""
     return "" if value is None else formats.weekday(value)
+
+
+@register.filter
+def day_name(value: str) -> str:
+    """`0` is Monday, as a calendar's week has it."""
+    return str(WEEKDAYS[int(value)])
 
 
 @register.filter

@@ -14,7 +14,7 @@ from provisioning.models import Box
 from provisioning.selectors import last_push
 from sla.domain.lifecycle import BEING_WORKED, INCIDENT
 from sla.models import Impact, Incident, Ticket
-from sla.selectors import clock_of, conversation, events_of, incident_impacts
+from sla.selectors import canned_replies, clock_of, conversation, events_of, incident_impacts
 from web.doors import person, staff_door
 from web.live import versioned
 from web.noc import access
@@ -79,12 +79,15 @@ def _of_impact(impact: Impact, now: datetime) -> dict[str, Any]:
         "ledger": events_of(impact),
         "ticket": ticket,
         "replies": conversation(ticket) if ticket else [],
-        "notes": ticket.notes.select_related("author").order_by("at", "pk") if ticket else [],
+        "notes": ticket.notes.select_related("author").prefetch_related("attachments").order_by("at", "pk")
+        if ticket
+        else [],
         "box": Box.objects.in_service().filter(line=impact.line).select_related("target", "model").first(),
         "push": last_push(impact.line),
         "pause_form": PauseForm(auto_id="pause_%s"),
         "restored_form": RestoredForm(auto_id="restored_%s", initial={"restored_at": now}),
         "body_form": BodyForm(),
+        "canned": canned_replies(ticket.customer.language) if ticket else [],
     }
 
 

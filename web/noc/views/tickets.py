@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
-from sla.selectors import conversation, open_tickets
+from sla.selectors import canned_replies, conversation, linked_tickets, open_tickets, private_notes
 from sla.services import close_ticket
 from web.doors import act, needs, person, staff_door
 from web.noc import access
+from web.noc.guarantee_forms import AssignForm, FaultForm, OtherTicketForm
 from web.pages import page
 
 
@@ -23,8 +24,13 @@ def tickets(request: HttpRequest) -> HttpResponse:
 @staff_door("noc.read")
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
     found = access.ticket_for(person(request), number)
-    notes = found.notes.select_related("author").order_by("at", "pk")
-    return render(request, "noc/ticket.html", {"ticket": found, "replies": conversation(found), "notes": notes})
+    shown = {"ticket": found, "replies": conversation(found), "notes": private_notes(found)}
+    shown |= {"canned": canned_replies(found.customer.language), "linked": linked_tickets(found)}
+    shown |= {"watched": found.watches.filter(user=person(request)).exists()}
+    shown |= {"assign_form": AssignForm(initial={"to": found.assigned_to_id}), "other_form": OtherTicketForm()}
+    if found.impact is None and found.state != "closed":
+        shown["fault_form"] = FaultForm(customer=found.customer)
+    return render(request, "noc/ticket.html", shown)
 
 
 @require_POST

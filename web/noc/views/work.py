@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from kernel import clock
 from sla import services as sla
 from web.doors import View, act, needs, person, staff_door
+from web.files import sent_files
 from web.noc import access
 from web.noc.forms import BodyForm, CloseForm, PauseForm, RestoredForm
 from web.refusals import tell_form
@@ -65,6 +66,7 @@ def _on_ticket(verb: Callable[..., Any], said: Any) -> View[Any]:
     def view(request: HttpRequest, number: str) -> HttpResponse:
         found = access.ticket_for(person(request), number)
         if (filled := _filled(request, BodyForm)) is not None:
+            filled |= {"files": sent_files(request)}
             act(request, said, verb, found, **filled, at=clock.now(), by=person(request))
         if found.impact is None:
             return redirect("noc:ticket", number)

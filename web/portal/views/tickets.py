@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kernel import clock
 from sla.models import Ticket
-from sla.selectors import clock_of
+from sla.selectors import clock_of, policy_of
 from sla.services import ask
 from sla.services import reply as send_reply
 from sla.services import report as report_problem
 from web.doors import act, customer_door, person
+from web.files import sent_files
 from web.pages import page
 from web.portal import access
 from web.portal.forms import ReplyForm, ReportForm
@@ -30,10 +31,23 @@ def incidents(request: HttpRequest) -> HttpResponse:
 @customer_door
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
     found = access.ticket_for(person(request), number)
-    shown = {"ticket": found, "replies": found.replies.select_related("author"), **_clock(found)}
+    shown = {
+        "ticket": found,
+        "replies": found.replies.select_related("author").prefetch_related("attachments"),
+        **_clock(found),
+    }
     mine = access.penalties(person(request)).filter(impact=found.impact_id) if found.impact_id else []
     shown |= {"penalties": mine, "claimable": [one for one in access.claimable(person(request)) if one in mine]}
+    shown["claim_now"] = _may_claim(shown)
     return render(request, "portal/ticket.html", shown)
+
+
+def _may_claim(shown: dict[str, Any]) -> bool:
+    """A clock that is late may be claimed for before any penalty is proposed: its month may end first."""
+    impact, reading = shown.get("impact"), shown.get("reading")
+    if impact is None or reading is None or impact.claimed_at is not None or not reading.share:
+        return False
+    return not shown["penalties"] and policy_of(impact).credit == "on_claim"
 
 
 def _clock(found: Ticket) -> dict[str, object]:
@@ -52,7 +66,8 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
     form = ReplyForm(request.POST)
     if form.is_valid():
         body = form.cleaned_data["body"]
-        act(request, _("Your message is sent."), send_reply, found, body=body, at=clock.now(), by=person(request))
+        told = {"body": body, "files": sent_files(request), "at": clock.now(), "by": person(request)}
+        act(request, _("Your message is sent."), send_reply, found, **told)
     return redirect("portal:ticket", number)
 
 
@@ -71,7 +86,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def _send(request: HttpRequest, typed: dict[str, Any]) -> Ticket | None:
     """A fault starts the clock of the guarantee; anything else is a question."""
     facts = {"contract": typed["contract"], "subject": typed["subject"], "body": typed["body"]}
-    facts |= {"origin": "portal", "at": clock.now(), "by": person(request)}
+    facts |= {"origin": "portal", "at": clock.now(), "by": person(request), "files": sent_files(request)}
     said = _("Thank you, we have it. Follow it here.")
     if typed["kind"] == "fault":
         opened = act(request, said, report_problem, **facts)

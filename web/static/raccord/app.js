@@ -35,4 +35,12 @@ window.addEventListener("pageshow", () => {
 for (const select of document.querySelectorAll("[data-submit-on-change]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
+// A ready answer goes where the hand is, and leaves what was typed.
+document.addEventListener("change", (event) => {
+  const area = document.getElementById(event.target.dataset?.fill ?? "");
+  if (!area || !event.target.value) return;
+  area.value = area.value.trim() ? `${area.value.trimEnd()}\n\n${event.target.value}` : event.target.value;
+  event.target.value = "";
+  area.focus();
+});
 for (const note of document.querySelectorAll(".toast-note[data-brief]")) setTimeout(() => note.remove(), 7000);

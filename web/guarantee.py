@@ -1,0 +1,91 @@
+"""Papers of the guarantee, for staff and for customers alike: a clock's statement, and what a service came to."""
+
+import csv
+import io
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from kernel.periods import add_months
+from kernel.selectors import operator
+from sla.documents.statement import pdf_of
+from sla.models import Impact
+from sla.selectors import clock_of, events_of, policy_of
+from sla.selectors.reports import Report, downtime_of, report
+from subscribers.models import Customer
+from web import formats
+from web.doors import attachment
+from web.timeline import picture
+
+
+def statement(impact: Impact, at: datetime) -> HttpResponse:
+    """One clock on one page, in the customer's language: each stretch, the deadline, what it comes to."""
+    with translation.override(impact.contract.customer.language):
+        reading = clock_of(impact, at)
+        shown = {
+            "impact": impact,
+            "reading": reading,
+            "policy": policy_of(impact),
+            "ledger": events_of(impact),
+            "drawing": picture(reading.segments, deadline=reading.deadline, now=at),
+            "seller": operator(),
+            "at": at,
+            "server_now": at,
+        }
+        page = pdf_of(render_to_string("guarantee/statement.html", shown))
+    return attachment(
+        page, f"{slugify(impact.incident.number)}-{slugify(impact.line.reference)}.pdf", "application/pdf"
+    )
+
+
+def service_report(customer: Customer, month: date, at: datetime) -> dict[str, Any]:
+    """What one customer's service was in one month."""
+    contracts = list(customer.contracts.exclude(state="draft").select_related("site", "offer"))
+    return {
+        "customer": customer,
+        "month": month,
+        "report": report(month, month, at, customer=customer),
+        "down": downtime_of(contracts, month, at),
+        "seller": operator(),
+        "at": at,
+        "server_now": at,
+    }
+
+
+def service_pdf(customer: Customer, month: date, at: datetime) -> HttpResponse:
+    with translation.override(customer.language):
+        page = pdf_of(render_to_string("guarantee/service.html", service_report(customer, month, at)))
+    return attachment(page, f"service-{slugify(customer.number)}-{month:%Y-%m}.pdf", "application/pdf")
+
+
+def service_csv(found: Report, name: str) -> HttpResponse:
+    """Each fault on a line, as a spreadsheet reads it; cells that a spreadsheet would run are quoted."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    heads = (_("Incident"), _("Customer"), _("Contract"), _("Line"), _("Kind"), _("Started"), _("Restored"), _("Late"))
+    writer.writerow(heads)
+    for impact in found.impacts:
+        times = [formats.moment(one) if one else "" for one in (impact.started_at, impact.restored_at)]
+        late = _("yes") if getattr(impact, "was_late", False) else _("no")
+        whose = (impact.contract.customer.name, impact.contract.number, impact.line.reference)
+        writer.writerow(map(_cell, (impact.incident.number, *whose, impact.incident.get_kind_display(), *times, late)))
+    return attachment(("\ufeff" + out.getvalue()).encode(), f"{name}.csv", "text/csv; charset=utf-8")
+
+
+def month_asked(text: str, today: date) -> date:
+    """`2026-11` as its first day; the month before this one for anything else."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return add_months(today.replace(day=1), -1)
+
+
+def _cell(text: object) -> str:
+    """A formula in a name would run when the file is opened (CSV injection)."""
+    told = str(text)
+    return f"'{told}" if told[:1] in ("=", "+", "-", "@", "\t") else told

@@ -1,0 +1,58 @@
+"""Planned work on the customer's lines: a list, and a calendar to subscribe to."""
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kernel import clock
+from kernel.models import User
+from sla.models import MaintenanceLine
+from sla.selectors import maintenance_of
+from web.doors import customer_door, person
+from web.ical import Happening, calendar
+from web.portal import access
+
+
+@require_safe
+@customer_door
+def works(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    feed = request.build_absolute_uri(reverse("portal:works_feed", args=[_signer().sign(user.pk)]))
+    rows = _rows(user)
+    return render(request, "portal/guarantee/works.html", {"rows": rows, "feed": feed})
+
+
+@require_safe
+def works_feed(_request: HttpRequest, key: str) -> HttpResponse:
+    try:
+        user = User.objects.filter(pk=_signer().unsign(key), is_active=True).first()
+    except (BadSignature, ValueError):
+        user = None
+    if user is None:
+        raise Http404
+    found = [
+        Happening(
+            uid=f"{row.window.number}-{row.line.reference}@raccord",
+            title=f"{_('Planned work')} {row.line.reference}",
+            text=row.window.what,
+            start=row.window.starts_at,
+            end=row.window.ends_at,
+            stamp=row.announced_at or row.window.planned_at,
+        )
+        for row in _rows(user)
+    ]
+    return calendar(_("Planned work"), found)
+
+
+def _rows(user: User) -> QuerySet[MaintenanceLine]:
+    """For who looks after the lines; an access to the papers alone sees none."""
+    mine = access.customers(user, access.TECHNICAL)
+    return maintenance_of(user, clock.now()).filter(line__contract__customer__in=mine)
+
+
+def _signer() -> Signer:
+    return Signer(salt="portal.works-feed")
