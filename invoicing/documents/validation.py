@@ -70,7 +70,7 @@ def _schema_faults(xml: bytes) -> list[Fault]:
     schema = _schema()
     if schema.validate(root):
         return []
-    return [Fault("XSD", f"line {entry.line}: {entry.message}") for entry in schema.error_log]
+    return [Fault("XSD", f"line {entry.line}: {entry.message}") for entry in schema.error_log]  # type: ignore[attr-defined]
 
 
 def _embedded(pdf: bytes) -> tuple[list[Fault], bytes]:

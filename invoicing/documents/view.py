@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
+from mimetypes import guess_type
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from invoicing.documents import wording
 from invoicing.models import Document, Invoice
@@ -160,10 +166,22 @@ def _seller(seller: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
     ]
     return {
         "name": seller["name"],
+        "logo": _picture(seller),
         "address": [seller["street"], f"{seller['postcode']} {seller['city']}"],
         "contact": [text for text in (seller["phone"], seller["email"], seller["website"]) if text],
         "legal": " · ".join(text for text in legal if text),
     }
+
+
+def _picture(seller: Mapping[str, Any]) -> str:
+    """The logo inside the page. Raises ValueError when the file is no longer the one the document was issued with."""
+    if not seller.get("logo"):
+        return ""
+    data = (Path(settings.MEDIA_ROOT) / seller["logo"]).read_bytes()
+    if sha256(data).hexdigest() != seller["logo_sha256"]:
+        raise ValueError(f"{seller['logo']} is not the picture that was printed")
+    kind = guess_type(seller["logo"])[0] or "image/png"
+    return f"data:{kind};base64,{b64encode(data).decode()}"
 
 
 def _buyer(buyer: Mapping[str, Any], speech: Speech) -> dict[str, Any]:

@@ -2,6 +2,8 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from invoicing.models.guards import WRITTEN
+
 
 class JournalEntry(models.Model):
     """One double entry. Numbers rise without a gap within a year; `digest` chains each entry to the one before it."""
@@ -43,7 +45,7 @@ class JournalEntry(models.Model):
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="written"),
+                referencing=WRITTEN,
                 func="""
                     IF EXISTS (
                         SELECT 1 FROM written JOIN invoicing_monthlock closed
@@ -103,7 +105,7 @@ class JournalLine(models.Model):
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="written"),
+                referencing=WRITTEN,
                 func="""
                     IF EXISTS (SELECT 1 FROM written GROUP BY entry_id HAVING SUM(debit) <> SUM(credit)) THEN
                         RAISE EXCEPTION 'a journal entry does not balance'

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from invoicing.models.guards import WRITTEN
 from kernel.models import tell_birth
 
 EUROS: models.DecimalField[Decimal, Decimal] = models.DecimalField(max_digits=12, decimal_places=2)
@@ -76,8 +77,10 @@ class Instalment(models.Model):
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="written"),
+                referencing=WRITTEN,
                 func="""
+                    -- By the keys always: a table that was small when last analysed is read whole for each row.
+                    PERFORM set_config('enable_seqscan', 'off', true);
                     IF EXISTS (
                         SELECT 1 FROM (
                             SELECT schedule_id, SUM(amount) AS total, COUNT(*) AS parts
@@ -91,6 +94,7 @@ class Instalment(models.Model):
                     ) THEN
                         RAISE EXCEPTION 'a schedule is not its invoice' USING ERRCODE = 'check_violation';
                     END IF;
+                    PERFORM set_config('enable_seqscan', 'on', true);
                     RETURN NULL;
                 """,
             ),

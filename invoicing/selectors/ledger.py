@@ -26,6 +26,8 @@ from kernel.money import ZERO
 if TYPE_CHECKING:
     from subscribers.models import Customer
 
+# Where money lies or travels, and what the bank keeps of it: together, what customers paid.
+MONEY = (books.BANK_ACCOUNT, books.TRANSIT, books.TRANSFERS, books.BANK_FEES)
 CREDIT_NOTE = Q(kind=Invoice.Kind.CREDIT_NOTE)
 
 
@@ -91,7 +93,7 @@ def ledger_gaps() -> dict[str, Decimal]:
     gaps |= {f"account {number}": booked[number] for number in booked.keys() - expected.keys()}
     vat = account_balance(books.VAT_DUE) + account_balance(books.VAT_PENDING)
     gaps["vat"] = -vat - _signed("vat") + _total(WriteOff, "vat")
-    gaps["bank"] = account_balance(books.BANK_ACCOUNT) - _money()
+    gaps["bank"] = sum((account_balance(account) for account in MONEY), ZERO) - _money()
     gaps["open"] = _open() - sum(expected.values(), ZERO) - _carried_over()
     return {name: gap for name, gap in gaps.items() if gap}
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 
@@ -38,16 +39,17 @@ def letters(year: int) -> dict[int, Letter]:
     return _lettered(groups, last, year)
 
 
-def _links(year: int) -> Iterable[dict[str, object]]:
+def _links(year: int) -> Iterable[Mapping[str, Any]]:
     rows = Allocation.objects.filter(at__year__lte=year).order_by("pk")
     columns = ("instalment__schedule__invoice", "payment", "credit_note", "write_off__invoice", "at")
-    return rows.values(*columns).iterator(chunk_size=5000)
+    found: Iterable[Mapping[str, Any]] = rows.values(*columns).iterator(chunk_size=5000)
+    return found
 
 
-def _source(row: dict[str, object]) -> tuple[str, int]:
+def _source(row: Mapping[str, Any]) -> tuple[str, int]:
     if row["payment"]:
-        return "payment", int(str(row["payment"]))
-    return "document", int(str(row["credit_note"] or row["write_off__invoice"]))
+        return "payment", row["payment"]
+    return "document", row["credit_note"] or row["write_off__invoice"]
 
 
 def _lettered(groups: _Groups, last: dict[tuple[str, int], date], year: int) -> dict[int, Letter]:

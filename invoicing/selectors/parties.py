@@ -6,9 +6,11 @@ import json
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextField
+from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Cast
 
 from invoicing.domain.billing import BillingPolicy
@@ -31,7 +33,15 @@ def seller() -> dict[str, Any]:
     operator = kernel_selectors.operator()
     facts = {name: getattr(operator, name) for name in (*SELLER, *ADDRESS, "creditor_id")}
     capital = operator.capital
-    return facts | {"capital": None if capital is None else f"{capital:.2f}"}
+    return facts | {"capital": None if capital is None else f"{capital:.2f}"} | _logo(operator.logo)
+
+
+def _logo(logo: FieldFile) -> dict[str, str]:
+    """Which picture is printed, and its digest: a file that was replaced is never taken for the one that was."""
+    if not logo:
+        return {}
+    with logo.open("rb") as file:
+        return {"logo": logo.name or "", "logo_sha256": sha256(file.read()).hexdigest()}
 
 
 def buyer_of(customer: Customer) -> dict[str, Any]:

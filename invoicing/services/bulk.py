@@ -6,7 +6,7 @@ Rows are those that `issue` would write one by one; the database's own checks se
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -171,8 +171,8 @@ class _Desk:
         said = (books.SALES, self.on.year, rank, self.on, number, self.on, label, bill.customer.pk, pk, self.stamp)
         rows.add("journalentry", key, *said, self.previous, digest)
         self.previous = digest
-        for place, line in enumerate(postings, 1):
-            rows.add("journalline", key, place, line.account, line.auxiliary, line.debit, line.credit)
+        for place, side in enumerate(postings, 1):
+            rows.add("journalline", key, place, side.account, side.auxiliary, side.debit, side.credit)
 
     def _papers(
         self, pk: int, number: str, bill: Bill, terms: dict[str, Any], buyer: dict[str, Any], rows: Rows
@@ -187,7 +187,7 @@ class _Desk:
             rows.add("document", "schedule", bill.customer.pk, None, data, f"{number}-S.pdf", language, mailing, *rest)
 
 
-def _ids(table: str, count: int) -> Iterable[int]:
+def _ids(table: str, count: int) -> Iterator[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
         return iter([row[0] for row in cursor.fetchall()])

@@ -121,10 +121,12 @@ def _bill(members: Sequence[tuple[Proposal, Window]], charges: Sequence[Charge],
     plan = () if several else announced(_served(first), window.start, rate=rate, issued_on=on, policy=policy)
     contracts = tuple(dict.fromkeys(one.contract for one, _ in members))
     contract = None if several else first.contract
-    period = (start, end) if end > start else (None, None)
+    first_day, last_day = (start, end) if end > start else (None, None)
     customer = first.contract.customer
     buyer = buyer_of(customer)
-    return Bill(customer, buyer, contract, contracts, lines, found, parts, *period, tuple(plan), tuple(charges))
+    return Bill(
+        customer, buyer, contract, contracts, lines, found, parts, first_day, last_day, tuple(plan), tuple(charges)
+    )
 
 
 def _with_charges(
@@ -149,9 +151,8 @@ def _bill_of_charges(one: Proposal, charges: Sequence[Charge], *, rate: Decimal,
     lines = [charge_line(charge, rate) for charge in charges]
     found = totals([Taxed(line.net, line.vat_category, line.vat_rate) for line in lines])
     due_on = on + timedelta(days=selectors.billing_policy(contract).notice_days)
-    days = [(charge.period_start, charge.period_end) for charge in charges if charge.period_start]
-    start = min((day for day, _ in days if day), default=None)
-    end = max((day for _, day in days if day), default=None)
+    start = min((charge.period_start for charge in charges if charge.period_start), default=None)
+    end = max((charge.period_end for charge in charges if charge.period_end), default=None)
     parts = [(due_on, found.gross)]
     buyer = buyer_of(contract.customer)
     return Bill(

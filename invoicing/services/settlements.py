@@ -81,7 +81,7 @@ def reimburse(
         raise Refused("more_than_left", left=left)
     of = {"payment": source} if isinstance(source, Payment) else {"credit_note": source}
     facts = {"on": on, "reference": reference, "key": key, "recorded_at": at, "recorded_by": by}
-    row = Reimbursement.objects.create(customer=customer, amount=amount, **of, **facts)  # type: ignore[misc]
+    row = Reimbursement.objects.create(customer=customer, amount=amount, **of, **facts)
     postings = books.receipt(-amount, auxiliary=customer.number)
     entry = books.Entry(books.BANK, on, f"R-{row.pk}", on, f"Remboursement {reference}".strip()[:200], postings)
     record(entry, at=at, customer=customer)

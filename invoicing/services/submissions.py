@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.conf import settings
@@ -108,7 +108,7 @@ def _hear(row: Submission, *, at: datetime) -> bool:
     return _settle(row, "accept" if verdict.status == ACCEPTED else "refuse", at=at, failure=verdict.words)
 
 
-def _settle(row: Submission, action: str, *, at: datetime, **updates: object) -> bool:
+def _settle(row: Submission, action: str, *, at: datetime, **updates: Any) -> bool:
     try:
         transition(row, SUBMISSION, action, at=at, **updates)
     except Refused as refusal:

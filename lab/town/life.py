@@ -16,7 +16,7 @@ from kernel.periods import OpeningHours, add_months
 from kernel.selectors import calendar_version
 from kernel.services import send_messages
 from lab.street import Street
-from lab.town import collection, customers, founding, incidents, money, network
+from lab.town import books, collection, customers, founding, incidents, money, network
 from lab.town.money import Month
 from lab.town.people import RESIDENTS
 from sla import services as sla
@@ -66,6 +66,7 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
         _day(town, day)
         day += timedelta(days=1)
     incidents.present(until, town.hours)
+    books.leave_a_preview(until)
     collection.present(today, at=_morning(today))
     founding.hand_out_passwords()
     return town
@@ -73,6 +74,8 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
 
 def _day(town: Town, day: date) -> None:
     at = _morning(day)
+    books.rate_calls(day, at=at)
+    books.close_months(day, at=at)
     if _arrivals(town, day, at) or day.weekday() == 0:
         invoicing.run_invoices(until=day + LEAD, at=at)
     while invoicing.render_documents(at=at):

@@ -1,5 +1,6 @@
 """Papers: what they say, that they are rendered once, archived with their hash, and come out the same again."""
 
+import io
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -8,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
+from PIL import Image
 from pypdf import PdfReader
 from pytest_django.fixtures import Settings
 
@@ -17,7 +20,8 @@ from invoicing.models import Document, Invoice, Mandate
 from invoicing.services.fees import issue_fee_note
 from invoicing.services.papers import archived, render_documents
 from invoicing.services.run import run_invoices
-from kernel.models import Message
+from kernel.models import Message, Operator
+from kernel.services import publish_policy
 from tests.apps.invoicing.paper_world import AT, UNTIL, contract, customer
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +138,22 @@ def test_rendered_once_archived_and_the_same_again() -> None:
     assert (document.state, document.path) == ("ready", "documents/2025/F-2025-000001.pdf")
     assert archived(document) == pdf_of(document)
     assert render_documents(at=LATER) == 0
+
+
+def test_the_operators_logo_and_mentions_are_printed_and_a_replaced_logo_is_noticed(tmp_path: Path) -> None:
+    contract()
+    drawn = io.BytesIO()
+    Image.new("RGB", (60, 20), "#0d5c63").save(drawn, "PNG")
+    Operator.objects.get().logo.save("logo.png", ContentFile(drawn.getvalue()))
+    mention = {"mentions": {"fr": "Médiateur : mediateur.example"}}
+    publish_policy("billing", mention, valid_from=date(2025, 1, 1), at=AT, by=None, reason="mentions")
+    (invoice,) = run_invoices(until=UNTIL, at=AT).issued
+    document = invoice.document
+    assert "Médiateur : mediateur.example" in words(document)
+    assert PdfReader(io.BytesIO(pdf_of(document))).pages[0].images[0].image is not None
+    (tmp_path / invoice.seller["logo"]).write_bytes(b"another")
+    with pytest.raises(ValueError, match="not the picture"):
+        pdf_of(document)
 
 
 def test_an_archived_file_that_was_touched_is_noticed(settings: Settings) -> None:

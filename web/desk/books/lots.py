@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,7 +26,7 @@ COLUMNS = ("number", "kind", "issued_on", "due_on", "net", "vat", "gross", "due"
 
 @require_POST
 @staff_door("desk.read")
-def lot(request: HttpRequest) -> HttpResponse:
+def lot(request: HttpRequest) -> HttpResponseBase:
     """The act chosen for the ticked papers."""
     numbers = request.POST.getlist("number")[:MOST]
     rows = Document.objects.filter(invoice__number__in=numbers, state=Document.State.READY).select_related("invoice")
@@ -37,7 +38,7 @@ def lot(request: HttpRequest) -> HttpResponse:
 
 
 @needs("invoice.issue")
-def _send(request: HttpRequest, rows: list[Document]) -> HttpResponse:
+def _send(request: HttpRequest, rows: list[Document]) -> HttpResponseBase:
     said = ngettext("%(count)s document leaves again.", "%(count)s documents leave again.", len(rows))
     key = form_key(request)
     act(request, said % {"count": len(rows)}, services.send_again, rows, key=key, at=clock.now())

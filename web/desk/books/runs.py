@@ -49,7 +49,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows.exclude(outlier="") if show == "outlier" else rows.filter(state=show)
     told = page(request, rows)
     for item in told:
-        item.reason = _sentence(item) if item.code else ""
+        item.reason = _sentence(item) if item.code else ""  # type: ignore[attr-defined]
     shown = {"run": found, "page": told, "show": show, "shows": SHOWN, **_sums(found)}
     return render(request, "desk/books/run.html", shown)
 

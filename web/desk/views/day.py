@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from invoicing.models import DebitBatch, Document, DunningCase
+from invoicing.models import DebitBatch, Document, DunningCase, InvoiceRun
 from invoicing.selectors import (
     AgedDebt,
     aged,
@@ -71,6 +71,12 @@ def _tasks() -> list[Task]:
             _("Penalties to decide"),
             penalties_to_decide().count(),
             reverse("desk:penalties") + "?state=proposed",
+        ),
+        Task(
+            "player-play",
+            _("Invoice runs to approve"),
+            InvoiceRun.objects.filter(state=InvoiceRun.State.PREVIEW).count(),
+            reverse("desk:runs"),
         ),
         Task("user-check", _("Batches to approve"), batches.filter(state="draft").count(), reverse("desk:batches")),
         Task("building-bank", _("Batches to hand over"), _to_hand_over(), reverse("desk:batches")),
