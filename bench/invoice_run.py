@@ -31,6 +31,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from bench.ratios import Measure, table  # noqa: E402
+from tests.template import migrated_database  # noqa: E402
 
 TABLES = ("invoiceline", "invoice", "schedule", "instalment", "journalentry", "journalline", "document")
 AT = datetime(2025, 12, 12, 9, 0, tzinfo=UTC)
@@ -54,6 +55,7 @@ def main() -> None:
 
 @contextmanager
 def scratch_database() -> Iterator[None]:
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database()
     old = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         yield
