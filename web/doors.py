@@ -7,10 +7,12 @@ from typing import Any, Concatenate, ParamSpec
 from uuid import uuid4
 
 import structlog
+from axes.helpers import get_client_ip_address
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from kernel import clock
 from kernel.errors import Refused, Unavailable
 from kernel.models import User
 from kernel.roles import may
+from subscribers.selectors import terms_to_accept
 from web.refusals import sentence
 
 P = ParamSpec("P")
@@ -40,7 +43,29 @@ def staff_door(permission: str) -> Callable[[View[P]], View[P]]:
 
 def customer_door(view: View[P]) -> View[P]:
     """The portal: signed-in customers; the operator's own people find no such page."""
+    return _door(lambda user: not user.is_staff)(_accepting(view))
+
+
+def _accepting(view: View[P]) -> View[P]:
+    """New general terms come first: until they are accepted, every page of the portal leads to them."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if terms_to_accept(person(request), today()) is not None:
+            return redirect("portal:terms")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def terms_door(view: View[P]) -> View[P]:
+    """The portal's page of the terms themselves."""
     return _door(lambda user: not user.is_staff)(view)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from, as far as our own proxies can tell; "" when nobody knows."""
+    return str(get_client_ip_address(request) or "")
 
 
 def house_door(view: View[P]) -> View[P]:

@@ -24,6 +24,19 @@ from subscribers.models.customers import (
 from subscribers.models.files import CustomerFile, FileKind, Note
 from subscribers.models.quotes import Quote, QuoteChannel, QuoteOption, QuoteState
 from subscribers.models.revisions import Answer, PriceRevision, RevisionLine
+from subscribers.models.rights import (
+    Breach,
+    Consent,
+    ConsentKind,
+    Processing,
+    Processor,
+    ProcessorAgreement,
+    RequestKind,
+    RequestState,
+    RightsRequest,
+    TermsAcceptance,
+    TermsVersion,
+)
 from subscribers.models.sales import Commune, Lead, LeadNote, LeadSource, LeadState, Zone
 
 __all__ = [
@@ -37,7 +50,10 @@ __all__ = [
     "AppointmentState",
     "AssistancePack",
     "BillingMode",
+    "Breach",
     "Commune",
+    "Consent",
+    "ConsentKind",
     "Contact",
     "ContactRole",
     "Contract",
@@ -63,13 +79,21 @@ __all__ = [
     "PortalRole",
     "Price",
     "PriceRevision",
+    "Processing",
+    "Processor",
+    "ProcessorAgreement",
     "Quote",
     "QuoteChannel",
     "QuoteOption",
     "QuoteState",
+    "RequestKind",
+    "RequestState",
     "RevisionLine",
+    "RightsRequest",
     "Site",
     "Technician",
     "TerminationNotice",
+    "TermsAcceptance",
+    "TermsVersion",
     "Zone",
 ]

@@ -24,10 +24,22 @@ from subscribers.selectors.customers import (
     mail_for,
 )
 from subscribers.selectors.fees import Fee, OneOff, fee_on, fees_between, monthly_total, one_off_fees
+from subscribers.selectors.revisions import revisable
+from subscribers.selectors.rights import (
+    Blocker,
+    erasure_blockers,
+    erasure_lists,
+    export_person,
+    open_requests,
+    to_forget,
+)
+from subscribers.selectors.sales import found_leads, found_quotes, leads_by_state
 from subscribers.selectors.search import Found, search
+from subscribers.selectors.terms import consents_of, terms_in_force, terms_to_accept
 from subscribers.selectors.zones import Eligibility, eligible
 
 __all__ = [
+    "Blocker",
     "Changed",
     "Eligibility",
     "Fee",
@@ -39,26 +51,38 @@ __all__ = [
     "address_of",
     "all_tags",
     "changes_of",
+    "consents_of",
     "contracts_of",
     "contracts_open_to",
     "customers_of",
     "customers_open_to",
     "duplicates",
     "eligible",
+    "erasure_blockers",
+    "erasure_lists",
+    "export_person",
     "fee_on",
     "fees_between",
     "files_of",
     "found_contracts",
     "found_customers",
+    "found_leads",
+    "found_quotes",
+    "leads_by_state",
     "mail_for",
     "monthly_total",
     "offers_on_sale",
     "one_off_fees",
+    "open_requests",
     "options_on_sale",
     "prices_on",
+    "revisable",
     "role_in",
     "search",
     "served_contracts",
     "standing_notice",
+    "terms_in_force",
+    "terms_to_accept",
+    "to_forget",
     "upcoming",
 ]

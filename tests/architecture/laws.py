@@ -10,6 +10,7 @@ from tests.architecture.source import APPS, Source, app_sources, sources
 ROOMS = {"__init__", "apps", "admin", "domain", "management", "migrations", "models", "selectors", "services", "tasks"}
 FURNISHED = {"templates", "static", "templatetags", "locale"}
 ADAPTERS = {
+    "subscribers": {"documents"},
     "kernel": {"messengers"},
     "provisioning": {"drivers", "documents"},
     "monitoring": {"probes", "stores"},

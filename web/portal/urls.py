@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from web.portal.views import accesses, account, guarantee, home, line, maintenance, money, papers, tickets, visits
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("demandes/<str:number>/penalite", guarantee.claim_impact, name="claim_impact"),
     path("service/<str:number>.pdf", guarantee.service_report, name="service_report"),
     path("reclamation", guarantee.complain, name="complain"),
+    path("", include("web.portal.own_urls")),
     path("", home.home, name="home"),
     path("lignes/<str:reference>/", line.line, name="line"),
     path("lignes/<str:reference>/trafic", line.line_traffic, name="line_traffic"),

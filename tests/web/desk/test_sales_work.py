@@ -1,0 +1,150 @@
+"""The work of sales: leads, quotes, offers, revisions, rights; each page opens, each act does what it says."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kernel.models import User
+from subscribers import services
+from subscribers.models import Breach, Contract, Customer, Lead, Offer, PriceRevision, Quote, RightsRequest, Zone
+from tests.apps.subscribers.make import make_calendar, make_offer, make_user
+from tests.web.world import NOW, World, as_, told
+
+pytestmark = pytest.mark.usefixtures("at_ten")
+LEAD = {
+    "company": "Garage Morel", "name": "Luc", "email": "luc@morel.example", "source": "phone", "street": "1 rue Haute",
+    "postcode": "38000", "city": "Grenoble",
+}  # fmt: skip
+
+
+@pytest.fixture
+def seller(db: None, settings: Any, tmp_path: Path) -> User:
+    settings.MEDIA_ROOT = tmp_path
+    return make_user("sales@operator.example", "sales")
+
+
+def test_every_page_opens_for_sales_and_for_no_customer(world: World, seller: User) -> None:
+    lead = services.take_lead(**LEAD, at=NOW, by=seller)
+    pages = [
+        "prospects/", "prospects/nouveau", f"prospects/{lead.pk}/", f"prospects/{lead.pk}/modifier",
+        f"prospects/{lead.pk}/devis", "eligibilite/", "eligibilite/?postcode=38000", "eligibilite/zones/nouvelle",
+        "devis/", "offres/", "offres/nouvelle", "offres/pro-100/", "offres/pro-100/prix", "options/nouvelle",
+        "revisions/", "revisions/nouvelle", "droits/", "droits/conditions", "droits/violations/nouvelle",
+        "droits/traitements/nouveau", "droits/sous-traitants/nouveau", f"fiches/{world.customer.number}/effacement",
+        f"fiches/{world.customer.number}/devis", f"fiches/{world.customer.number}/contrats",
+    ]  # fmt: skip
+    make_offer()
+    client, stranger = as_(seller), as_(world.owner)
+    seen = {
+        page: (client.get(f"/bureau/{page}").status_code, stranger.get(f"/bureau/{page}").status_code) for page in pages
+    }
+    assert set(seen.values()) == {(200, 404)}, seen
+
+
+def test_from_the_first_call_to_the_contract(world: World, seller: User) -> None:
+    client, offer = as_(seller), make_offer()
+    client.post("/bureau/prospects/nouveau", LEAD)
+    lead = Lead.objects.get()
+    client.post(f"/bureau/prospects/{lead.pk}/etape", {"action": "contact"})
+    client.post(f"/bureau/prospects/{lead.pk}/suite", {"action": "Envoyer le devis", "on": "2026-11-24"})
+    client.post(f"/bureau/prospects/{lead.pk}/notes", {"body": "Veut 100 Mb/s"})
+    place = {"label": "Atelier", "street": "1 rue Haute", "postcode": "38000", "city": "Grenoble"}
+    terms = {"offer": offer.pk, "setup_instalments": 1, "billing_mode": "monthly", "valid_until": "2026-12-31"}
+    client.post(f"/bureau/prospects/{lead.pk}/devis", {**place, **terms})
+    quote = Quote.objects.get()
+    client.post(f"/bureau/devis/{quote.pk}/envoyer")
+    scan = SimpleUploadedFile("signe.pdf", b"%PDF-1.7 signed")
+    paper = {"scan": scan, "name": "Luc Morel", "quality": "Gérant", "signed_on": "2026-11-23"}
+    assert client.post(f"/bureau/devis/{quote.pk}/papier", paper).status_code == 302
+    identity = {"kind": "company", "name": "Garage Morel", "siren": "552081317", "email": "luc@morel.example"}
+    identity |= {"street": "1 rue Haute", "postcode": "38000", "city": "Grenoble", "language": "fr"}
+    answer = client.post(f"/bureau/devis/{quote.pk}/contrat", {**identity, "calendar": make_calendar().pk})
+    contract = Contract.objects.get(quote=quote)
+    assert answer.headers["Location"] == f"/bureau/contrats/{contract.number}/"
+    assert (contract.state, contract.customer.siren, Lead.objects.get().state) == ("signed", "552081317", "won")
+    for path in (f"devis/{quote.pk}/", f"prospects/{lead.pk}/", f"contrats/{contract.number}/"):
+        assert client.get(f"/bureau/{path}").status_code == 200
+
+
+def test_a_quote_is_revised_and_its_pdf_is_had(world: World, seller: User) -> None:
+    client, offer = as_(seller), make_offer()
+    place = {"label": "Atelier", "street": "1 rue Haute", "postcode": "38000", "city": "Grenoble"}
+    terms = {"offer": offer.pk, "setup_instalments": 1, "billing_mode": "monthly", "valid_until": "2026-12-31"}
+    client.post(f"/bureau/fiches/{world.customer.number}/devis", {**place, **terms})
+    first = Quote.objects.get()
+    assert client.get(f"/bureau/devis/{first.pk}/pdf").content.startswith(b"%PDF")
+    client.post(f"/bureau/devis/{first.pk}/version", {**place, **terms, "monthly_fee": "45"})
+    assert list(Quote.objects.order_by("version").values_list("state", "monthly_fee")) == [
+        ("replaced", Decimal("49.90")), ("draft", Decimal("45.00")),
+    ]  # fmt: skip
+
+
+def test_zones_are_typed_and_sent_as_a_file(seller: User) -> None:
+    sent = SimpleUploadedFile("communes.csv", b"code postal;commune;insee\n38500;Voiron;38563\n")
+    given = {"code": "isere", "name": "Isère", "down_mbps": 100, "up_mbps": 100, "setup_fee": "90", "delay_days": 30}
+    answer = as_(seller).post(
+        "/bureau/eligibilite/zones/nouvelle", {**given, "open": "on", "communes": "38000;Grenoble;38185", "file": sent}
+    )
+    assert (answer.status_code, Zone.objects.get().communes.count()) == (302, 2)
+    page = as_(seller).get("/bureau/eligibilite/?postcode=38500&city=VOIRON").content.decode()
+    assert "Isère" in page
+
+
+def test_an_offer_with_terms_of_its_own(seller: User) -> None:
+    given = {"code": "pro-8h", "name": "Pro 8 h", "down_mbps": 100, "up_mbps": 100, "monthly_fee": "70"}
+    given |= {"setup_fee": "0", "commitment_months": 24, "on_sale": "on"}
+    bad = {**given, "overrides": '{"gtr": {"allowance": "soon"}}'}
+    assert as_(seller).post("/bureau/offres/nouvelle", bad).status_code == 422
+    good = {**given, "overrides": '{"gtr": {"allowance": "PT8H"}}'}
+    assert as_(seller).post("/bureau/offres/nouvelle", good).status_code == 302
+    assert Offer.objects.get().overrides == {"gtr": {"allowance": "PT8H"}}
+
+
+def test_a_revision_is_announced_and_refused_by_telephone(world: World, seller: User) -> None:
+    given = {"name": "Hausse", "reason": "Énergie", "effective_on": "2027-02-01", "percent": "2"}
+    client = as_(seller)
+    client.post("/bureau/revisions/nouvelle", given)
+    revision = PriceRevision.objects.get()
+    client.post(f"/bureau/revisions/{revision.pk}/annoncer")
+    line = revision.lines.get(contract=world.line.contract)
+    client.post(f"/bureau/revisions/reponses/{line.pk}", {"answer": "refused"})
+    contract = Contract.objects.get(pk=world.line.contract_id)
+    assert (contract.state, contract.ends_on, revision.lines.count()) == ("ending", date(2027, 1, 31), 2)
+    assert client.get(f"/bureau/revisions/{revision.pk}/").status_code == 200
+
+
+def test_access_is_answered_with_everything_and_the_customer_finds_it(world: World, seller: User) -> None:
+    request = services.ask_right(world.customer, kind="access", at=NOW, by=world.owner)
+    as_(seller).post(f"/bureau/droits/demandes/{request.pk}", {"verdict": "approve"})
+    request.refresh_from_db()
+    got = as_(world.owner).get(f"/portail/documents/{request.file_id}/")
+    names = set(ZipFile(BytesIO(got.content)).namelist())
+    assert (request.state, {"customer.json", "network.json", "support.json", "money.json"} <= names) == ("done", True)
+    assert as_(world.stranger).get(f"/portail/documents/{request.file_id}/").status_code == 404
+
+
+def test_an_erasure_shows_both_lists_and_waits_for_its_time(world: World, seller: User) -> None:
+    page = as_(seller).get(f"/bureau/fiches/{world.customer.number}/effacement").context["erasure"]
+    assert len(page.against) >= 2  # a contract that runs, a box that is there
+    answer = as_(seller).post(f"/bureau/fiches/{world.customer.number}/effacer")
+    assert "trop tôt" in told(answer)[0]
+    assert Customer.objects.get(pk=world.customer.pk).erased_at is None
+
+
+def test_a_breach_has_seventy_two_hours(seller: User) -> None:
+    client = as_(seller)
+    facts = {"title": "Clé perdue", "nature": "perte", "data": "noms", "people": 3, "risk": "on"}
+    client.post("/bureau/droits/violations/nouvelle", {**facts, "noticed_at": "2026-11-23T09:00"})
+    breach = Breach.objects.get()
+    assert breach.due_at - breach.noticed_at == timedelta(hours=72)
+    path = f"/bureau/droits/violations/{breach.pk}"
+    assert client.post(f"{path}/close", {"measures": "x"}).status_code == 422
+    client.post(f"{path}/notifiee", {"reference": "N-1"})
+    assert client.post(f"{path}/close", {"measures": "Chiffrement"}).status_code == 302
+    assert RightsRequest.objects.count() == 0

@@ -1,0 +1,138 @@
+"""What is typed about people's rights and the registers, about offers and price revisions."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from subscribers.models import Offer, Option, OptionKind
+from web.desk.sales.forms import day_field, money_field
+
+AREA = forms.Textarea(attrs={"rows": 3})
+
+
+class TermsForm(forms.Form):
+    valid_from = day_field(_("Valid from"))
+    summary = forms.CharField(label=_("What changes"), max_length=300, required=False)
+    text = forms.CharField(label=_("Text in French"), max_length=200_000, widget=forms.Textarea(attrs={"rows": 14}))
+    text_en = forms.CharField(
+        label=_("Text in English"), max_length=200_000, required=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+
+class BreachForm(forms.Form):
+    title = forms.CharField(label=_("What happened"), max_length=200)
+    noticed_at = forms.DateTimeField(
+        label=_("Noticed"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    nature = forms.CharField(label=_("Nature of the breach"), widget=AREA)
+    data = forms.CharField(label=_("Data concerned"), widget=AREA)  # type: ignore[assignment]
+    people = forms.IntegerField(label=_("People concerned, about"), min_value=0)
+    consequences = forms.CharField(label=_("Likely consequences"), widget=AREA, required=False)
+    risk = forms.BooleanField(label=_("There is a risk to people's rights"), required=False, initial=True)
+
+
+class NotifiedForm(forms.Form):
+    reference = forms.CharField(label=_("The authority's reference"), max_length=60)
+    late_because = forms.CharField(label=_("Reason of the delay, beyond 72 hours"), max_length=2000, required=False)
+
+
+class ClosedForm(forms.Form):
+    measures = forms.CharField(label=_("Measures taken"), widget=AREA)
+    people_told = forms.BooleanField(label=_("The people concerned were told"), required=False)
+
+
+class ProcessingForm(forms.Form):
+    name = forms.CharField(label=_("Activity"), max_length=160)
+    purpose = forms.CharField(label=_("Purpose"), widget=AREA)
+    basis = forms.CharField(label=_("Legal basis"), max_length=160)
+    people = forms.CharField(label=_("People concerned"), widget=AREA)
+    data = forms.CharField(label=_("Kinds of data"), widget=AREA)  # type: ignore[assignment]
+    recipients = forms.CharField(label=_("Recipients"), widget=AREA, required=False)
+    kept = forms.CharField(label=_("Kept for"), widget=AREA)
+    security = forms.CharField(label=_("Security measures"), widget=AREA, required=False)
+
+
+class ProcessorForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=160)
+    service = forms.CharField(label=_("Service"), max_length=200)
+    country = forms.CharField(label=_("Country"), max_length=2, initial="FR")
+    data = forms.CharField(label=_("Kinds of data"), widget=AREA)  # type: ignore[assignment]
+    contact = forms.CharField(label=_("Contact"), max_length=160, required=False)
+
+
+class AgreementForm(forms.Form):
+    signed_on = day_field(_("Signed on"))
+    valid_until = day_field(_("Valid until"), required=False)
+    summary = forms.CharField(label=_("What changes"), max_length=1000, required=False, widget=AREA)
+    file = forms.FileField(label=_("File"), required=False)
+
+
+class _Priced(forms.Form):
+    code = forms.SlugField(label=_("Code"), max_length=50)
+    name = forms.CharField(label=_("Name"), max_length=100)
+    name_en = forms.CharField(label=_("Name in English"), max_length=100, required=False)
+    monthly_fee = money_field(_("Monthly fee (excl. VAT)"))
+    setup_fee = money_field(_("Set-up fee (excl. VAT)"))
+    on_sale = forms.BooleanField(label=_("On sale"), required=False, initial=True)
+    overrides = forms.CharField(
+        label=_("Terms of its own"), required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
+        help_text=_("JSON, by policy. An eight-hour guarantee: {\"gtr\": {\"allowance\": \"PT8H\"}}"),
+    )  # fmt: skip
+
+    def clean_overrides(self) -> Any:
+        text = str(self.cleaned_data["overrides"]).strip()
+        try:
+            told = json.loads(text) if text else {}
+        except ValueError as error:
+            raise ValidationError(_("This is no JSON.")) from error
+        if not isinstance(told, dict) or not all(isinstance(one, dict) for one in told.values()):
+            raise ValidationError(_("This is no JSON."))
+        return told
+
+
+class OfferForm(_Priced):
+    field_order = ("code", "name", "name_en", "down_mbps", "up_mbps", "monthly_fee", "setup_fee")
+    down_mbps = forms.IntegerField(label=_("Download, Mb/s"), min_value=1)
+    up_mbps = forms.IntegerField(label=_("Upload, Mb/s"), min_value=1)
+    commitment_months = forms.IntegerField(label=_("Commitment in months"), min_value=0, max_value=60, initial=24)
+    tariff = forms.SlugField(label=_("Telephony tariff"), required=False)
+    description = forms.CharField(label=_("Description"), required=False, widget=AREA)
+    options = forms.ModelMultipleChoiceField(
+        Option.objects.all(), label=_("Options"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class OptionForm(_Priced):
+    kind = forms.ChoiceField(label=_("Kind"), choices=OptionKind.choices)
+
+
+class PriceForm(forms.Form):
+    valid_from = day_field(_("Valid from"))
+    monthly_fee = money_field(_("Monthly fee (excl. VAT)"))
+    setup_fee = money_field(_("Set-up fee (excl. VAT)"))
+
+
+class RevisionForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    reason = forms.CharField(label=_("Reason told to customers"), max_length=2000, widget=AREA)
+    effective_on = day_field(_("Takes effect on"))
+    percent = forms.DecimalField(label=_("Percent"), max_digits=6, decimal_places=3, required=False)
+    amount = forms.DecimalField(label=_("Or an amount (excl. VAT)"), max_digits=8, decimal_places=2, required=False)
+    offer = forms.ModelChoiceField(Offer.objects.all(), label=_("Offer"), required=False, empty_label=_("All"))
+    signed_before = day_field(_("Signed before"), required=False)
+    out_of_commitment = forms.BooleanField(label=_("Out of commitment by then"), required=False)
+
+    def chosen(self) -> dict[str, Any]:
+        """The filter as it is kept."""
+        typed = self.cleaned_data
+        told = {
+            "offer": typed["offer"].code if typed["offer"] else "",
+            "signed_before": typed["signed_before"].isoformat() if typed["signed_before"] else "",
+            "out_of_commitment": typed["out_of_commitment"],
+        }
+        return {name: value for name, value in told.items() if value}
