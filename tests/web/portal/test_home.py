@@ -61,7 +61,9 @@ def test_the_sentence_is_sent_again_only_when_it_changed(world: World) -> None:
     assert again.content == b""
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/portail/", 22), ("/portail/demandes/", 6), ("/portail/factures/", 8)])
+@pytest.mark.parametrize(
+    ("path", "queries"), [("/portail/", 24), ("/portail/demandes/", 8), ("/portail/factures/", 10)]
+)
 def test_pages_cost_a_fixed_number_of_queries(
     world: World, path: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

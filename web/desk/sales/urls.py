@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.desk.sales.views import contracts, customers, leads, offers, quotes, rights
+from web.desk.sales.views import contracts, customers, imports, leads, offers, quotes, rights
 
 urlpatterns = [
     path("fiches/", customers.customers, name="files"),
@@ -75,6 +75,8 @@ urlpatterns = [
     path("droits/sous-traitants/<int:pk>/accord", rights.agreement, name="agreement"),
     path("fiches/<str:number>/effacement", rights.erasure, name="erasure"),
     path("fiches/<str:number>/effacer", rights.erase, name="erase"),
+    path("reprise/", imports.start, name="import"),
+    path("reprise/lire", imports.run, name="run_import"),
     path("contacts/<int:pk>/", customers.change_contact, name="change_contact"),
     path("contacts/<int:pk>/retirer", customers.remove_contact, name="remove_contact"),
     path("documents/<int:pk>/", customers.download, name="download_file"),
