@@ -128,8 +128,8 @@ def _type(model: Any, path: str) -> Any:
         return _computed(model, name)
     if rest and found.related_model:
         return _type(found.related_model, rest)
-    if name.endswith("_id") or found.is_relation:
-        return int if name.endswith("_id") else str
+    if found.is_relation:
+        return int
     return next((made for kind, made in TYPES.items() if isinstance(found, kind)), str)
 
 

@@ -1,8 +1,7 @@
 """Every kind of object the API tells of, by name."""
 
 from web.api.registry import Resource
-from web.api.resources import customers, guarantee, house, money, network
+from web.api.resources import books, customers, field, guarantee, house, money, network, sales
 
-CATALOGUE: dict[str, Resource] = {
-    resource.name: resource for module in (customers, network, guarantee, money, house) for resource in module.RESOURCES
-}
+MODULES = (customers, sales, network, field, guarantee, money, books, house)
+CATALOGUE: dict[str, Resource] = {resource.name: resource for module in MODULES for resource in module.RESOURCES}

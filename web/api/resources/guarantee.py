@@ -22,6 +22,19 @@ INCIDENTS = Resource(
     related=("owner", "root_node"),
     filters={"state": "state", "kind": "kind", "since": "opened_at__gte", "until": "opened_at__lte"},
     acts=(
+        Act(
+            "open",
+            services.open_incident,
+            WORK,
+            "Open one by hand, for lines that monitoring does not see",
+            {
+                "lines": Ref("lines", many=True),
+                "started_at": Moment,
+                "last_good_at": (Moment | None, None),
+            },
+            passes={"origin": "noc"},
+            makes=True,
+        ),
         Act("take", services.take, WORK, "Take it"),
         Act("put_on_hold", services.put_on_hold, WORK, "It waits for somebody else", {"why": Text}),
         Act("close", services.close_incident, WORK, "Close it: penalties are proposed", {"cause": Text}),
@@ -82,6 +95,7 @@ TICKETS = Resource(
         ),
         Act("reply", services.reply, WORK, "Write to the other side", {"body": Text}, customer=True),
         Act("note", services.note, WORK, "Keep a note the customer never sees", {"body": Text}),
+        Act("assign", services.assign, WORK, "Give it to somebody", {"to": Ref("accounts")}),
         Act("close", services.close_ticket, WORK, "Close it", {"why": (MaybeText, "")}),
     ),
 )
@@ -150,6 +164,14 @@ MAINTENANCE = Resource(
     key="number",
     filters={"state": "state", "since": "starts_at__gte"},
     acts=(
+        Act(
+            "plan",
+            services.plan_maintenance,
+            WORK,
+            "Plan work: the lines it touches follow from the nodes",
+            {"what": Text, "starts_at": Moment, "ends_at": Moment, "nodes": Ref("nodes", many=True)},
+            makes=True,
+        ),
         Act("announce", services.announce_maintenance, WORK, "Announce it to the customers it touches"),
         Act("cancel", services.cancel_maintenance, WORK, "Give it up", {"why": Text}),
         Act("finish", services.finish_maintenance, WORK, "It is done", {"outcome": (MaybeText, "")}),

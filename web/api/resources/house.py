@@ -1,7 +1,7 @@
 """Events, messages, webhooks."""
 
 from kernel import services
-from kernel.models import Event, Message, WebhookDelivery, WebhookEndpoint
+from kernel.models import Event, Look, Message, User, WebhookDelivery, WebhookEndpoint
 from web.api.registry import Act, Resource
 
 SETTINGS = "settings.write"
@@ -46,4 +46,23 @@ DELIVERIES = Resource(
     filters={"state": "state", "event": "event_name"},
     acts=(Act("replay", services.replay, SETTINGS, "Send it once more"),),
 )
-RESOURCES = (EVENTS, MESSAGES, HOOKS, DELIVERIES)
+ACCOUNTS = Resource(
+    "accounts",
+    "house",
+    User,
+    "People who sign in.",
+    shows=("email", "name", "role", "language", "is_active", "last_login"),
+    staff="user.write",
+    filters={"role": "role", "email": "email", "is_active": "is_active"},
+)
+LOOKS = Resource(
+    "looks",
+    "house",
+    Look,
+    "Who saw the portal as a customer does.",
+    shows=("staff=staff.email", "user=user.email", "why", "started_at", "expires_at", "ended_at"),
+    staff="user.write",
+    related=("staff", "user"),
+    filters={"since": "started_at__gte"},
+)
+RESOURCES = (ACCOUNTS, LOOKS, EVENTS, MESSAGES, HOOKS, DELIVERIES)
