@@ -13,7 +13,7 @@ from sla import services as sla
 from subscribers.models import PortalAccess
 from tests.apps.subscribers.make import make_user
 from tests.browser.conftest import Axe, SignIn
-from tests.web.world import World, as_, impact_of, lose, ticket_of
+from tests.web.world import World, as_, impact_of, lose
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,16 +88,15 @@ def test_a_live_part_does_not_close_what_is_open(world: World, sign_in: SignIn) 
     page = sign_in(world.noc)
     page.goto(f"/noc/incidents/{incident.number}/")
     page.evaluate("""() => {
-        const part = document.querySelector("[hx-trigger^=every]");
-        const target = document.querySelector(part.getAttribute("hx-target")) ?? part;
-        target.insertAdjacentHTML("beforeend", '<dialog id="open-one"><button type="button">ok</button></dialog>');
+        const part = document.getElementById("live-stats");
+        part.insertAdjacentHTML("beforeend", '<dialog id="open-one"><button type="button">ok</button></dialog>');
         document.getElementById("open-one").showModal();
     }""")
-    sla.reply(ticket_of(incident), body="Alors ?", at=clock.now(), by=world.owner)
-    sla.take(incident, at=clock.now(), by=world.noc)
-    page.wait_for_response(re.compile("direct|liste|live"), timeout=15_000)
-    page.wait_for_timeout(300)
+    with page.expect_response(lambda told: "/direct" in told.url and told.status == 200, timeout=15_000):
+        sla.take(incident, at=clock.now(), by=world.noc)
     assert page.evaluate("document.getElementById('open-one')?.open") is True
+    page.evaluate("document.getElementById('open-one').close()")
+    expect(page.locator("#open-one")).to_have_count(0, timeout=15_000)
 
 
 def test_the_night_in_english(world: World, sign_in: SignIn) -> None:
@@ -116,7 +115,7 @@ def test_a_look_is_plain_to_see_and_ends_in_one_click(world: World, sign_in: Sig
     page = sign_in(world.noc)
     page.goto(f"/reglages/clients/{world.customer.number}/acces/")
     page.locator(f"#why-{access.pk}").fill("Il ne trouve pas sa facture")
-    page.get_by_role("button", name="Voir comme lui").first.click()
+    page.locator("form", has=page.locator(f"#why-{access.pk}")).get_by_role("button").click()
     expect(page.get_by_text("Vous voyez ce que voit")).to_be_visible()
     page.get_by_role("button", name="Cesser de regarder").click()
     page.wait_for_url("**/acces/")

@@ -3,6 +3,7 @@ import { setServerClock } from "./countdown.js";
 
 const versions = new WeakMap();
 const held = new WeakSet();
+let partHeld = false;
 const title = document.title;
 let fresh = 0;
 
@@ -102,12 +103,20 @@ export function startLive() {
       held.add(requestConfig.elt);
     }
   });
+  // Parts that are swapped by their name, out of band, are held one by one.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (!busy(event.detail.target)) return;
+    event.detail.shouldSwap = false;
+    partHeld = true;
+  });
   document.addEventListener("htmx:afterSwap", () => announce(before));
   document.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, elt, successful } = event.detail;
     const etag = xhr.getResponseHeader("ETag");
     // What was held back was not shown: it is asked for again.
-    if (etag && !held.delete(elt)) versions.set(elt, etag);
+    if (held.delete(elt) || partHeld) versions.delete(elt);
+    else if (etag) versions.set(elt, etag);
+    partHeld = false;
     setServerClock(xhr.getResponseHeader("Raccord-Now"));
     for (const light of document.querySelectorAll(".live")) light.dataset.stale = String(!(successful || xhr.status === 304));
     if (xhr.status === 401 || xhr.status === 403) window.location.reload();
