@@ -1,6 +1,8 @@
-"""Polls a second, and CPU a poll: our probe, pysnmp and net-snmp's snmpget on the same pretend boxes in the same run.
+"""Polls a second, and CPU a poll: our probe, pysnmp, net-snmp's snmpget and Prometheus' snmp_exporter on the same
+pretend boxes in the same run; what is not installed is left out.
 
     python -m bench.poll [--boxes 2000] [--dead 10]
+    python -m bench.poll --v3 [--boxes 100]      the lab's own boxes, asked by SNMP v3 (authPriv, SHA-256, AES-128)
 
 The boxes are a bare UDP responder in a process of its own, whose CPU is not counted: every address of 127.64.0.0/10 is
 one of them. A poll is what steady state asks of a box: one GET of twelve pinned instances. Read the ratios: absolute
@@ -10,19 +12,26 @@ numbers are this machine's.
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
+import os
 import resource
 import shutil
 import socket
 import struct
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address
+from pathlib import Path
 from statistics import median
+from urllib.request import urlopen
 
+from lab.testing import street
 from monitoring.domain import profiles
 from monitoring.domain.readymade import ready_made
 from monitoring.probes.base import Access, Ask, Outcome, Probe
@@ -35,6 +44,7 @@ INTERFACES = {"Gi0/0": 1, "Gi0/1": 2}
 _ROUTER = profiles.read_profile(ready_made("router"))
 OIDS = profiles.wanted(_ROUTER, INTERFACES, profiles.Found(names=INTERFACES))
 BUDGET = 2.0
+EXPORTER = "prometheus-snmp-exporter"
 IP_PKTINFO = 8  # ip(7); Python names it only for IPv6
 _PKTINFO = struct.Struct("=I4s4s")
 
@@ -59,8 +69,7 @@ class Run:
 
 def main() -> None:
     asked = _arguments()
-    with responder() as port:
-        asks = _asks(asked.boxes, asked.dead, port)
+    with _v3_boxes(asked.boxes) if asked.v3 else _v2_boxes(asked.boxes, asked.dead) as asks, ExitStack() as running:
         few = asks[: min(len(asks), 200)]
         contenders: dict[str, Callable[[], Run]] = {
             "gufo": lambda: probe_run(GufoProbe, asks),
@@ -68,6 +77,9 @@ def main() -> None:
         }
         if shutil.which("snmpget"):
             contenders["snmpget"] = lambda: snmpget_run(few[:50])
+        if shutil.which(EXPORTER) and not asked.v3:
+            address, process = running.enter_context(exporter())
+            contenders["snmp_exporter"] = lambda: exporter_run(address, process, few)
         runs: dict[str, list[Run]] = {name: [] for name in contenders}
         for _ in range(asked.rounds):
             for name, run in contenders.items():
@@ -75,11 +87,32 @@ def main() -> None:
     _print(runs, asked.dead)
 
 
+@contextmanager
+def _v2_boxes(boxes: int, dead: int) -> Iterator[list[Ask]]:
+    with responder() as port:
+        yield _asks(boxes, dead, port)
+
+
+@contextmanager
+def _v3_boxes(boxes: int) -> Iterator[list[Ask]]:
+    with street(min(boxes, 200)) as lab:
+        yield [
+            Ask(
+                box.number,
+                Access(box.address, box.snmp_port, "3", "", box.v3_user, box.v3_auth, box.v3_priv),
+                OIDS,
+                budget=10.0,
+            )
+            for box in lab.street.boxes
+        ]
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--boxes", type=int, default=2000)
     parser.add_argument("--dead", type=int, default=0, help="percentage of boxes that never answer")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--v3", action="store_true", help="ask boxes of the lab by SNMP v3")
     return parser.parse_args()
 
 
@@ -95,9 +128,11 @@ def _asks(boxes: int, dead: int, port: int) -> list[Ask]:
 def probe_run(make: Callable[[], Probe], asks: Sequence[Ask]) -> Run:
     """A second sweep with the same probe is measured: sessions are kept from sweep to sweep, as in service."""
     probe = make()
-    probe.sweep(asks[:100], window=100)
+    # The lab's boxes are one process: asked by many at once they answer late, and that measures the lab.
+    window = 8 if asks[0].access.version == "3" else 4096
+    probe.sweep(asks if window == 8 else asks[:100], window=min(window, 100))
     began, cpu = time.perf_counter(), _cpu(resource.RUSAGE_SELF)
-    answers = probe.sweep(asks, window=4096)
+    answers = probe.sweep(asks, window=window)
     seconds, spent = time.perf_counter() - began, _cpu(resource.RUSAGE_SELF) - cpu
     living = {ask.key for ask in asks if ask.access.port != 9}
     missed = sum(answer.outcome is not Outcome.ANSWERED for answer in answers if answer.key in living)
@@ -109,9 +144,57 @@ def snmpget_run(asks: Sequence[Ask]) -> Run:
     began, cpu, missed = time.perf_counter(), _cpu(resource.RUSAGE_CHILDREN), 0
     for ask in asks:
         place = f"{ask.access.address}:{ask.access.port}"
-        command = ["snmpget", "-v2c", "-c", "bench", "-t", "2", "-r", "0", "-m", "", "-Oqn", place, *ask.get]
+        command = ["snmpget", *_words(ask.access), "-t", "2", "-r", "0", "-m", "", "-Oqn", place, *ask.get]
         missed += subprocess.run(command, capture_output=True, check=False).returncode != 0
     return Run(len(asks), time.perf_counter() - began, _cpu(resource.RUSAGE_CHILDREN) - cpu, missed)
+
+
+def _words(access: Access) -> list[str]:
+    if access.version != "3":
+        return ["-v2c", "-c", access.community]
+    keys = ["-a", "SHA-256", "-A", access.auth_key, "-x", "AES", "-X", access.priv_key]
+    return ["-v3", "-u", access.user, "-l", "authPriv", *keys]
+
+
+@contextmanager
+def exporter() -> Iterator[tuple[str, int]]:
+    """snmp_exporter with one module that gets what we get; its address and process."""
+    metrics = [{"name": f"m{place}", "oid": oid, "type": "gauge", "help": oid} for place, oid in enumerate(OIDS)]
+    module = {"get": list(OIDS), "metrics": metrics, "version": 2, "auth": {"community": "bench"}, "timeout": "2s"}
+    with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+        free.close()
+        config = Path(folder) / "snmp.yml"
+        config.write_text(json.dumps({"bench": {**module, "retries": 0}}))
+        command = [EXPORTER, f"--config.file={config}", f"--web.listen-address={address}", "--log.level=error"]
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+            time.sleep(1)
+            yield address, process.pid
+            process.terminate()
+
+
+def exporter_run(address: str, process: int, asks: Sequence[Ask]) -> Run:
+    """As Prometheus scrapes it: one request over HTTP a box, fifty at once. Its own process' CPU is what counts."""
+    began, cpu = time.perf_counter(), _cpu_of(process)
+    with ThreadPoolExecutor(50) as pool:
+        done = list(pool.map(lambda ask: _scraped(address, ask), asks))
+    return Run(len(asks), time.perf_counter() - began, _cpu_of(process) - cpu, done.count(False))
+
+
+def _scraped(address: str, ask: Ask) -> bool:
+    target = f"{ask.access.address}:{ask.access.port}"
+    try:
+        with urlopen(f"http://{address}/snmp?target={target}&module=bench", timeout=10) as answer:
+            return b"m0" in answer.read()
+    except OSError:
+        return False
+
+
+def _cpu_of(process: int) -> float:
+    """proc(5): user and system time are the 14th and 15th fields, in ticks."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _cpu(who: int) -> float:
@@ -121,11 +204,11 @@ def _cpu(who: int) -> float:
 
 def _print(runs: dict[str, list[Run]], dead: int) -> None:
     base = median(run.micros for run in runs["gufo"])
-    print(f"{'':10}{'polls':>8}{'polls/s':>10}{'CPU us/poll':>13}{'CPU ratio':>11}{'missed':>8}")
+    print(f"{'':14}{'polls':>8}{'polls/s':>10}{'CPU us/poll':>13}{'CPU ratio':>11}{'missed':>8}")
     for name, several in runs.items():
         middle = sorted(several, key=lambda run: run.micros)[len(several) // 2]
         ratio = f"{middle.micros / base:.1f}x"
-        print(f"{name:10}{middle.polls:8}{middle.rate:10.0f}{middle.micros:13.0f}{ratio:>11}{middle.missed:8}")
+        print(f"{name:14}{middle.polls:8}{middle.rate:10.0f}{middle.micros:13.0f}{ratio:>11}{middle.missed:8}")
     print(f"{len(OIDS)} instances a poll, {dead} % of the boxes dead, medians of {len(runs['gufo'])} runs")
 
 

@@ -86,7 +86,7 @@ def written(value: float | None, unit: Unit) -> str:
     if unit is Unit.SECONDS:
         return formats.duration(timedelta(seconds=value))
     scaled, prefix = _scaled(value, unit)
-    digits = 0 if abs(scaled) >= 100 or scaled == int(scaled) else 1
+    digits = 0 if abs(scaled) >= 100 or scaled == int(scaled) else 1 if abs(scaled) >= 1 else 2
     shown = f"{scaled:.{digits}f}".replace("-", "−")
     if formats.french():
         shown = shown.replace(".", ",")

@@ -92,12 +92,15 @@ def _judged(readings: Sequence[Reading], rules: WatchPolicy) -> list[_Judged]:
 
 def _act(changed: Sequence[_Judged], *, at: datetime) -> None:
     """What a change of health sets going; only here are whole rows worth their cost."""
+    seen = [one for one in changed if Fact.ANSWERED in one.judgement.facts and one.target.box_id is not None]
+    if seen:
+        boxes = [one.target.box_id for one in seen if one.target.box_id is not None]
+        provisioning.boxes_seen(boxes, at=max(one.reading.at for one in seen))
+    turned = [one for one in changed if {Fact.LOST, Fact.RECOVERED} & set(one.judgement.facts)]
     rows = Target.objects.select_related("box__line", "node").defer(*_SECRETS)
-    targets = rows.in_bulk([one.target.pk for one in changed]) if changed else {}
-    for one in changed:
+    targets = rows.in_bulk([one.target.pk for one in turned]) if turned else {}
+    for one in turned:
         target, facts = targets[one.target.pk], one.judgement.facts
-        if Fact.ANSWERED in facts and target.box is not None:
-            provisioning.box_seen(target.box, at=one.reading.at)
         if Fact.LOST in facts:
             _lost(target, one.judgement.health, at=at)
         if Fact.RECOVERED in facts:

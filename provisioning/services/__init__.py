@@ -5,6 +5,7 @@ from provisioning.services.amending import amend_contracts
 from provisioning.services.boxes import (
     box_lost,
     box_seen,
+    boxes_seen,
     break_box,
     deliver_box,
     equip_box,
@@ -97,6 +98,7 @@ __all__ = [
     "begin_wipe",
     "box_lost",
     "box_seen",
+    "boxes_seen",
     "break_box",
     "cancel_push",
     "cancel_rollout",

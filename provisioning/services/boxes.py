@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -131,6 +132,14 @@ def box_seen(box: Box, *, at: datetime) -> int:
     """Monitoring reached the box again: what waits for it is due now. Returns how many pushes were woken."""
     Box.objects.filter(pk=box.pk).update(seen_at=at)
     return wake_pushes(box, at=at)
+
+
+def boxes_seen(boxes: Collection[int], *, at: datetime) -> int:
+    """`box_seen` for many at once: after a storm thousands come back, and few of them have anything waiting."""
+    Box.objects.filter(pk__in=boxes).update(seen_at=at)
+    asleep = Push.objects.filter(box__in=boxes, state__in=[lifecycle.PARKED, lifecycle.UNKNOWN], due_at__gt=at)
+    waited_for = Box.objects.filter(pk__in=asleep.values("box"))
+    return sum(wake_pushes(box, at=at) for box in waited_for.order_by("pk"))
 
 
 def box_lost(box: Box, *, at: datetime) -> None:

@@ -17,6 +17,9 @@ def console(world: World) -> list[str]:
     sla.note(ticket, body="Vu.", at=impact_of(incident).opened_at, by=world.noc)
     pages = [f"/noc/incidents/{incident.number}/", f"/noc/demandes/{ticket.number}/", f"/noc/box/{world.box.serial}/"]
     pages.append(f"/noc/box/{world.box.serial}/arrivee/")
+    serial, code = world.box.serial, world.line.node.code
+    pages += ["/noc/etat/", "/noc/etat/a", f"/noc/box/{serial}/mesures", f"/noc/noeuds/{code}/mesures"]
+    pages += [f"/noc/lignes/{world.line.reference}/disponibilite", "/noc/profils/", "/noc/profils/router/"]
     return ["/noc/", "/noc/?mur", "/noc/demandes/", "/noc/box/", "/noc/lignes/", "/noc/noeuds/", "/noc/style", *pages]
 
 
@@ -57,6 +60,7 @@ def portal(world: World) -> list[str]:
     ticket = ticket_of(lose(world.line))
     return [
         "/portail/",
+        f"/portail/lignes/{world.line.reference}/",
         "/portail/demandes/",
         f"/portail/demandes/{ticket.number}/",
         "/portail/demandes/nouvelle",

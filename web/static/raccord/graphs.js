@@ -49,7 +49,7 @@ function options(place, told, width) {
       { ...axis, values: (_, splits) => splits.map((at) => when(at, span)), space: span > 86400 * 1.5 ? 100 : 60 },
       { ...axis, size: 78, values: (_, splits) => splits.map((value) => written(value, unit)) },
     ],
-    scales: { x: { range: [told.since, told.until] }, y: { range: (_, low, high) => (unit === "dbm" || unit === "celsius" ? uPlot.rangeNum(low, high, 0.2, true) : [0, Math.max(high * 1.1, told.share_95 ?? 0, 1)]) } },
+    scales: { x: { range: [told.since, told.until] }, y: { range: (_, low, high) => (unit === "dbm" || unit === "celsius" ? uPlot.rangeNum(low, high, 0.2, true) : [0, Math.max(high * 1.1, told.share_95 ?? 0, unit === "bps" ? 1000 : 0.01)]) } },
     hooks: { setSelect: [(chart) => zoom(chart)], draw: [(chart) => rule(chart, told, place)] },
     series: [{ label: place.dataset.time, value: (_, at) => (at ? when(at, Math.max(span, 86400 * 2)) : "–") }, ...now, ...before],
   };
@@ -68,6 +68,7 @@ function rule(chart, told, place) {
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
   ctx.fillStyle = color("--rc-bad");
+  ctx.textAlign = "left";
   ctx.font = `${11 * devicePixelRatio}px Inter`;
   ctx.fillText(place.dataset.share, bbox.left + 6, y - 5);
   ctx.restore();
