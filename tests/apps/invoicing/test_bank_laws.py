@@ -109,6 +109,8 @@ class TheStateOfMoney(TestCase):
                 transaction.set_rollback(True)
 
         tell()
+        # Each story was undone: none leaned on what the one before it left.
+        assert not Suspension.objects.exists()
 
 
 def _live(story: list[tuple[int, tuple[str, int]]]) -> None:
