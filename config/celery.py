@@ -33,6 +33,7 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("provisioning.tasks.read_back", "network", 60),
     ("provisioning.tasks.greet_boxes", "network", 5),
     ("provisioning.tasks.wipe_boxes", "network", 15),
+    ("provisioning.tasks.upgrade_boxes", "network", 15),
     ("provisioning.tasks.advance_rollouts", "network", 5),
     ("provisioning.tasks.chase_boxes", "default", HOURLY),
     ("provisioning.tasks.end_contracts", "default", HOURLY),

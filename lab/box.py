@@ -1,6 +1,8 @@
 """A pretend box: its two configurations, the timers that undo them, and what its line lets through."""
 
 import asyncio
+import hashlib
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -51,8 +53,28 @@ class Box(Device):
         self.disarm()
         self.cancel_reload()
         self.running = self.read(self.factory() if self.startup is None else self.startup)
+        self._start_image()
         self.keep()
         self._reflect()
+
+    def _start_image(self) -> None:
+        """The release is the one that the file's name tells, if the file is whole; else the box starts what it ran."""
+        name = self.boot_image()
+        release = re.search(r"\d+(?:\.\d+)+\w*", name.partition(".")[2])
+        if release is not None and self.kept.flash.get(name) == _md5(name):
+            self.kept.release = release.group(0)
+
+    def boot_image(self) -> str:
+        """The file that its configuration says to start with; "" for the one it came with."""
+        return self.running.top.value("boot system").removeprefix("flash:")
+
+    def fetch(self, name: str, *, content: str) -> None:
+        """Keeps a file in flash; that of a whole image is made of its own name."""
+        self.kept.flash[name] = _md5(content)
+        self.keep()
+
+    def checksum(self, name: str) -> str | None:
+        return self.kept.flash.get(name)
 
     @property
     def startup(self) -> str | None:
@@ -265,6 +287,10 @@ class Box(Device):
     def keep(self) -> None:
         self.kept.boots = self.boots
         self.kept.save(self._path)
+
+
+def _md5(content: str) -> str:
+    return hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()
 
 
 def _cancel(timer: asyncio.TimerHandle | None) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,11 +33,15 @@ line vty 0 4
 
 @dataclass
 class Kept:
-    """`startup` is None on a fresh or erased box: it then boots as the factory made it."""
+    """`startup` is None on a fresh or erased box: it then boots as the factory made it. `flash` holds the MD5 of each
+    file by name; `release` is the firmware it runs, "" the one it came with.
+    """
 
     serial: str
     startup: str | None = None
     boots: int = 0
+    flash: dict[str, str] = field(default_factory=dict)
+    release: str = ""
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

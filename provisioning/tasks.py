@@ -37,6 +37,11 @@ def wipe_boxes() -> None:
 
 
 @shared_task
+def upgrade_boxes() -> None:
+    services.upgrade_boxes(at=clock.now())
+
+
+@shared_task
 def advance_rollouts() -> None:
     services.advance_rollouts(at=clock.now())
 

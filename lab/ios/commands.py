@@ -90,6 +90,28 @@ def _copy(shell: Shell, statement: Statement) -> Reply:
     return Reply("Destination filename [startup-config]? ", ask=lambda _answer: _save(shell, statement))
 
 
+def _fetch(shell: Shell, statement: Statement) -> Reply:
+    """Any address is fetched from but one that says `missing`; what comes from one that says `corrupt` is broken."""
+    url, target = statement.args
+    name = target.removeprefix("flash:")
+
+    def confirmed(_answer: str) -> Reply:
+        if "missing" in url:
+            return Reply(f"%Error opening {url} (No such file or directory)\n")
+        shell.box.fetch(name, content=url if "corrupt" in url else name)
+        return Reply(f"Accessing {url}...\nLoading {name} !!!!!!!!\n[OK - 65536 bytes]\n\n65536 bytes copied\n")
+
+    return Reply(f"Destination filename [{name}]? ", ask=confirmed)
+
+
+def _verify(shell: Shell, statement: Statement) -> Reply:
+    name = statement.args[0].removeprefix("flash:")
+    found = shell.box.checksum(name)
+    if found is None:
+        return Reply(f"%Error opening flash:{name} (No such file or directory)\n")
+    return Reply(f"....Done!\nverify /md5 (flash:{name}) = {found}\n")
+
+
 def _erase(shell: Shell, _statement: Statement) -> Reply:
     def confirmed(answer: str) -> Reply:
         if answer not in {"", "y", "yes"}:
@@ -159,6 +181,8 @@ _PRIVILEGED: dict[str, Handler] = {
     "write erase": _erase,
     "erase startup-config": _erase,
     "copy running-config startup-config": _copy,
+    "copy WORD WORD": _fetch,
+    "verify /md5 WORD": _verify,
     "reload": _reload,
     "reload in <1-999>": _reload,
     "reload cancel": _reload_cancel,

@@ -38,6 +38,7 @@ service tcp-keepalives-in
 service tcp-keepalives-out
 hostname =WORD
 boot-start-marker
+boot system =WORD
 boot-end-marker
 enable secret =WORD
 enable secret =<0-9> =WORD

@@ -37,7 +37,7 @@ def stamp(at: float) -> str:
 
 
 def version(box: "Box") -> str:
-    model, release = box.spec.model, RELEASES.get(box.spec.model, "17.6.5")
+    model, release = box.spec.model, box.kept.release or RELEASES.get(box.spec.model, "17.6.5")
     return VERSION.format(
         model=model, release=release, hostname=hostname(box), uptime=age(box.uptime), serial=box.serial
     )

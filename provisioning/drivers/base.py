@@ -78,6 +78,31 @@ class Erasable(Protocol):
         """Forgets the startup configuration and boots again as out of the carton; the session is over."""
 
 
+@dataclass(frozen=True)
+class Image:
+    """A firmware file: where the box fetches it, what it is called there, and its MD5 in hex."""
+
+    version: str
+    filename: str
+    url: str
+    checksum: str
+
+
+@runtime_checkable
+class Upgradable(Protocol):
+    """A session with a box that can be given another firmware."""
+
+    def stage(self, image: Image) -> None:
+        """Has the box fetch the image, unless it lies there, and reckon its checksum.
+
+        Raises:
+            Rejected: `firmware_checksum_differs`, or the box's own words.
+        """
+
+    def boot_into(self, image: Image) -> None:
+        """Makes the image the one of the next boot, and boots; the session is over."""
+
+
 @runtime_checkable
 class Restorable(Protocol):
     """A session with a box that knows no timer: what an earlier session left half done is put back by a later one."""

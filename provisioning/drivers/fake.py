@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kernel.errors import Rejected, Unavailable
-from provisioning.drivers.base import Identity, Session, Target
+from provisioning.drivers.base import Identity, Image, Session, Target
 
 # Settings of which a box has one: the new one takes the place of the old.
 SINGLE = ("hostname", "description", "ip address", "ip access-group", "snmp-server location", "service-policy output")
@@ -34,6 +34,8 @@ class FakeBox:
     firmware: str = "17.6"
     model: str = "C1101-4P"
     erases: bool = True
+    flash: dict[str, str] = field(default_factory=dict)
+    boots_into: bool = True
 
     def __post_init__(self) -> None:
         self.lines.setdefault(f"hostname {self.hostname}", {})
@@ -114,6 +116,18 @@ class FakeSession:
             return
         self._box.lines = {f"hostname {self._box.hostname}": {}}
         self._box.startup, self._box.before, self._live = {}, None, False
+
+    def stage(self, image: Image) -> None:
+        self._alive()
+        if self._box.flash.setdefault(image.filename, image.checksum) != image.checksum:
+            raise Rejected("firmware_checksum_differs", found=self._box.flash[image.filename])
+
+    def boot_into(self, image: Image) -> None:
+        self._alive()
+        if self._box.boots_into:
+            self._box.firmware = image.version
+        self._live = False
+        raise Unavailable("the session was lost")
 
     def close(self) -> None:
         self._live = False

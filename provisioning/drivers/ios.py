@@ -9,8 +9,11 @@ from contextlib import suppress
 from netmiko.cisco.cisco_ios import CiscoIosSSH
 
 from kernel.errors import Rejected, Unavailable
-from provisioning.drivers.base import Identity
+from provisioning.drivers.base import Identity, Image
 from provisioning.drivers.netmiko_driver import QUESTION, SAVE_SECONDS, CliSession, PromptDriven
+
+COPY_SECONDS = 480.0
+"""Less than what a worker may hold a box for; a longer copy is tried again, and what then lies there is taken."""
 
 
 class Connection(PromptDriven, CiscoIosSSH):
@@ -74,6 +77,27 @@ class Conversation(CliSession):
         with suppress(Unavailable):  # it is gone, maybe before it has said a word more
             if re.search(QUESTION, asked):
                 self._ask_blindly("")
+
+    def stage(self, image: Image) -> None:
+        if self._checksum(image) != image.checksum:
+            self._agreed(f"copy {image.url} flash:{image.filename}", answer="", seconds=COPY_SECONDS)
+            found = self._checksum(image)
+            if found != image.checksum:
+                raise Rejected("firmware_checksum_differs", found=found, wanted=image.checksum)
+
+    def boot_into(self, image: Image) -> None:
+        self._said("configure terminal")
+        self._said("no boot system")
+        self._said(f"boot system flash:{image.filename}")
+        self._ask("end")
+        self.save()
+        self._told_to_go("reload", answer="")
+
+    def _checksum(self, image: Image) -> str:
+        """As the box reckons it; "" when it has no such file."""
+        said = self._ask(f"verify /md5 flash:{image.filename}", seconds=COPY_SECONDS)
+        found = re.search(r"= ([0-9a-f]{32})\b", said)
+        return found.group(1) if found else ""
 
     def _reload_later(self, minutes: int) -> None:
         command = f"reload in {minutes}"

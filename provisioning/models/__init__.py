@@ -2,6 +2,7 @@ from provisioning.models.addressing import Allocation, Pool, PoolKind
 from provisioning.models.arrivals import Erasure, ErasureState, KeyAlarm, Onboarding, OnboardingState
 from provisioning.models.boxes import Box, BoxLock, BoxModel, BoxState, ConfigTemplate, Depot, SeenConfig
 from provisioning.models.drifts import Drift, DriftState, ReadBack
+from provisioning.models.firmware import FirmwareImage, Upgrade, UpgradeState
 from provisioning.models.intents import Intent, LineState, Suspension, SuspensionReason
 from provisioning.models.network import Line, Node, NodeHold, NodeKind, Uplink
 from provisioning.models.pushes import Priority, Push, PushState, PushStep
@@ -32,6 +33,7 @@ __all__ = [
     "DriftState",
     "Erasure",
     "ErasureState",
+    "FirmwareImage",
     "Intent",
     "KeyAlarm",
     "Line",
@@ -59,5 +61,7 @@ __all__ = [
     "Shipment",
     "Suspension",
     "SuspensionReason",
+    "Upgrade",
+    "UpgradeState",
     "Uplink",
 ]

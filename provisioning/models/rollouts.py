@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisioning.domain import waves
 from provisioning.models.boxes import Box, BoxModel, ConfigTemplate
+from provisioning.models.firmware import Upgrade
 from provisioning.models.network import Line
 from provisioning.models.pushes import Push
 
@@ -103,6 +104,9 @@ class RolloutPart(models.Model):
     diff = models.TextField(_("difference"), blank=True)
     push = models.OneToOneField(
         Push, models.PROTECT, null=True, blank=True, related_name="rollout_part", verbose_name=_("push")
+    )
+    upgrade = models.OneToOneField(
+        Upgrade, models.PROTECT, null=True, blank=True, related_name="rollout_part", verbose_name=_("upgrade")
     )
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     watched_until = models.DateTimeField(_("watched until"), null=True, blank=True)

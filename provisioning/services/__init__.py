@@ -23,6 +23,7 @@ from provisioning.services.boxes import (
 )
 from provisioning.services.catalogue import STYLES, create_model, edit_model, known_drivers
 from provisioning.services.drifts import accept_drift, push_again, read_back, read_box
+from provisioning.services.firmware import add_image, cancel_upgrade, plan_upgrade, upgrade_boxes
 from provisioning.services.keys import keep_key, repin_box
 from provisioning.services.lines import attach_line, detach_line, lift, refresh_line, suspend
 from provisioning.services.network import (
@@ -86,6 +87,7 @@ __all__ = [
     "Selection",
     "accept_drift",
     "activate_line",
+    "add_image",
     "add_uplink",
     "address_box",
     "advance_rollouts",
@@ -102,6 +104,7 @@ __all__ = [
     "break_box",
     "cancel_push",
     "cancel_rollout",
+    "cancel_upgrade",
     "change_line",
     "charge_box",
     "chase_boxes",
@@ -138,6 +141,7 @@ __all__ = [
     "pause_rollout",
     "pin_key",
     "plan_rollout",
+    "plan_upgrade",
     "preview",
     "preview_import",
     "prove_wiped",
@@ -172,6 +176,7 @@ __all__ = [
     "suspend",
     "swap_box",
     "take_back",
+    "upgrade_boxes",
     "waive_charge",
     "wipe_box",
     "wipe_boxes",

@@ -5,6 +5,7 @@ The mass change's row is the lock of its sweep: of two workers one moves it on, 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,9 +15,11 @@ from django.db.models import F, Max, QuerySet
 from kernel.errors import Refused
 from kernel.models import User
 from kernel.services import transition, wake
+from provisioning.domain import firmware as images
 from provisioning.domain import lifecycle, waves
 from provisioning.models import Box, BoxModel, ConfigTemplate, Node, Push, Rollout, RolloutKind, RolloutPart
 from provisioning.selectors import nodes_below
+from provisioning.services.firmware import cancel_upgrade
 from provisioning.services.planning import cancel_push, difference
 
 ADVANCE = "provisioning.tasks.advance_rollouts"
@@ -62,7 +65,8 @@ def plan_rollout(
     """Plans a template version, or a firmware, over the selected boxes that have it not; each part carries its diff.
 
     Raises:
-        Refused: `rollout_without_target`, `template_of_another_model`, `template_not_published`, `nothing_selected`.
+        Refused: `rollout_without_target`, `template_of_another_model`, `template_not_published`, `nothing_selected`,
+            `firmware_image_missing`.
     """
     _check_target(selection, template, firmware)
     found = selection.boxes()
@@ -91,13 +95,10 @@ def approve_rollout(rollout: Rollout, *, at: datetime, by: User) -> Rollout:
     """Lets it begin: the canary goes with the next sweep.
 
     Raises:
-        Refused: `approved_by_its_author`, `firmware_is_not_driven`, or what `transition` refuses.
+        Refused: `approved_by_its_author`, or what `transition` refuses.
     """
     if by.pk == rollout.planned_by_id:
         raise Refused("approved_by_its_author", rollout=rollout.title)
-    if rollout.kind == RolloutKind.FIRMWARE:
-        # No driver loads an image yet: the plan stands, and shows who still has what.
-        raise Refused("firmware_is_not_driven", rollout=rollout.title)
     with transaction.atomic():
         transition(rollout, waves.ROLLOUT, "approve", at=at, by=by, approved_at=at, approved_by=by, due_at=at)
         wake(ADVANCE)
@@ -160,13 +161,17 @@ def leave_out(part: RolloutPart, *, at: datetime, by: User | None, why: str) -> 
         waves.PART.after(part.state, "leave_out")
         if part.push is not None and part.push.state not in lifecycle.SETTLED:
             cancel_push(part.push, why=why, at=at, by=by)
+        if part.upgrade is not None and part.upgrade.state not in images.SETTLED:
+            cancel_upgrade(part.upgrade, why=why, at=at, by=by)
         return _left_out(part, why, at=at, by=by)
 
 
 def call_off(rollout: Rollout, action: str, *, why: str, at: datetime, by: User | None = None) -> None:
     """Cancels what may still be cancelled of the pushes under way; each is a conditional update, so that a worker
     that has just applied wins, and its part runs to its proof."""
-    running = rollout.parts.filter(state__in=[waves.PUSHING, waves.PUT_OFF], push__isnull=False)
+    moving = rollout.parts.filter(state__in=[waves.PUSHING, waves.PUT_OFF])
+    _call_off_upgrades(moving, why=why, at=at, by=by)
+    running = moving.filter(push__isnull=False)
     for part in running.select_related("push"):
         push = part.push
         if push is None or push.state in lifecycle.SETTLED or not _cancelled(push, why, at=at, by=by):
@@ -175,6 +180,15 @@ def call_off(rollout: Rollout, action: str, *, why: str, at: datetime, by: User 
             transition(part, waves.PART, "supersede", at=at, why=why, push=None)
         else:
             _left_out(part, why, at=at, by=by)
+
+
+def _call_off_upgrades(moving: QuerySet[RolloutPart], *, why: str, at: datetime, by: User | None) -> None:
+    """Those that have not begun; what copies or starts again runs to its proof."""
+    for part in moving.filter(upgrade__state=images.WAITING).select_related("upgrade"):
+        with suppress(Refused):
+            if part.upgrade is not None:
+                cancel_upgrade(part.upgrade, why=why, at=at, by=by)
+                _left_out(part, why, at=at, by=by)
 
 
 def _cancelled(push: Push, why: str, *, at: datetime, by: User | None) -> bool:
@@ -202,6 +216,8 @@ def _check_target(selection: Selection, template: ConfigTemplate | None, firmwar
         raise Refused("template_of_another_model", template=str(template), model=selection.model.name)
     if template is not None and template.published_at is None:
         raise Refused("template_not_published", template=str(template))
+    if firmware and not selection.model.images.filter(version=firmware).exists():
+        raise Refused("firmware_image_missing", firmware=firmware, model=selection.model.name)
 
 
 def _parts(rollout: Rollout, boxes: list[Box], steps: list[int]) -> list[RolloutPart]:
@@ -214,6 +230,8 @@ def _parts(rollout: Rollout, boxes: list[Box], steps: list[int]) -> list[Rollout
 
 def _would_type(rollout: Rollout, box: Box) -> str:
     intent = box.line.intents.order_by("-generation").first() if box.line is not None else None
+    if rollout.firmware:
+        return f"{box.firmware or '?'} → {rollout.firmware}"
     if rollout.template is None or intent is None:
         return ""
     return difference(rollout.template, intent, box)

@@ -15,9 +15,9 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from kernel.selectors import policy
 from kernel.services import sweep_ran, transition
-from provisioning.domain import lifecycle
+from provisioning.domain import firmware, lifecycle
 from provisioning.domain.backoff import park_for
-from provisioning.models import Box, BoxLock, KeyAlarm, Priority, Push, PushStep
+from provisioning.models import Box, BoxLock, KeyAlarm, Priority, Push, PushStep, Upgrade
 from provisioning.services import locks
 from provisioning.services.pipeline import Run, run_push, settle
 from provisioning.services.planning import newer_waits, plan_push
@@ -123,6 +123,7 @@ def _claim(priority: Priority, owner: str, watch: locks.Watch, limit: int) -> li
     busy = Push.objects.filter(box=OuterRef("box"), state__in=BUSY)
     due = Push.objects.filter(
         ~Exists(busy),
+        ~Exists(Upgrade.objects.filter(box=OuterRef("box"), state__in=firmware.UNDER_WAY)),
         ~alarmed(),
         state__in=[lifecycle.APPROVED, lifecycle.PARKED],
         priority=priority,

@@ -9,9 +9,10 @@ from django.db.models import F, Q
 
 from kernel.selectors import policy
 from kernel.services import sweep_ran, transition
-from provisioning.domain import lifecycle, waves
-from provisioning.models import Priority, Push, Rollout, RolloutPart
+from provisioning.domain import firmware, lifecycle, waves
+from provisioning.models import FirmwareImage, KeyAlarm, Priority, Push, Rollout, RolloutKind, RolloutPart, Upgrade
 from provisioning.selectors import held_nodes, in_opening_hours
+from provisioning.services.firmware import plan_upgrade
 from provisioning.services.planning import plan_push
 from provisioning.services.rollouts import call_off
 from provisioning.services.sweeps import BUSY
@@ -36,9 +37,9 @@ def _advance(pk: int, *, at: datetime) -> int:
         rollout = Rollout.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
         if rollout is None:  # another sweep is at it
             return 0
-        for part in rollout.parts.filter(state__in=[waves.PUSHING, waves.PUT_OFF]).select_related("push"):
+        for part in rollout.parts.filter(state__in=[waves.PUSHING, waves.PUT_OFF]).select_related("push", "upgrade"):
             _hear(part, at=at)
-        for part in rollout.parts.filter(state=waves.WATCHED).select_related("push", "box"):
+        for part in rollout.parts.filter(state=waves.WATCHED).select_related("push", "upgrade", "box"):
             _watch(part, at=at)
         if rollout.state != waves.RUNNING or _stopped(rollout, at=at):
             return 0
@@ -48,6 +49,8 @@ def _advance(pk: int, *, at: datetime) -> int:
 def _hear(part: RolloutPart, *, at: datetime) -> None:
     """What became of the push."""
     push = part.push
+    if part.upgrade is not None:
+        _hear_upgrade(part, part.upgrade, at=at)
     if push is None:
         return
     if push.state == lifecycle.CONFIRMED:
@@ -62,6 +65,20 @@ def _hear(part: RolloutPart, *, at: datetime) -> None:
         _stand_in(part)
     elif push.state == lifecycle.CANCELLED:
         _cancelled(part, push, at=at)
+
+
+def _hear_upgrade(part: RolloutPart, upgrade: Upgrade, *, at: datetime) -> None:
+    told = "\n".join(str(value) for value in upgrade.outcome.values())
+    if upgrade.state == firmware.PROVEN:
+        until = (upgrade.settled_at or at) + timedelta(minutes=policy("network", at.date()).watch_minutes)
+        transition(part, waves.PART, "prove", at=at, watched_until=until, output=told, settled_at=None)
+    elif upgrade.state in {firmware.REFUSED, firmware.FAILED}:
+        transition(part, waves.PART, "fail", at=at, settled_at=at, output=told)
+    elif upgrade.state == firmware.CANCELLED:
+        transition(part, waves.PART, "leave_out", at=at, settled_at=at, output=told)
+    elif upgrade.state == firmware.WAITING and upgrade.outcome and part.state == waves.PUSHING:
+        transition(part, waves.PART, "put_off", at=at, settled_at=at, output="unreachable")
+        _stand_in(part)
 
 
 def _stand_in(part: RolloutPart) -> None:
@@ -83,7 +100,8 @@ def _cancelled(part: RolloutPart, push: Push, *, at: datetime) -> None:
 
 def _watch(part: RolloutPart, *, at: datetime) -> None:
     """A box that monitoring lost while it was watched is a failure, however well its push went."""
-    proven = part.push.settled_at if part.push is not None else None
+    done = part.push or part.upgrade
+    proven = done.settled_at if done is not None else None
     lost, until = part.box.lost_at, part.watched_until
     if lost is not None and proven is not None and until is not None and proven <= lost <= until:
         transition(part, waves.PART, "fail", at=at, settled_at=at, output=f"lost\n{part.output}")
@@ -126,9 +144,19 @@ def _started(rollout: Rollout, part: RolloutPart, held: set[int], *, at: datetim
         Q(state__in=BUSY) | Q(state__in=[lifecycle.PLANNED, lifecycle.APPROVED])
     )
     taken = RolloutPart.objects.filter(box=part.box, state__in=[waves.PUSHING, waves.WATCHED]).exists()
-    if waiting.exists() or taken:
+    alarm = KeyAlarm.objects.filter(box=part.box, decided_at__isnull=True).exists()
+    if waiting.exists() or taken or alarm:
         return False
-    return _pushed(rollout, part, at=at)
+    return (_upgraded if rollout.kind == RolloutKind.FIRMWARE else _pushed)(rollout, part, at=at)
+
+
+def _upgraded(rollout: Rollout, part: RolloutPart, *, at: datetime) -> bool:
+    image = FirmwareImage.objects.get(model=rollout.model, version=rollout.firmware)
+    upgrade = plan_upgrade(part.box, image, at=at, by=rollout.approved_by)
+    if RolloutPart.objects.filter(upgrade=upgrade).exists():  # another mass change has it under way
+        return False
+    transition(part, waves.PART, "start", at=at, upgrade=upgrade, started_at=F("started_at") if part.started_at else at)
+    return True
 
 
 def _pushed(rollout: Rollout, part: RolloutPart, *, at: datetime) -> bool:
