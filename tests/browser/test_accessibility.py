@@ -20,6 +20,7 @@ def console(world: World) -> list[str]:
     serial, code = world.box.serial, world.line.node.code
     pages += ["/noc/etat/", "/noc/etat/a", f"/noc/box/{serial}/mesures", f"/noc/noeuds/{code}/mesures"]
     pages += [f"/noc/lignes/{world.line.reference}/disponibilite", "/noc/profils/", "/noc/profils/router/"]
+    pages.append(f"/noc/modeles/{world.box.model_id}/firmware/")
     return ["/noc/", "/noc/?mur", "/noc/demandes/", "/noc/box/", "/noc/lignes/", "/noc/noeuds/", "/noc/style", *pages]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from provisioning.domain import lifecycle
 from provisioning.models import Push
+from web.noc import step_words
 
 
 class Outcome(NamedTuple):
@@ -55,6 +56,9 @@ def outcome(push: Push) -> Outcome | None:
         return _line_rejected(push, told)
     if push.state == lifecycle.REFUSED:
         return _refused(told)
+    if told.get("settled") == "half typed":
+        half = _("The link was lost half way: the box holds a part of what was sent. It is pushed anew.")
+        return Outcome("bad", half, _reason(told))
     tone, title = _HALTS.get(push.state, ("", ""))
     return Outcome(tone, str(title), _reason(told)) if tone else None
 
@@ -84,4 +88,4 @@ def _refused(told: Mapping[str, Any]) -> Outcome:
 
 
 def _reason(told: Mapping[str, Any]) -> str:
-    return str(told.get("reason", ""))
+    return step_words.say(str(told.get("reason", "")))

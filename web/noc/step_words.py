@@ -61,6 +61,6 @@ def say_first(text: str) -> str:
 
 
 def stopped(why: str) -> str:
-    """"2 / 5" as the sentence that it stands for."""
+    """ "2 / 5" as the sentence that it stands for."""
     found = re.fullmatch(r"(?P<failed>\d+) / (?P<size>\d+)", why)
     return str(_("Failures in this wave: %(failed)s of %(size)s boxes.")) % found.groupdict() if found else why

@@ -7,6 +7,7 @@ from web.noc.views import (
     board,
     boxes,
     drift,
+    firmware,
     incident,
     life,
     pushes,
@@ -87,5 +88,8 @@ urlpatterns = [
     path("stock/receptions/<int:pk>/refus", receipt.refused, name="receipt_refused"),
     path("lignes/", boxes.lines, name="lines"),
     path("noeuds/", boxes.network, name="network"),
+    path("modeles/<int:pk>/firmware/", firmware.images, name="firmware"),
+    path("modeles/<int:pk>/firmware/ajouter", firmware.add, name="add_firmware"),
+    path("modeles/<int:pk>/firmware/<int:image>/planifier", firmware.plan, name="plan_firmware"),
     path("style", style.style, name="style"),
 ]

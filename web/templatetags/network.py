@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from provisioning.models import Push, Rollout, RolloutPart
 from provisioning.models.intents import SuspensionReason
 from web import formats
+from web.noc import step_words
 from web.noc.outcomes import Outcome
 from web.noc.outcomes import outcome as outcome_of
 from web.noc.rollout_words import badge, part_badge, waiting
@@ -25,6 +26,11 @@ _CAUSES: Final[Mapping[str, str | Promise]] = {
     "changed by hand": gettext_lazy("Line changed by hand"),
     "contract ended": gettext_lazy("Contract ended"),
 }
+
+
+register.filter("step_said", step_words.say)
+register.filter("outcome_said", step_words.say_first)
+register.filter("stopped_said", step_words.stopped)
 
 
 @register.filter
