@@ -18,7 +18,7 @@ from lab.town import people
 from provisioning import selectors as provisioning
 from tests.journeys.conftest import Story, eventually
 
-pytestmark = [pytest.mark.journey]
+pytestmark = [pytest.mark.journey, pytest.mark.long]
 
 
 def test_partial_payment_promise_dispute_and_late_failure(story: Story) -> None:
