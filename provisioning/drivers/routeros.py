@@ -18,7 +18,7 @@ from provisioning.drivers.base import Identity
 from provisioning.drivers.netmiko_driver import SAVE_SECONDS, CliSession, PromptDriven
 
 JOB, BACKUP = "raccord-rollback", "raccord-before"
-NOT_ARMED = "no rollback is scheduled"
+NOT_ARMED, STILL_ARMED = "no rollback is scheduled", "the rollback of an earlier push is still scheduled"
 
 
 class Connection(PromptDriven, MikrotikRouterOsSSH):
@@ -64,6 +64,9 @@ class Conversation(CliSession):
         return re.sub(r"(?m)\A\s*# .* by RouterOS .*\n", "", self._shown("/export terse show-sensitive"))
 
     def arm(self, minutes: int) -> None:
+        # The job of an earlier push would load the very backup that this one is about to write over.
+        if self._jobs() != "0":
+            raise Rejected(STILL_ARMED, command="arm")
         self._said(f"/system backup save dont-encrypt=yes name={BACKUP}", seconds=SAVE_SECONDS)
         undo = f'on-event="/system backup load name={BACKUP} password=\\"\\""'
         self._said(f"/system scheduler add name={JOB} interval={minutes}m {undo}")
@@ -76,10 +79,12 @@ class Conversation(CliSession):
 
     def confirm(self) -> None:
         # `remove [find]` of nothing is no error: without counting first, nobody would know that the timer had fired.
-        armed = self._shown(f"/system scheduler print count-only where name={JOB}")
-        if armed.strip() != "1":
+        if self._jobs() != "1":
             raise Rejected(NOT_ARMED, command="confirm")
         self._said(f"/system scheduler remove [find name={JOB}]")
+
+    def _jobs(self) -> str:
+        return self._shown(f"/system scheduler print count-only where name={JOB}").strip()
 
     def erase(self) -> None:
         self._told_to_go("/system reset-configuration skip-backup=yes", answer="y")

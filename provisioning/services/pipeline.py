@@ -36,6 +36,8 @@ from provisioning.services.seeing import note_proof, recognise, remember
 
 log = structlog.get_logger(__name__)
 
+LOOKS = 3
+"""How often a box is looked at that neither took what was sent nor went back, before it is pushed to again."""
 LONGEST_TRANSCRIPT = 200_000
 
 
@@ -157,19 +159,29 @@ def _put_back(run: Run, session: Session, running: str) -> str:
 
     Returns:
         `not as wanted`, or `half typed` where what was there before could not be had again.
+
+    Raises:
+        Unavailable: the box holds neither, and only its timer can undo: cut from power it may have begun anew.
     """
-    if not isinstance(session, Restorable):
-        with suppress(Rejected):
-            session.roll_back()
-        return "not as wanted"
     before = run.before()
     if before == run.mask(body(running)):
         return "not as wanted"
+    if not isinstance(session, Restorable):
+        return _left_to_the_box(run, session)
     with suppress(Rejected):
         session.restore(before)
     running = session.snapshot()
     run.remember(running)
     return "not as wanted" if before == run.mask(body(running)) else "half typed"
+
+
+def _left_to_the_box(run: Run, session: Session) -> str:
+    with suppress(Rejected):
+        if not session.roll_back():
+            if run.push.steps.filter(step=lifecycle.UNKNOWN).count() < LOOKS:
+                raise Unavailable("the box has still to undo what was typed")
+            return "half typed"
+    return "not as wanted"
 
 
 def _push(run: Run) -> None:

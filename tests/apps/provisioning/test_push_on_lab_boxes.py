@@ -177,12 +177,13 @@ def test_a_box_without_a_rollback_timer_reloads_itself_back(lab: Lab, line: Line
     assert newest(line).state == "confirmed", newest(line).outcome
     saved = body(lab.running(12))
     lab.reject(12, "access-group")
-    suspend(line)
+    services.suspend(line, reason="unpaid", why="late", at=AT + MINUTE, by=None)
+    services.push_due(at=AT + MINUTE, sessions=1)
     assert (newest(line).state, newest(line).outcome["number"]) == ("unknown", 2)
     lab.clear(12)
     wait_until(lambda: bool(lab.facts(12)["boots"] >= 2 and lab.facts(12)["online"]))
     assert body(lab.running(12)) == saved
-    assert services.settle_unknown(at=AT + timedelta(minutes=7), sessions=1) == 1
+    assert services.settle_unknown(at=AT + timedelta(minutes=8), sessions=1) == 1
     assert newest(line).state == "rolled_back"
     assert Push.objects.waiting().count() == 0, "a template that is refused needs a person"
 
