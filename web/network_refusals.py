@@ -23,6 +23,7 @@ SENTENCES: Final[Mapping[str, str | Promise]] = {
     "kept_back_already": _("%(thing)s is kept back already."),
     "held_already": _("%(thing)s is held, or still rests after its last holder."),
     "not_in_quarantine": _("%(thing)s is not in quarantine."),
+    "line_known": _("This contract already has its line."),
     "ipv4_taken": _("%(ipv4)s is already another line's."),
     "ipv6_prefix_taken": _("%(ipv6_prefix)s overlaps another line's prefix."),
     "port_taken": _("The port %(port)s of %(node)s already has a line."),

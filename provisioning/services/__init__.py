@@ -58,6 +58,7 @@ from provisioning.services.rollouts import (
     plan_rollout,
     resume_rollout,
 )
+from provisioning.services.sheets import import_sheet, preview_sheet
 from provisioning.services.shipping import (
     activate_line,
     dispatch_box,
@@ -130,6 +131,7 @@ __all__ = [
     "greet_boxes",
     "hold_node",
     "import_boxes",
+    "import_sheet",
     "install_box",
     "keep_back",
     "keep_key",
@@ -144,6 +146,7 @@ __all__ = [
     "plan_upgrade",
     "preview",
     "preview_import",
+    "preview_sheet",
     "prove_wiped",
     "publish_draft",
     "publish_template",

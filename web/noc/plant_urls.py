@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.noc.views import exchange, line, models, nodes, pools, returns, stock, waves
+from web.noc.views import exchange, line, models, nodes, pools, returns, sheets, stock, waves
 
 urlpatterns = [
     path("adresses/", pools.pool_list, name="pools"),
@@ -26,6 +26,9 @@ urlpatterns = [
     path("noeuds/<slug:code>/montee/retirer", nodes.remove_uplink, name="remove_uplink"),
     path("noeuds/<slug:code>/retenir", nodes.hold, name="hold_node"),
     path("noeuds/<slug:code>/reprendre", nodes.release, name="release_node"),
+    path("importer/<slug:kind>/", sheets.sheet, name="sheet"),
+    path("importer/<slug:kind>/prendre", sheets.take_in, name="take_sheet"),
+    path("importer/<slug:kind>/fautes", sheets.bad_rows, name="bad_sheet"),
     path("modeles/", models.model_list, name="models"),
     path("modeles/nouveau", models.add, name="add_model"),
     path("modeles/<int:pk>/", models.model, name="model"),

@@ -19,6 +19,16 @@ _PROBLEMS: Final[Mapping[str, str | Promise]] = {
     "mac_taken": _("Another box has this MAC address"),
     "address_makes_no_sense": _("This is no address"),
     "secret_too_short": _("A secret is too short"),
+    "code_missing": _("No code"),
+    "code_makes_no_sense": _("A code is of letters, digits and hyphens"),
+    "name_missing": _("No name"),
+    "kind_unknown": _("Unknown kind of node"),
+    "parent_unknown": _("The node above is neither known nor in a row before"),
+    "contract_missing": _("No contract"),
+    "contract_unknown": _("No signed contract has this number"),
+    "node_unknown": _("Unknown node"),
+    "vlan_makes_no_sense": _("A VLAN is a number from 1 to 4094"),
+    "prefix_makes_no_sense": _("This is no IPv6 prefix"),
 }
 
 

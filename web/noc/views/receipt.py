@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import csv
-from collections.abc import Iterable, Sequence
-from io import StringIO
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,20 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kernel import clock
 from kernel.errors import Refused
-from kernel.secrets import decrypt, encrypt
 from provisioning import services
 from provisioning.models import Depot, Receipt
 from provisioning.services import ImportPreview
-from web.doors import act, attachment, needs, person, staff_door
+from web.doors import act, needs, person, staff_door
 from web.noc import access
 from web.noc.receipt_forms import ImportForm, ReceiptForm
 from web.noc.receipt_words import problem
+from web.noc.uploads import csv_file, sealed, unsealed
 from web.pages import page
 from web.refusals import tell_form, tell_refusal
 
 ROWS_SHOWN = 200
-CSV_TYPE = "text/csv; charset=utf-8"
-_FORMULA = ("=", "+", "-", "@", "\t")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +54,7 @@ def refused(request: HttpRequest, pk: int) -> HttpResponse:
     """What was not taken in, as a file to mend."""
     found = access.receipt_for(person(request), pk)
     rows = ((text, problem(code)) for text, code in found.refused)
-    return _csv([_("Row"), _("Why")], rows, f"refus-{found.pk}.csv")
+    return csv_file([_("Row"), _("Why")], rows, f"refus-{found.pk}.csv")
 
 
 @require_POST
@@ -83,7 +76,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         tell_refusal(request, refusal)
         return redirect("noc:receive")
-    payload = encrypt(f"{_owner(request)}{base64.b64encode(data).decode()}")
+    payload = sealed(request, data)
     bad = [(row.number, row.values, problem(row.problem)) for row in read.bad[:ROWS_SHOWN]]
     shown: dict[str, Any] = {"read": read, "bad": bad, "depot": depot, "name": upload.name, "payload": payload}
     return render(request, "noc/import_preview.html", shown)
@@ -94,7 +87,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @needs("box.move")
 def take_in(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("depot", "")
-    data, depot = _kept(request), Depot.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
+    data, depot = unsealed(request), Depot.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
     if data is None or depot is None:
         return redirect("noc:receive")
     facts = {"name": request.POST.get("name", "")[:200], "depot": depot, "at": clock.now(), "by": person(request)}
@@ -107,7 +100,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
 @needs("box.move")
 def bad_rows(request: HttpRequest) -> HttpResponse:
     """The rows that need a person, without their secrets, as a file to mend and send again."""
-    data = _kept(request)
+    data = unsealed(request)
     if data is None:
         return redirect("noc:receive")
     try:
@@ -117,35 +110,9 @@ def bad_rows(request: HttpRequest) -> HttpResponse:
         return redirect("noc:receive")
     columns = shown_columns(read)
     rows = ([row.number, *(row.values.get(name, "") for name in columns), problem(row.problem)] for row in read.bad)
-    return _csv([_("Row"), *columns, _("Why")], rows, "lignes-a-corriger.csv")
+    return csv_file([_("Row"), *columns, _("Why")], rows, "lignes-a-corriger.csv")
 
 
 def shown_columns(read: ImportPreview) -> list[str]:
     """The columns anybody may see."""
     return [name for name in read.columns if not name.endswith(("password", "community", "key"))]
-
-
-def _kept(request: HttpRequest) -> bytes | None:
-    """The bytes looked at before, if it was this person who did."""
-    try:
-        owner, _colon, kept = decrypt(request.POST.get("payload", "")).partition(":")
-        return base64.b64decode(kept) if f"{owner}:" == _owner(request) else None
-    except (ImproperlyConfigured, ValueError):  # forged, or from before a change of keys
-        return None
-
-
-def _owner(request: HttpRequest) -> str:
-    return f"import {person(request).pk}:"
-
-
-def _csv(heading: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> HttpResponse:
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(heading)
-    writer.writerows([_harmless(str(cell)) for cell in row] for row in rows)
-    return attachment(f"\ufeff{out.getvalue()}".encode(), name, CSV_TYPE)
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet must not take what somebody scanned for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
