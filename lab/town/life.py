@@ -16,7 +16,7 @@ from kernel.periods import OpeningHours, add_months
 from kernel.selectors import calendar_version
 from kernel.services import send_messages
 from lab.street import Street
-from lab.town import books, collection, customers, founding, incidents, money, network
+from lab.town import books, collection, customers, founding, incidents, money, network, stockroom
 from lab.town.money import Month
 from lab.town.people import RESIDENTS
 from sla import services as sla
@@ -65,6 +65,7 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
             told(f"{day:%Y-%m}")
         _day(town, day)
         day += timedelta(days=1)
+    stockroom.furnish(at=_morning(today))
     incidents.present(until, town.hours)
     books.leave_a_preview(until)
     collection.present(today, at=_morning(today))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kernel.models import User
 from lab.street import BoxSpec, NodeSpec, Street
+from lab.town import stockroom
 from monitoring.services import watch_box, watch_node
 from provisioning.models import Box, BoxModel, Line, Node
 from provisioning.services import add_uplink, attach_line, create_node, install_box, receive_box, reserve_box
@@ -32,6 +33,7 @@ def lay(street: Street, *, at: datetime) -> None:
     for spec in street.nodes:
         for parent in spec.uplinks:
             add_uplink(Node.objects.get(code=spec.name), Node.objects.get(code=parent))
+    stockroom.open_pools(at=at)
     for name in sorted({box.model for box in street.boxes}):
         known = {"vendor": "Cisco", "driver": "cisco_ios", "snmp_profile": "cisco-like"}
         model, is_new = BoxModel.objects.get_or_create(name=name, defaults=known)
