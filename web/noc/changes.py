@@ -15,7 +15,7 @@ from kernel.models import User
 
 SHOWN = 20
 READ = 80
-SILENT = frozenset({"seen_at", "lost_at", "firmware_seen_at", "generation"})
+SILENT = frozenset({"seen_at", "lost_at", "firmware_seen_at", "generation", "state"})
 """What machines write all day; it has its own places on the pages."""
 
 
@@ -30,7 +30,7 @@ class Change:
 
 
 def changes(row: Model) -> list[Change]:
-    """The newest changes of a tracked row, newest first; two queries."""
+    """The newest changes of a tracked row, newest first; two queries, and one for each other row that is named."""
     tracked = Events.objects.tracks(row)  # type: ignore[no-untyped-call]
     found = list(tracked.order_by("-pgh_created_at", "-pgh_id")[:READ])
     people = User.objects.in_bulk({event.pgh_context["user"] for event in found if _by(event)})
@@ -45,7 +45,7 @@ def _by(event: Events) -> int | None:
 def _change(row: Model, event: Events, people: Mapping[int, User]) -> Change:
     difference: Mapping[str, tuple[Any, Any]] = event.pgh_diff or {}
     moved = ((name, old, new) for name, (old, new) in difference.items() if name not in SILENT)
-    fields = tuple((_name(row, name), _written(old), _written(new)) for name, old, new in moved)
+    fields = tuple((_name(row, name), _said(row, name, old), _said(row, name, new)) for name, old, new in moved)
     return Change(event.pgh_created_at, people.get(_by(event) or 0), event.pgh_label == "insert", fields)
 
 
@@ -54,6 +54,18 @@ def _name(row: Model, column: str) -> str:
         return str(row._meta.get_field(column.removesuffix("_id")).verbose_name)  # type: ignore[union-attr]
     except FieldDoesNotExist:
         return column
+
+
+def _said(row: Model, column: str, value: object) -> str:
+    """A choice by its label, another row by its name, anything else as it is."""
+    try:
+        field = row._meta.get_field(column.removesuffix("_id"))
+    except FieldDoesNotExist:
+        return _written(value)
+    if value is not None and field.related_model is not None and not isinstance(field.related_model, str):
+        return _written(field.related_model._base_manager.filter(pk=value).first() or value)
+    labels = dict(getattr(field, "flatchoices", None) or ())
+    return _written(labels.get(value, value))
 
 
 def _written(value: object) -> str:

@@ -5,7 +5,7 @@ from django.test import Client
 
 from kernel.models import User
 from provisioning import services
-from provisioning.models import Allocation, Line, Push, Suspension
+from provisioning.models import Allocation, Drift, Line, Push, Suspension
 from tests.apps.provisioning.make import AT, make_node
 from tests.apps.subscribers.make import SIGNED_ON, make_draft, make_user
 from tests.web.world import World, as_, told
@@ -120,3 +120,12 @@ def test_who_may_do_what(world: World) -> None:
     assert as_(reader).get(path(world.line)).status_code == 200
     assert Client().get(path(world.line)).headers["Location"].startswith("/compte/login/")
     assert as_(world.noc).get("/noc/lignes/L-00000/").status_code == 404
+
+
+def test_a_drift_is_told_beside_what_was_proven(world: World) -> None:
+    seen = world.box.seen_configs.create(digest="x", text="hostname x", first_seen_at=AT, last_seen_at=AT)
+    client = as_(world.noc)
+    assert "ne dit plus ce que veut sa ligne" not in client.get(path(world.line)).content.decode()
+    Drift.objects.create(box=world.box, line=world.line, generation=1, seen=seen, diff="shutdown", found_at=AT)
+    for page in (path(world.line), f"/noc/box/{world.box.serial}/"):
+        assert "ne dit plus ce que veut sa ligne" in client.get(page).content.decode()

@@ -15,7 +15,7 @@ from kernel.selectors import history
 from monitoring.selectors import availability, traffic
 from provisioning.models import Line
 from provisioning.models.boxes import Box, BoxState
-from provisioning.selectors import line_state, suspensions
+from provisioning.selectors import drifts, line_state, suspensions
 from provisioning.services import push_now
 from sla.selectors import open_impact
 from web.doors import act, needs, person, staff_door
@@ -76,6 +76,7 @@ def _of_line(box: Box) -> dict[str, Any]:
     return shown | {
         "reading": line_state(box.line),
         "wanted": readings.wanted(box),
+        "drift": drifts().filter(box=box).first(),
         "suspensions": suspensions(box.line),
         "impact": open_impact(box.line),
         "available": _available(box.line),

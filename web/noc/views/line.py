@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kernel import clock
 from provisioning import services
 from provisioning.models import Box, Line
-from provisioning.selectors import allocations_of, line_state, suspensions
+from provisioning.selectors import allocations_of, drifts, line_state, suspensions
 from sla.selectors import open_impact
 from web.doors import View, act, needs, person, staff_door, today
 from web.noc import access
@@ -49,6 +49,7 @@ def line(request: HttpRequest, reference: str) -> HttpResponse:
         "intents": found.intents.select_related("by").order_by("-generation")[:SHOWN],
         "pushes": found.pushes.select_related("box", "intent").defer("transcript", "diff").order_by("-pk")[:SHOWN],
         "changes": changes(found),
+        "drift": drifts().filter(line=found).first(),
     }
     return render(request, "noc/line.html", shown | _acts(found, {one.reason for one in standing}))
 
