@@ -36,7 +36,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def _written(value: object) -> str:
     """A fact as people read it; services tell days and instants of a refusal in ISO form."""
     if isinstance(value, str) and _DAY.fullmatch(value[:10]):
-        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+        value = datetime.fromisoformat(value) if len(value) > len("2026-11-23") else date.fromisoformat(value)
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     if isinstance(value, Decimal):

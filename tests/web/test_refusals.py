@@ -24,6 +24,10 @@ def test_a_known_code_is_told_with_its_facts() -> None:
 
 
 def test_facts_are_written_for_people() -> None:
+    with override("en"):
+        assert sentence(Refused("in_the_future", at="2026-12-07 10:00:00+00:00")) == (
+            "Mon 7 Dec 2026, 11:00 has not come yet."
+        )
     with override("fr"):
         assert "lun.\u00a07\u00a0déc.\u00a02026" in sentence(Refused("nothing_to_collect", on=date(2026, 12, 7)))
 

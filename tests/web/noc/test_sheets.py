@@ -62,7 +62,7 @@ def test_nodes_are_looked_at_then_taken_in_once(world: World, senior: User) -> N
         "sw-20",
     )
     again = looked_at(client, "nodes", NODES.encode()).content.decode()
-    assert ("Prendre" in again, Node.objects.count()) == (False, before + 2)
+    assert ("Prendre 2 lignes" in again, Node.objects.count()) == (False, before + 2)
 
 
 def test_bad_rows_are_given_back_to_be_mended(world: World, senior: User) -> None:
@@ -70,7 +70,7 @@ def test_bad_rows_are_given_back_to_be_mended(world: World, senior: User) -> Non
     kept = payload(looked_at(client, "nodes", NODES.encode()))
     rows = client.post("/noc/importer/nodes/fautes", {"payload": kept, "name": "f.csv"}).content.decode("utf-8-sig")
     assert [(row.split(";")[0], row.split(";")[-1]) for row in rows.splitlines()[1:]] == [
-        ("4", "Ce n’est pas une adresse"),
+        ("4", "Ceci n’est pas une adresse"),
         ("5", "Type de nœud inconnu"),
         ("6", "Le nœud amont n’est ni connu ni dans une ligne précédente du fichier"),
         ("7", "Deux fois dans cette livraison"),
@@ -116,7 +116,7 @@ def bomb() -> bytes:
         ("f.csv", b"\x00\x01\x02", "ne peut pas être lu"),
         ("f.csv", b'a;b\n"' + b"x" * 200_000, "ne peut pas être lu"),
         ("f.csv", b"", "vide"),
-        ("f.csv", b"colour;size\nred;3\n", "Il manque une colonne"),
+        ("f.csv", b"colour;size\nred;3\n", "Une colonne manque"),
         ("f.xlsx", b"PK\x03\x04 not a book", "ne peut pas être lu"),
         ("f.xlsx", bomb(), "trop"),
     ],
