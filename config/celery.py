@@ -44,6 +44,7 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("sla.tasks.fetch_mail", "default", 60),
     ("monitoring.tasks.send_samples", "default", 5),
     ("sla.tasks.cross_thresholds", "default", 30),
+    ("sla.tasks.ask_satisfaction", "default", HOURLY),
     ("sla.tasks.recompute_clocks", "default", NIGHTLY),
     ("invoicing.tasks.run_invoices", "billing", HOURLY),
     ("invoicing.tasks.advance_runs", "billing", 60),

@@ -21,3 +21,9 @@ def recompute_clocks() -> None:
     at = clock.now()
     services.recompute_clocks(at=at)
     services.propose_penalties(at=at)
+    services.warn_of_long_force_majeure(at=at)
+
+
+@shared_task(name="sla.tasks.ask_satisfaction", ignore_result=True)
+def ask_satisfaction() -> None:
+    services.ask_satisfaction(at=clock.now())

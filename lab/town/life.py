@@ -16,7 +16,7 @@ from kernel.periods import OpeningHours, add_months
 from kernel.selectors import calendar_version
 from kernel.services import send_messages
 from lab.street import Street
-from lab.town import books, collection, customers, founding, incidents, money, network, stockroom
+from lab.town import books, collection, customers, founding, guarantee, incidents, money, network, stockroom
 from lab.town.money import Month
 from lab.town.people import RESIDENTS
 from sla import services as sla
@@ -68,6 +68,7 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
     stockroom.furnish(at=_morning(today))
     incidents.present(until, town.hours)
     books.leave_a_preview(until)
+    guarantee.surround(until, town.hours)
     collection.present(today, at=_morning(today))
     founding.hand_out_passwords()
     return town

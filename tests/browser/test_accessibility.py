@@ -21,6 +21,9 @@ def console(world: World) -> list[str]:
     pages += ["/noc/etat/", "/noc/etat/a", f"/noc/box/{serial}/mesures", f"/noc/noeuds/{code}/mesures"]
     pages += [f"/noc/lignes/{world.line.reference}/disponibilite", "/noc/profils/", "/noc/profils/router/"]
     pages.append(f"/noc/modeles/{world.box.model_id}/firmware/")
+    pages.append(f"/noc/impacts/{impact_of(incident).pk}/explication")
+    pages += [f"/noc/{name}/" for name in ("travaux", "courrier", "reponses-types", "reclamations", "rapports")]
+    pages += ["/noc/travaux/nouveaux", "/noc/calendriers/", "/noc/garantie/", "/noc/astreinte/", "/noc/?a=moi"]
     return ["/noc/", "/noc/?mur", "/noc/demandes/", "/noc/box/", "/noc/lignes/", "/noc/noeuds/", "/noc/style", *pages]
 
 
@@ -65,6 +68,8 @@ def portal(world: World) -> list[str]:
         "/portail/demandes/",
         f"/portail/demandes/{ticket.number}/",
         "/portail/demandes/nouvelle",
+        "/portail/travaux/",
+        "/portail/reclamation",
         "/portail/factures/",
         "/portail/compte/",
         f"/portail/compte/{world.customer.number}/mandat",

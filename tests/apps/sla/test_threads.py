@@ -8,6 +8,7 @@ from sla import services
 from sla.models import PrivateNote, Satisfaction, Ticket, TicketLink
 from sla.selectors import clock_of
 from tests.apps.sla.world import HOUR, MONDAY_9, fail, make_line, make_lines, noc, paris, recover
+from tests.apps.subscribers.make import make_user
 
 pytestmark = pytest.mark.django_db
 AT = MONDAY_9 + HOUR
@@ -117,3 +118,13 @@ def test_a_split_clock_reads_the_same() -> None:
     services.split_incident(incident, [impact], why="x", at=AT, by=noc())
     impact.refresh_from_db()
     assert clock_of(impact, AT) == before
+
+
+def test_three_months_of_force_majeure_are_told_once() -> None:
+    make_user("admin@operator.example", "admin")
+    impact = fail(make_line()).impacts.get()
+    services.pause(impact, reason="force_majeure", proof="decree", at=AT, by=noc())
+    assert services.warn_of_long_force_majeure(at=AT + timedelta(days=80)) == 0
+    for _ in range(2):
+        assert services.warn_of_long_force_majeure(at=AT + timedelta(days=95)) == 1
+    assert Message.objects.filter(key__startswith="sla.force_majeure").count() == 1
