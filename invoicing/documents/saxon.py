@@ -30,7 +30,7 @@ def shipped(name: str) -> Path:
 
 
 def main() -> None:
-    from saxonche import PySaxonProcessor
+    from saxonche import PySaxonProcessor  # type: ignore[import-not-found]
 
     with PySaxonProcessor(license=False) as saxon:
         sheets = saxon.new_xslt30_processor()
@@ -50,7 +50,7 @@ def _failed(report: Any) -> list[list[str]]:
     if root.find(f"{SVRL}fired-rule") is None:
         raise ValueError("no rule fired")
     failed = root.iter(f"{SVRL}failed-assert")
-    return [[one.get("id") or "", " ".join("".join(one.itertext()).split())] for one in failed]
+    return [[str(one.get("id") or ""), " ".join("".join(map(str, one.itertext())).split())] for one in failed]
 
 
 if __name__ == "__main__":
