@@ -16,7 +16,7 @@ from kernel.periods import OpeningHours, add_months
 from kernel.selectors import calendar_version
 from kernel.services import send_messages
 from lab.street import Street
-from lab.town import books, collection, customers, founding, guarantee, incidents, money, network, stockroom
+from lab.town import books, collection, customers, founding, guarantee, incidents, money, network, sales, stockroom
 from lab.town.money import Month
 from lab.town.people import RESIDENTS
 from sla import services as sla
@@ -70,6 +70,7 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
     books.leave_a_preview(until)
     guarantee.surround(until, town.hours)
     collection.present(today, at=_morning(today))
+    sales.seed(at=_morning(today))
     founding.hand_out_passwords()
     return town
 
