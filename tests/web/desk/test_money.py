@@ -105,13 +105,13 @@ def test_a_promise_is_recorded_once(world: World) -> None:
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/bureau/", 51),
-        ("/bureau/clients/", 5),
-        ("/bureau/factures/", 6),
-        ("/bureau/penalites/", 4),
-        ("/bureau/prelevements/", 15),
+        ("/bureau/", 54),
+        ("/bureau/clients/", 6),
+        ("/bureau/factures/", 7),
+        ("/bureau/penalites/", 5),
+        ("/bureau/prelevements/", 16),
         ("/bureau/banque/", 5),
-        ("/bureau/relances/", 17),
+        ("/bureau/relances/", 19),
         ("/bureau/courriers/", 5),
     ],
 )
