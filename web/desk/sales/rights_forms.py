@@ -81,7 +81,7 @@ class _Priced(forms.Form):
     on_sale = forms.BooleanField(label=_("On sale"), required=False, initial=True)
     overrides = forms.CharField(
         label=_("Terms of its own"), required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
-        help_text=_("JSON, by policy. An eight-hour guarantee: {\"gtr\": {\"allowance\": \"PT8H\"}}"),
+        help_text=_("JSON: what changes, by policy."),
     )  # fmt: skip
 
     def clean_overrides(self) -> Any:
