@@ -238,7 +238,10 @@ def write_profile(profile: Profile) -> dict[str, Any]:
     body = {name: value for name, value in asdict(profile).items() if value != blank[name]}
     for name in ("gauges", "columns", "thresholds"):
         if name in body:
-            body[name] = [{key: value for key, value in one.items() if value not in ("", None)} for one in body[name]]
+            body[name] = [
+                {key: value for key, value in one.items() if value not in ("", None) and (key, value) != ("scale", 1.0)}
+                for one in body[name]
+            ]
     for name in ("line", "graphs"):
         if name in body:
             body[name] = [list(one) if isinstance(one, tuple) else one for one in body[name]]
