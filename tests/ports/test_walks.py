@@ -48,5 +48,5 @@ def test_the_right_interfaces_are_found(path: Path) -> None:
 @pytest.mark.parametrize("path", WALKS, ids=lambda path: path.stem)
 def test_no_profile_stumbles_over_any_of_them(path: Path) -> None:
     _, values = recorded(path)
-    for name in READY_MADE:
-        read(name, values)
+    found = {name: len(read(name, values)[0].names) for name in READY_MADE}
+    assert found["interfaces"] >= 1
