@@ -16,6 +16,7 @@ def look_after_packs() -> None:
     services.look_after_packs(at=clock.now())
 
 
+@shared_task
 def remind_of_leads() -> None:
     services.remind_of_leads(at=clock.now())
 
