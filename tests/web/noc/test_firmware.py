@@ -56,7 +56,7 @@ def test_who_sees_it(world: World) -> None:
     [
         ("nothing to send", "Rien à envoyer"),
         ("5 min", "La box annule d’elle-même au bout de 5 min"),
-        ("line 3: % Invalid input", "Ligne 3 refusée : % Invalid input"),
+        ("line 3: % Invalid input", "Ligne 3 refusée\u202f: % Invalid input"),
         ("superseded by generation 4", "Remplacé par la génération 4"),
         ("the session was lost: ReadException", "La session a été perdue"),
         ("vm-1:4512:d53f704c3c1c", "Par le processus de vm-1"),
@@ -68,4 +68,4 @@ def test_steps_are_told_in_french_and_devices_in_their_own_words(world: World, w
 
 
 def test_why_a_mass_change_stopped_is_a_sentence() -> None:
-    assert step_words.stopped("2 / 5") == "Échecs dans cette vague : 2 box sur 5."
+    assert step_words.stopped("2 / 5") == "Échecs dans cette vague\u202f: 2 box sur 5."
