@@ -64,7 +64,7 @@ def html(rank: int) -> str:
 def xml(rank: int) -> bytes:
     fee, rate = Decimal("49.90"), Decimal("20.00")
     lines = [Line("Abonnement Fibre Pro 100", f"mois {month}", Decimal(1), fee, fee, "S", rate) for month in range(6)]
-    sums = {"net": Decimal("299.40"), "vat": Decimal("59.88"), "gross": Decimal("359.28")}
+    sums: dict[str, Any] = {"net": Decimal("299.40"), "vat": Decimal("59.88"), "gross": Decimal("359.28")}
     groups = [VatGroup("S", rate, sums["net"], sums["vat"])]
     return written(
         Paper(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from kernel.periods import OpeningHours
 from lab.town import founding
@@ -52,5 +53,9 @@ def surround(now: datetime, hours: OpeningHours) -> None:
     contract = Contract.objects.filter(state="active").order_by("pk").first()
     if contract is not None:
         day = (now - timedelta(days=2)).date()
-        told = {"reason": "Le débit promis n'est pas là le soir.", "event_on": day, "contract": contract}
+        told: dict[str, Any] = {
+            "reason": "Le débit promis n'est pas là le soir.",
+            "event_on": day,
+            "contract": contract,
+        }
         sla.complain(customer=contract.customer, kind="technical", at=now, by=None, **told)

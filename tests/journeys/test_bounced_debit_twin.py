@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,12 @@ def a_promise_opens_it_and_broken_walls_it_again(story: Story) -> None:
     owed = money.overdue_principal(story.customer, date(2026, 10, 22))
     pay(story, Decimal("10.00"), "PART")
     assert provisioning.line_state(story.line).wanted == "walled"
-    facts = {"until": date(2026, 10, 25), "reason": "au téléphone", "key": "twin", "by": story.person("compta")}
+    facts: dict[str, Any] = {
+        "until": date(2026, 10, 25),
+        "reason": "au téléphone",
+        "key": "twin",
+        "by": story.person("compta"),
+    }
     invoicing.promise(story.customer, amount=owed, at=clock.now(), **facts)
     eventually(lambda: story.traffic() == "passed", "a promise opens the line")
     # The promise ends on Sunday the 25th; Monday the 26th is the first allowed day after it.
@@ -70,7 +76,12 @@ def a_promise_opens_it_and_broken_walls_it_again(story: Story) -> None:
 
 
 def a_dispute_opens_it_while_it_lasts(story: Story) -> None:
-    facts = {"kind": "dispute", "until": date(2026, 11, 30), "reason": "facture contestée", "key": "twin-d"}
+    facts: dict[str, Any] = {
+        "kind": "dispute",
+        "until": date(2026, 11, 30),
+        "reason": "facture contestée",
+        "key": "twin-d",
+    }
     row = invoicing.hold(story.customer, at=clock.now(), by=story.person("compta"), **facts)
     eventually(lambda: story.traffic() == "passed", "a dispute opens the line")
     invoicing.end_freeze(row, at=clock.now(), by=story.person("compta"))
@@ -96,5 +107,10 @@ def the_neighbour_settles_and_is_taken_back_late(story: Story, content: bytes) -
 
 
 def pay(story: Story, amount: Decimal, reference: str) -> None:
-    facts = {"received_on": clock.now().date(), "means": "transfer", "reference": reference, "key": f"twin/{reference}"}
+    facts: dict[str, Any] = {
+        "received_on": clock.now().date(),
+        "means": "transfer",
+        "reference": reference,
+        "key": f"twin/{reference}",
+    }
     invoicing.record_payment(story.customer, amount=amount, at=clock.now(), by=story.person("compta"), **facts)

@@ -152,7 +152,7 @@ def router(db: None, network: RealNetwork) -> Box:
     facts = {"vendor": made.vendor, "driver": made.driver, "rollback_style": made.rollback_style}
     model = BoxModel.objects.create(name=made.name, **facts)
     publish_template(model, made.template, at=AT)
-    reached = {"ssh_user": spec.username, "ssh_password": spec.password, "host_key": spec.host_key}
+    reached: dict[str, Any] = {"ssh_user": spec.username, "ssh_password": spec.password, "host_key": spec.host_key}
     line = make_line()
     box = services.receive_box(spec.serial, model=model, at=AT, hostname=spec.hostname, address=spec.address, **reached)
     services.reserve_box(box, line, at=AT, by=None)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,12 @@ def test_restores_go_first_through_two_hundred_suspensions(staff: Staff) -> None
 def restored_in(lab: Lab, contract: Contract, rank: int) -> float:
     """Seconds from the payment's confirmation to traffic behind the box."""
     spec = lab.street.boxes[rank]
-    facts = {"received_on": date(2026, 9, 1), "means": "transfer", "reference": "V", "key": f"storm/{rank}"}
+    facts: dict[str, Any] = {
+        "received_on": date(2026, 9, 1),
+        "means": "transfer",
+        "reference": "V",
+        "key": f"storm/{rank}",
+    }
     invoicing.record_payment(contract.customer, amount=Decimal("66.00"), at=clock.now(), **facts)
     began = time.monotonic()
     eventually(lambda: look(spec.address, spec.traffic_port) == "passed", "he is back", patience=120)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -52,7 +53,7 @@ def walled(settings: Settings) -> Iterator[world.Debtor]:
 
 
 def pay(debtor: world.Debtor, at: datetime) -> None:
-    facts = {"received_on": at.date(), "means": "transfer", "reference": "V"}
+    facts: dict[str, Any] = {"received_on": at.date(), "means": "transfer", "reference": "V"}
     services.record_payment(debtor.customer, amount=EUR("66.00"), at=at, **facts)
     services.lift_suspensions(at=at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -50,7 +51,7 @@ class TestSwitching:
         former = debtor.mandate
         assert former
         service.faults.lose_requests = 3
-        facts = {"collector": Collector.GOCARDLESS, "at": world.PROPOSED, "by": world.preparer()}
+        facts: dict[str, Any] = {"collector": Collector.GOCARDLESS, "at": world.PROPOSED, "by": world.preparer()}
         new = services.switch_collector(former, **facts)
         assert services.switch_collector(former, **facts) == new
         assert services.register_mandates(at=world.PROPOSED) == 0

@@ -149,9 +149,14 @@ def _do(debtor: Any, batch: DebitBatch, account: str, what: str, how: int, turn:
     if what in files:
         services.import_bank_file(files[what](), name=f"{turn}.xml", at=at)
     elif what == "pay":
-        facts = {"received_on": at.date(), "means": "transfer", "reference": "VIR", "key": f"{batch.pk}/{turn}"}
+        facts: dict[str, Any] = {
+            "received_on": at.date(),
+            "means": "transfer",
+            "reference": "VIR",
+            "key": f"{batch.pk}/{turn}",
+        }
         services.record_payment(debtor.customer, amount=Decimal(how) / 100, at=at, **facts)
     elif what == "promise":
         until = at.date() + timedelta(days=how)
-        facts = {"reason": "said so", "key": f"p{batch.pk}/{turn}", "by": world.preparer()}
+        facts: dict[str, Any] = {"reason": "said so", "key": f"p{batch.pk}/{turn}", "by": world.preparer()}
         services.promise(debtor.customer, amount=Decimal(66), until=until, at=at, **facts)

@@ -124,7 +124,7 @@ class TestMoney:
     @pytest.mark.parametrize(("paid", "held"), [("60.99", True), ("61.00", False), ("66.00", False), ("66.01", False)])
     def test_a_rounding_cent_cuts_nobody_off(self, paid: str, held: bool) -> None:
         debtor = walled()
-        facts = {"received_on": date(2026, 12, 23), "means": "transfer", "reference": "V"}
+        facts: dict[str, Any] = {"received_on": date(2026, 12, 23), "means": "transfer", "reference": "V"}
         services.record_payment(debtor.customer, amount=EUR(paid), at=datetime(2026, 12, 23, 10, tzinfo=UTC), **facts)
         services.lift_suspensions(at=datetime(2026, 12, 23, 10, tzinfo=UTC))
         assert Suspension.objects.filter(lifted_at=None).exists() is held
@@ -133,7 +133,7 @@ class TestMoney:
         debtor = world.debtor(account=POOR)
         content = services.batch_bytes(world.handed_over())
         services.import_bank_file(Bank({}, {}).notification(content, at=world.COLLECTED), name="s", at=world.COLLECTED)
-        facts = {"received_on": world.ON, "means": "transfer", "reference": "V"}
+        facts: dict[str, Any] = {"received_on": world.ON, "means": "transfer", "reference": "V"}
         services.record_payment(debtor.customer, amount=EUR("66.00"), at=world.COLLECTED, **facts)
         late = world.COLLECTED + 30 * world.DAY
         services.import_bank_file(Bank({}, {POOR: "MD06"}).returned(content, at=late), name="r", at=late)
@@ -145,7 +145,7 @@ class TestMoney:
         debtor = walled()
         assert debtor.line
         before = Intent.objects.filter(line=debtor.line).latest("generation").generation
-        facts = {"received_on": date(2026, 12, 25), "means": "transfer", "reference": "V"}
+        facts: dict[str, Any] = {"received_on": date(2026, 12, 25), "means": "transfer", "reference": "V"}
         at = datetime(2026, 12, 25, 10, tzinfo=UTC)
         services.record_payment(debtor.customer, amount=EUR("66.00"), at=at, **facts)
         services.lift_suspensions(at=at)

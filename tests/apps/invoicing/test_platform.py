@@ -19,7 +19,7 @@ from lab.platform import PretendPlatform
 from tests.apps.invoicing.paper_world import AT, UNTIL, contract, customer, person
 
 LATER = AT + timedelta(hours=1)
-SENT = {"tracking": "F-2025-000001", "name": "F-2025-000001.pdf", "data": b"%PDF"}
+SENT: dict[str, Any] = {"tracking": "F-2025-000001", "name": "F-2025-000001.pdf", "data": b"%PDF"}
 DIGEST = "3df79d34abbca99308e79cb94461c1893582604d68329a41fd4bec1885e6adb4"
 
 

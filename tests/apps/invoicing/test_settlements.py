@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -70,7 +71,7 @@ def test_what_was_paid_too_much_is_paid_back_once() -> None:
     payment = record_payment(
         invoice.customer, amount=Decimal("100.00"), received_on=UNTIL, means="transfer", reference="V", at=LATER
     )
-    facts = {"on": UNTIL, "reference": "VIR", "at": LATER, "by": person()}
+    facts: dict[str, Any] = {"on": UNTIL, "reference": "VIR", "at": LATER, "by": person()}
     with pytest.raises(Refused, match="more_than_left"):
         services.reimburse(payment, amount=Decimal("40.13"), key="r/1", **facts)
     services.reimburse(payment, amount=Decimal("40.12"), key="r/1", **facts)

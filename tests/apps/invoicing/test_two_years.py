@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -102,13 +103,18 @@ class Street:
         minutes, price = Decimal(self.dice.randrange(1, 400)), Decimal("0.0333")
         net = (minutes * price).quantize(Decimal("0.01"), "ROUND_HALF_UP")
         if net > 0:
-            facts = {"label": "Communications hors forfait", "quantity": minutes, "unit_price": price, "net": net}
+            facts: dict[str, Any] = {
+                "label": "Communications hors forfait",
+                "quantity": minutes,
+                "unit_price": price,
+                "net": net,
+            }
             services.add_charge(signed, kind="usage", key=f"cdr/{signed.pk}/{day}", on=day, at=_noon(day), **facts)
 
     def _pay_back(self, day: date) -> None:
         for owner in Customer.objects.order_by("-pk")[:3]:
             for payment in selectors.payments_carried_over(owner):
-                facts = {"on": day, "reference": "VIR", "at": _noon(day), "by": self.clerk}
+                facts: dict[str, Any] = {"on": day, "reference": "VIR", "at": _noon(day), "by": self.clerk}
                 services.reimburse(payment, amount=payment.left, key=f"r{payment.pk}/{day}", **facts)
 
 

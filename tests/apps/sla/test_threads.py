@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -96,7 +97,12 @@ def test_satisfaction_is_asked_once_a_day_after_and_answered_once() -> None:
 
 def test_a_complaint_has_its_own_deadline_and_its_refusal_names_the_mediation() -> None:
     line = make_line()
-    told = {"customer": line.contract.customer, "reason": "Trop long", "at": paris("11-23T10:00"), "by": None}
+    told: dict[str, Any] = {
+        "customer": line.contract.customer,
+        "reason": "Trop long",
+        "at": paris("11-23T10:00"),
+        "by": None,
+    }
     event = paris("11-16T10:00").date()
     service = services.complain(kind="service", event_on=event, **told)
     technical = services.complain(kind="technical", event_on=event - timedelta(days=1), **told)

@@ -17,7 +17,7 @@ from tests.apps.subscribers.make import make_calendar, make_offer, make_user
 from tests.web.world import NOW, World, as_, told
 
 pytestmark = pytest.mark.usefixtures("at_ten")
-LEAD = {
+LEAD: dict[str, Any] = {
     "company": "Garage Morel", "name": "Luc", "email": "luc@morel.example", "source": "phone", "street": "1 rue Haute",
     "postcode": "38000", "city": "Grenoble",
 }  # fmt: skip

@@ -1,5 +1,7 @@
 """Nodes and their ways up, models of boxes, depots and receipts."""
 
+from typing import Any
+
 import pytest
 
 from kernel.models import User
@@ -110,7 +112,7 @@ def test_a_depot_and_what_came_into_it(world: World, senior: User) -> None:
     assert told(as_(senior).post("/noc/stock/depots", {"code": "lyon", "name": "X"})) == [
         "Il existe déjà un dépôt lyon."
     ]
-    facts = {"model": world.box.model, "depot": depot, "at": AT, "by": senior}
+    facts: dict[str, Any] = {"model": world.box.model, "depot": depot, "at": AT, "by": senior}
     services.receive_delivery("FOC9001\nFOC9002\n??", reference="BL 77", **facts)
     services.receive_delivery("FOC9003", reference="BL 78", **facts)
     client = as_(world.noc)

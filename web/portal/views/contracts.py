@@ -105,7 +105,7 @@ def moving(request: HttpRequest, number: str) -> HttpResponse:
         zones = selectors.eligible(postcode=filled["postcode"], city=filled["city"], today=today())
         known = zones[0].zone.name if zones else _("no zone open to sale")
         body = "{street}, {postcode} {city}\n{wanted_on:%d/%m/%Y}\n{more}".format(**filled)
-        facts = {"subject": _("Move of %(number)s") % {"number": found.number}, "origin": "portal"}
+        facts: dict[str, Any] = {"subject": _("Move of %(number)s") % {"number": found.number}, "origin": "portal"}
         said = f"{body}\n\n{_('Eligibility: %(zone)s') % {'zone': known}}"
         return ask(contract=found, customer=found.customer, body=said, **facts, at=clock.now(), by=user)
 
