@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 os.environ.setdefault("RACCORD_ENV", "test")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -64,7 +65,7 @@ def lines(count: int) -> list[Line]:
     )
 
 
-def _copy(row, **changes):  # type: ignore[no-untyped-def]
+def _copy(row: Any, **changes: Any) -> Any:
     values = {
         field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
     }
@@ -155,7 +156,7 @@ def run(opened: int, clocks: int, rounds: int) -> None:
     print(f"{opened} clocks opened in {time.perf_counter() - began:.1f} s")
     at = MONDAY + 30 * HOUR
     services.cross_thresholds(at=at)
-    clock.now = lambda: at  # type: ignore[assignment]
+    clock.now = lambda: at
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     p95, queries = time_board(make_user("noc@operator.example", "noc"), at, rounds)

@@ -33,7 +33,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not token or not hmac.compare_digest(given.encode(), token.encode()):
         raise Http404
     registry = CollectorRegistry()
-    registry.register(_Collector(clock.now()))  # type: ignore[arg-type]
+    registry.register(_Collector(clock.now()))
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

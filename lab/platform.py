@@ -95,7 +95,8 @@ class _Handler(BaseHTTPRequestHandler):
             info, data = self._parts(body)
             flow = self.platform.take(info, data)
             if self.platform.lose_answers:
-                return self.connection.close()
+                self.connection.close()
+                return None
             return self._answer(202, flow)
         if self.path == "/v1/flows/search":
             asked = json.loads(body)
@@ -109,7 +110,10 @@ class _Handler(BaseHTTPRequestHandler):
         parts = {part.get_param("name", header="content-disposition"): part for part in message.iter_parts()}
         if parts["flowInfo"].get_content_type() != "application/json":
             raise ValueError("INVALID_SCHEMA")
-        return json.loads(parts["flowInfo"].get_payload(decode=True)), parts["file"].get_payload(decode=True)
+        info, data = (parts[name].get_payload(decode=True) for name in ("flowInfo", "file"))
+        if not isinstance(info, bytes) or not isinstance(data, bytes):
+            raise ValueError("INVALID_SCHEMA")
+        return json.loads(info), data
 
     def _answer(self, status: int, told: dict[str, Any]) -> None:
         data = json.dumps(told).encode()

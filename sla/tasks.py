@@ -18,10 +18,7 @@ def fetch_mail() -> None:
 
 @shared_task(name="sla.tasks.recompute_clocks", ignore_result=True)
 def recompute_clocks() -> None:
-    at = clock.now()
-    services.recompute_clocks(at=at)
-    services.propose_penalties(at=at)
-    services.warn_of_long_force_majeure(at=at)
+    services.go_over_the_clocks(at=clock.now())
 
 
 @shared_task(name="sla.tasks.ask_satisfaction", ignore_result=True)

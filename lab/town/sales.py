@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from lab.town import founding
 from lab.town.people import POSTCODE, TOWN
@@ -15,7 +16,7 @@ ZONES = (
     ("valombreuse", "Valombreuse centre", (100, 100), "120.00", 21, [(POSTCODE, TOWN, "")]),
     ("combes", "Les Combes", (50, 50), "290.00", 45, [("99341", "Les Combes", ""), ("99342", "Haut-Bois", "")]),
 )
-OPTIONS = (
+OPTIONS: tuple[tuple[str, str, str, str, str, str, dict[str, Any]], ...] = (
     ("ligne-sip", "Ligne téléphonique SIP", "SIP telephone line", "telephony", "9.00", "15.00", {}),
     ("ip-fixe", "Adresse IPv4 fixe", "Fixed IPv4 address", "address", "5.00", "0.00", {}),
     (

@@ -103,7 +103,8 @@ class Profile:
         return tuple(dict.fromkeys((IF_NAME, IF_DESCR, IF_ALIAS, IF_SPEED, *named)))
 
     def units(self) -> dict[str, str]:
-        return {one.metric: one.unit for one in (*self.gauges, *self.columns) if one.unit}
+        read: tuple[Gauge | Column, ...] = (*self.gauges, *self.columns)
+        return {one.metric: one.unit for one in read if one.unit}
 
 
 @dataclass(frozen=True)
@@ -275,8 +276,11 @@ def _check(profile: Profile) -> None:
 def _faults(profile: Profile) -> Iterable[tuple[str, object]]:
     if profile.bits not in (32, 64):
         yield "bits", profile.bits
-    for where, one in [("gauges", g) for g in profile.gauges] + [("columns", c) for c in profile.columns]:
-        oids = [one.oid, *([one.names] if isinstance(one, Column) and one.names else [])]
+    # What an operator wrote is of any type until it was looked at.
+    read: list[tuple[str, Any]] = [("gauges", g) for g in profile.gauges]
+    read += [("columns", c) for c in profile.columns]
+    for where, one in read:
+        oids: list[Any] = [one.oid, *([one.names] if isinstance(one, Column) and one.names else [])]
         yield from ((where, oid) for oid in oids if not isinstance(oid, str) or not _OID.fullmatch(oid))
         if not isinstance(one.metric, str) or not _NAME.fullmatch(one.metric):
             yield where, one.metric

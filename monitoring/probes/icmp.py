@@ -38,7 +38,7 @@ class IcmpPinger:
 class _Round:
     """One echo to each address; its place in the list is the sequence number by which the answer is known."""
 
-    def __init__(self, family: int, addresses: Sequence[str], within: float) -> None:
+    def __init__(self, family: socket.AddressFamily, addresses: Sequence[str], within: float) -> None:
         self.family, self.addresses, self.within = family, addresses, within
         self.protocol, self.request, self.reply = _KINDS[family]
         self.sent: dict[int, float] = {}
@@ -118,6 +118,6 @@ def _packet(kind: int, number: int, sequence: int, place: int) -> bytes:
 def _checksum(data: bytes) -> int:
     """RFC 1071."""
     words = struct.unpack(f"!{len(data) // 2}H", data)
-    total = sum(words)
+    total: int = sum(words)
     total = (total >> 16) + (total & 0xFFFF)
     return ~(total + (total >> 16)) & 0xFFFF

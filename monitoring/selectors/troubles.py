@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -100,8 +101,8 @@ def tree() -> list[Place]:
     )
     nodes = {node.pk: node for node in counted.order_by("code")}
     ways: dict[int, list[tuple[int, bool]]] = {}
-    for node, parent, rank in Uplink.objects.order_by("rank").values_list("node_id", "parent_id", "rank"):
-        ways.setdefault(node, []).append((parent, rank == 0))
+    for child, parent, rank in Uplink.objects.order_by("rank").values_list("node_id", "parent_id", "rank"):
+        ways.setdefault(child, []).append((parent, rank == 0))
     placed: dict[int, Place] = {}
     rows = _rows(nodes, ways)
     for pk, node in nodes.items():
@@ -112,7 +113,7 @@ def tree() -> list[Place]:
     return sorted(placed.values(), key=lambda place: (place.column, place.row))
 
 
-def _rows(nodes: dict[int, Node], ways: dict[int, list[tuple[int, bool]]]) -> dict[int, tuple[int, float]]:
+def _rows(nodes: Mapping[int, Node], ways: dict[int, list[tuple[int, bool]]]) -> dict[int, tuple[int, float]]:
     """Leaves stand under one another; a node stands in the middle of what hangs on it."""
     below: dict[int | None, list[int]] = {}
     for pk in nodes:

@@ -94,7 +94,8 @@ def _watched(row: tuple[Any, ...], reach: tuple[Any, ...] = ()) -> Watched:
         _STATES[state], last_at, last_good_at, first_bad_at, tuple(proofs), first_good_at, goods, results, flapping
     )
     name = profile if row[1] else _KINDS.get(profile, "node")
-    return Watched(*row[:8], json.loads(memory), name, health, _access(*reach) if reach else None)
+    own: dict[str, Any] = {"memory": json.loads(memory), "profile": name, "health": health}
+    return Watched(*row[:8], **own, access=_access(*reach) if reach else None)
 
 
 _STATES = {state.value: state for state in State}

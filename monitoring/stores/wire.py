@@ -45,6 +45,6 @@ def packed(series: Iterable[tuple[Labels, Iterable[tuple[int, float]]]]) -> byte
         one = request.timeseries.add()
         for name, value in labels:
             one.labels.add(name=name, value=value)
-        for at, value in samples:
-            one.samples.add(timestamp=at, value=value)
+        for at, measured in samples:
+            one.samples.add(timestamp=at, value=measured)
     return bytes(cramjam.snappy.compress_raw(request.SerializeToString()))

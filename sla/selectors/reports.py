@@ -148,8 +148,8 @@ def _parties(rows: Iterable[Impact], at: datetime) -> dict[str, timedelta]:
 
 def _first_answer(start: datetime, end: datetime, customer: Customer | None) -> timedelta | None:
     """The mean real time from a customer's own request to the first words of a person of the house."""
-    answered = PublicReply.objects.filter(ticket=OuterRef("pk"), author__isnull=False)
-    answered = answered.exclude(author__role="customer").order_by().values("ticket")
+    replies = PublicReply.objects.filter(ticket=OuterRef("pk"), author__isnull=False)
+    answered = replies.exclude(author__role="customer").order_by().values("ticket")
     rows = Ticket.objects.filter(opened_at__gte=start, opened_at__lt=end).exclude(origin="monitoring")
     if customer is not None:
         rows = rows.filter(customer=customer)

@@ -14,6 +14,7 @@ from sla.services.maintenance import (
     finish_maintenance,
     plan_maintenance,
 )
+from sla.services.nightly import go_over_the_clocks
 from sla.services.opening import attach_lines, open_incident
 from sla.services.pauses import correct, pause, resume
 from sla.services.penalties import (
@@ -69,6 +70,7 @@ __all__ = [
     "finish_maintenance",
     "follow_maintenance",
     "follow_suspensions",
+    "go_over_the_clocks",
     "hear",
     "keep_canned_reply",
     "keep_files",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -52,7 +53,8 @@ def packs_of(customer: Customer) -> QuerySet[AssistancePack]:
 
 def usable_packs(customer: Customer, on: date) -> QuerySet[AssistancePack]:
     """Those that a visit on that day can be drawn from, the first to be lost first; unpaid ones last."""
-    standing = packs_of(customer).filter(left__gt=0).filter(Q(lost_on__isnull=True) | Q(lost_on__gt=on))
+    standing: QuerySet[Any] = packs_of(customer)
+    standing = standing.filter(left__gt=0).filter(Q(lost_on__isnull=True) | Q(lost_on__gt=on))
     return standing.order_by(F("lost_on").asc(nulls_last=True), "sold_at", "pk")
 
 

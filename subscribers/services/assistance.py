@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -99,7 +101,8 @@ def draw(pack: AssistancePack, minutes: int, *, reason: str, at: datetime, visit
 def look_after_packs(*, at: datetime) -> int:
     """The sweep: reminds of hours soon to be lost, and writes off those that are. Returns how many packs it touched."""
     today = local_day(at)
-    paid = packs().filter(paid_at__isnull=False, left__gt=0)
+    paid: QuerySet[Any] = packs()
+    paid = paid.filter(paid_at__isnull=False, left__gt=0)
     touched = 0
     for pack in paid.filter(lost_on__lte=today):
         # A visit that was booked in time keeps its hours until it is told how it went.

@@ -14,7 +14,7 @@ PLANTED = [
     ("Calls go down, from app to app", "kernel/planted.py", "import sla.apps"),
     ("Calls go down, from room to room", "sla/selectors/planted.py", "import sla.services"),
     ("Rules are pure: no framework, no vendor, no rows, no clock", "sla/domain/planted.py", "import django"),
-    ("SSH is spoken by the drivers alone", "provisioning/services/planted.py", "import netmiko"),
+    ("SSH is spoken by the drivers and the bank's wire alone", "provisioning/services/planted.py", "import netmiko"),
     ("SNMP is spoken by the probes alone", "monitoring/services/planted.py", "import gufo.snmp"),
     ("Payment vendors are spoken to by the gateways alone", "invoicing/services/planted.py", "import gocardless_pro"),
     ("Documents are drawn by their adapter alone", "web/planted.py", "import weasyprint"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
@@ -55,5 +55,5 @@ def reference(request: HttpRequest) -> HttpResponse:
     return render(request, "api/reference.html", shown)
 
 
-def urlpatterns() -> list[URLPattern]:
+def urlpatterns() -> list[URLPattern | URLResolver]:
     return [path("", reference, name="reference"), *api.urls[0]]

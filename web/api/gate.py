@@ -107,7 +107,7 @@ def refused(error: Refused) -> HttpResponse:
 
 def teach(api: NinjaAPI) -> None:
     """Every error as a problem document; what nobody foresaw is logged by Django and answered with a bare 500."""
-    api.add_exception_handler(Refused, lambda _r, error: refused(error))
+    api.add_exception_handler(Refused, _refused)
     api.add_exception_handler(Unavailable, lambda _r, error: problem(503, "unavailable", _("Try again in a moment.")))
     api.add_exception_handler(Http404, lambda _r, _e: problem(404, "not_found", _("There is nothing here for you.")))
     api.add_exception_handler(
@@ -117,27 +117,35 @@ def teach(api: NinjaAPI) -> None:
     api.add_exception_handler(OutOfScope, _out_of_scope)
     api.add_exception_handler(TooMany, _too_many)
     api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(HttpError, lambda _r, error: problem(error.status_code, "bad_request", str(error)))
+    api.add_exception_handler(HttpError, _bad_request)
     # What no column can hold: a year 0, a number of forty digits.
     for kind in (DataError, OverflowError):
         api.add_exception_handler(kind, lambda _r, _e: problem(422, "out_of_range", _("A value is out of range.")))
 
 
-def _unknown(request: HttpRequest, error: Exception) -> HttpResponse:
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    return refused(error)
+
+
+def _unknown(request: HttpRequest, error: Any) -> HttpResponse:
     answer = problem(401, "token_unknown", _("Send a living token: Authorization: Bearer rcd_…"))
     answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
 
-def _out_of_scope(request: HttpRequest, error: Exception) -> HttpResponse:
+def _out_of_scope(request: HttpRequest, error: Any) -> HttpResponse:
     said = _("This token does not open %(scope)s.") % {"scope": str(error)}
     return problem(403, "scope_missing", said, {"scope": str(error)})
 
 
-def _too_many(request: HttpRequest, error: Exception) -> HttpResponse:
+def _too_many(request: HttpRequest, error: Any) -> HttpResponse:
     answer = problem(429, "too_many_calls", _("This minute's calls are spent."), {"a_minute": A_MINUTE})
     answer.headers["Retry-After"] = str(60 - clock.now().second)
     return answer
+
+
+def _bad_request(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(error.status_code, "bad_request", str(error))
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:

@@ -72,7 +72,7 @@ def find(resource: Resource, user: User, key: str) -> Model:
 def _list(router: Router, resource: Resource) -> None:
     asked = shapes.asked(resource)
 
-    def view(request: HttpRequest, query: asked = Query(...)) -> Any:  # type: ignore[valid-type]  # noqa: B008
+    def view(request: HttpRequest, query: asked = Query(...)) -> Any:  # type: ignore[valid-type, type-arg]  # noqa: B008
         user = check(request, f"{resource.area}:read", resource.staff, customer=resource.mine is not None)
         given: dict[str, Any] = query.dict(exclude_none=True)  # type: ignore[attr-defined]
         limit, after = given.pop("limit"), given.pop("after", None)

@@ -71,7 +71,7 @@ def out(resource: Resource) -> type[Schema]:
     for one in resource.shows:
         alias, path = split(one)
         fields[alias] = _field(resource.model, path)
-    return create_model(resource.label, __base__=Schema, **fields)  # type: ignore[no-any-return]
+    return create_model(resource.label, __base__=Schema, **fields)
 
 
 @cache
@@ -87,7 +87,7 @@ def asked(resource: Resource) -> type[Schema]:
     for name, path in resource.filters.items():
         kind = _type(resource.model, path.replace("__", ".")) if "__lte" not in path and "__gte" not in path else None
         fields[name] = (_filter(kind, path, resource) | None, None)
-    return create_model(f"{resource.label}Query", __base__=Schema, **fields)  # type: ignore[no-any-return]
+    return create_model(f"{resource.label}Query", __base__=Schema, **fields)
 
 
 def _filter(kind: Any, path: str, resource: Resource) -> Any:
@@ -100,14 +100,14 @@ def _filter(kind: Any, path: str, resource: Resource) -> Any:
 def body(resource: Resource, act: Act) -> type[Schema] | None:
     fields = {name: _taken(kind) for name, kind in act.takes.items()}
     name = f"{resource.label}{act.name.title().replace('_', '')}"
-    return create_model(name, __base__=Schema, **fields) if fields else None  # type: ignore[call-overload, no-any-return]
+    return create_model(name, __base__=Schema, **fields) if fields else None
 
 
 def _taken(kind: Any) -> Any:
     if isinstance(kind, Ref):
         name = Annotated[str, Field(max_length=60, description=f"key of one of `{kind.resource}`")]
         if kind.many:
-            return (list[name], Field([], max_length=500))  # type: ignore[valid-type]
+            return (list[name], Field([], max_length=500))
         return (name | None, None) if kind.optional else (name, ...)
     return kind if isinstance(kind, tuple) else (kind, ...)
 

@@ -9,13 +9,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from subscribers.models import AssistancePack, Customer, PackKind
+from subscribers.models import AssistancePack, Customer, PackKind, Site
 
 LENGTHS = [(60, _("1 h")), (120, _("2 h")), (180, _("3 h")), (360, _("6 h"))]
 
 
 class OrderForm(forms.Form):
-    customer = forms.ModelChoiceField(label=_("For"), queryset=None, empty_label=None)
+    customer = forms.ModelChoiceField(label=_("For"), queryset=Customer.objects.none(), empty_label=None)
     kind = forms.ChoiceField(label=_("Pack"), choices=PackKind.choices)
 
     def __init__(self, customers: QuerySet[Customer], *args: Any, **kwargs: Any) -> None:
@@ -27,7 +27,7 @@ class OrderForm(forms.Form):
 
 
 class BookForm(forms.Form):
-    site = forms.ModelChoiceField(label=_("Where"), queryset=None, empty_label=None)
+    site = forms.ModelChoiceField(label=_("Where"), queryset=Site.objects.none(), empty_label=None)
     minutes = forms.TypedChoiceField(label=_("Length"), coerce=int)
     on = forms.DateField(label=_("From the"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 

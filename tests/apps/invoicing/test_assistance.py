@@ -21,7 +21,12 @@ def test_a_pack_is_invoiced_once_and_opens_when_paid() -> None:
     assert [bill_packs(at=AT), bill_packs(at=AT)] == [1, 0]
     invoice = Invoice.objects.get()
     pack.refresh_from_db()
-    assert (invoice.net, invoice.gross, pack.billed_as, pack.paid_at) == (240, 288, invoice.number, None)
+    assert (invoice.net, invoice.gross, pack.billed_as, pack.paid_at) == (
+        Decimal(240),
+        Decimal(288),
+        invoice.number,
+        None,
+    )
 
     def pay(amount: str) -> None:
         record_payment(

@@ -158,5 +158,5 @@ def _do(debtor: Any, batch: DebitBatch, account: str, what: str, how: int, turn:
         services.record_payment(debtor.customer, amount=Decimal(how) / 100, at=at, **facts)
     elif what == "promise":
         until = at.date() + timedelta(days=how)
-        facts: dict[str, Any] = {"reason": "said so", "key": f"p{batch.pk}/{turn}", "by": world.preparer()}
+        facts = {"reason": "said so", "key": f"p{batch.pk}/{turn}", "by": world.preparer()}
         services.promise(debtor.customer, amount=Decimal(66), until=until, at=at, **facts)

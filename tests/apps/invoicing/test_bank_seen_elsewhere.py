@@ -15,7 +15,7 @@ from lxml import etree
 
 from invoicing import selectors, services
 from invoicing.models import BatchFile, DebitAttempt, DebitBatch, Document, DunningCase, Invoice, Payment
-from invoicing.services import dunning
+from invoicing.services import dunning, reminders
 from kernel.errors import Refused
 from kernel.models import Message, SweepRun
 from kernel.services import record_posting
@@ -178,7 +178,7 @@ class TestMoney:
 
     def test_one_bad_case_does_not_hold_up_the_others(self, monkeypatch: pytest.MonkeyPatch) -> None:
         bad, good = refused(), world.debtor("30.00", by_debit=False)
-        write = dunning.write_reminder
+        write = reminders.write_reminder
 
         def fails_for_one(customer: Any, *args: Any, **kwargs: Any) -> Any:
             if customer == bad.customer:

@@ -113,7 +113,8 @@ class Street:
 
     def _pay_back(self, day: date) -> None:
         for owner in Customer.objects.order_by("-pk")[:3]:
-            for payment in selectors.payments_carried_over(owner):
+            carried: list[Any] = list(selectors.payments_carried_over(owner))
+            for payment in carried:
                 facts: dict[str, Any] = {"on": day, "reference": "VIR", "at": _noon(day), "by": self.clerk}
                 services.reimburse(payment, amount=payment.left, key=f"r{payment.pk}/{day}", **facts)
 

@@ -1,6 +1,7 @@
 """Visits in a technician's day, and the prepaid hours they draw."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from threading import Barrier, Thread
 from typing import Any
 
@@ -90,7 +91,7 @@ def test_somebody_away_is_not_booked(technician: Technician) -> None:
 def test_a_booking_is_confirmed_on_payment(technician: Technician) -> None:
     made = pack()
     booked = on(made, technician)
-    assert (booked.state, made.price, made.minutes) == ("awaiting_payment", 240, 180)
+    assert (booked.state, made.price, made.minutes) == ("awaiting_payment", Decimal(240), 180)
     with pytest.raises(Refused, match="transition_refused"):
         appointments.complete_visit(booked, at=TEN + HOUR, by=None, outcome="nothing")
     assistance.record_pack_paid(made, paid_at=AT + HOUR, at=AT + HOUR)

@@ -247,8 +247,9 @@ class TestTheTrack:
         assert cost.document is None
         as_(world.approver).post(f"{path}/{cost.pk}", title)
         cost.refresh_from_db()
-        assert cost.document
-        assert (cost.document.kind, cost.document.gross) == ("fee_note", Decimal("75.00"))
+        note = RecoveryCost.objects.get().document
+        assert note
+        assert (note.kind, note.gross) == ("fee_note", Decimal("75.00"))
 
     def test_the_file_for_the_lawyer_holds_everything(self, world: World, bounced: bank_world.Debtor) -> None:
         answer = as_(world.finance).get(f"/bureau/clients/{bounced.customer.number}/recouvrement/dossier")

@@ -19,7 +19,8 @@ def _required(settings: Any) -> None:
 
 
 def code(secret: str) -> str:
-    return auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
+    told: str = auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
+    return told
 
 
 def signed_in(world: World) -> Client:

@@ -139,7 +139,8 @@ def test_a_late_clock_is_claimed_for_in_one_click_by_its_own_customer(world: Wor
     assert "Demander ma pénalité" in as_(world.owner).get(f"/portail/demandes/{ticket.number}/").content.decode()
     as_(world.owner).post(f"/portail/demandes/{ticket.number}/penalite")
     impact.refresh_from_db()
-    assert (impact.claimed_at, impact.claimed_by) == (NOW, world.owner)
+    claimed: tuple[object, ...] = (impact.claimed_at, impact.claimed_by)
+    assert claimed == (NOW, world.owner)
 
 
 def test_requests_are_assigned_watched_linked_and_made_a_fault(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -104,15 +105,16 @@ def test_any_past_moment_can_be_asked_for(world: World) -> None:
 def test_a_graph_is_given_with_its_figures_and_the_stretch_before(world: World) -> None:
     series = measured(world, "in_bps", [1e6] * 19 + [9e6])
     client, path = as_(world.noc), f"/noc/mesures/{Target.objects.get(box=world.box).pk}/courbe"
-    told = client.get(path, {"graph": series.pk, "span": "24h", "compare": "24h"}).json()
+    graph: dict[str, Any] = {"graph": series.pk}
+    told = client.get(path, graph | {"span": "24h", "compare": "24h"}).json()
     assert told["curves"] == [{"label": "Reçu", "values": [1e6] * 19 + [9e6]}]
     assert told["unit"] == "bps"
     assert told["share_95"] == 1e6
     assert told["numbers"][0]["highest"] == "9\u202fMb/s"
     assert told["before"] == {"at": [], "curves": [[]]}
     zoom = {"since": (NOW - timedelta(minutes=5)).timestamp(), "until": NOW.timestamp()}
-    assert client.get(path, {"graph": series.pk, **zoom}).json()["curves"][0]["values"] == [1e6] * 4 + [9e6]
-    assert client.get(path, {"graph": series.pk, "since": "x", "until": "nan"}).status_code == 200
+    assert client.get(path, graph | zoom).json()["curves"][0]["values"] == [1e6] * 4 + [9e6]
+    assert client.get(path, graph | {"since": "x", "until": "nan"}).status_code == 200
 
 
 def test_a_graph_of_another_target_is_not_found(world: World) -> None:

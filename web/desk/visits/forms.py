@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.models import Calendar, User
 from kernel.roles import Role
-from subscribers.models import AppointmentKind, Customer, PackKind, Technician
+from subscribers.models import AppointmentKind, AssistancePack, Customer, PackKind, Site, Technician
 from subscribers.selectors.appointments import usable_packs
 from web.doors import today
 
@@ -20,11 +20,11 @@ LENGTHS = [(30, _("30 min")), (60, _("1 h")), (120, _("2 h")), (180, _("3 h")), 
 class SearchSlotForm(forms.Form):
     """What is to be booked, for whom, and from which day on; the slots themselves follow."""
 
-    site = forms.ModelChoiceField(label=_("Site"), queryset=None)
+    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none())
     kind = forms.ChoiceField(label=_("Kind"), choices=AppointmentKind.choices)
     pack = forms.ModelChoiceField(
         label=_("Assistance pack"),
-        queryset=None,
+        queryset=AssistancePack.objects.none(),
         required=False,
         empty_label=_("None"),
         help_text=_("Only a visit of assistance is drawn from a pack."),

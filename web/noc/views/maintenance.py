@@ -24,7 +24,7 @@ SHOWN_LINES = 200
 @require_safe
 @staff_door("noc.read")
 def windows(request: HttpRequest) -> HttpResponse:
-    feed = request.build_absolute_uri(reverse("noc:maintenance_feed", args=[_signer().sign(person(request).pk)]))
+    feed = request.build_absolute_uri(reverse("noc:maintenance_feed", args=[_signer().sign(str(person(request).pk))]))
     shown = {"page": page(request, maintenance_windows()), "feed": feed, "now": clock.now()}
     return render(request, "noc/guarantee/windows.html", shown)
 

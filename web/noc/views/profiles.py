@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel import clock
+from monitoring.domain.profiles import Column, Gauge
 from monitoring.domain.profiles import Profile as Shape
 from monitoring.models import Profile
 from monitoring.selectors.profiles import Profiles
@@ -32,7 +33,7 @@ def profile_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_door("noc.read")
-def profile(request: HttpRequest, name: str) -> HttpResponse:
+def profile(request: HttpRequest, name: str) -> HttpResponseBase:
     if request.method == "POST":
         return _keep(request, name)
     known = Profiles()
@@ -62,7 +63,8 @@ def _shown(request: HttpRequest, name: str, text: str, found: Shape) -> HttpResp
         )
         for one in found.thresholds
     ]  # fmt: skip
-    read = [measures.label(one.metric) for one in (*found.gauges, *found.columns)]
+    asked: tuple[Gauge | Column, ...] = (*found.gauges, *found.columns)
+    read = [measures.label(one.metric) for one in asked]
     own = Profile.objects.filter(name=name).select_related("changed_by").first()
     shown = {"name": name, "text": text, "profile": found, "bounds": bounds, "read": read, "own": own}
     return render(request, "noc/profile.html", shown)

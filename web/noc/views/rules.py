@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -31,7 +31,7 @@ def calendars(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(WRITES)
 @staff_door("noc.read")
-def calendar(request: HttpRequest, code: str) -> HttpResponse:
+def calendar(request: HttpRequest, code: str) -> HttpResponseBase:
     """A calendar's versions, its closed days year by year, and for an administrator the form of the next version."""
     found = get_object_or_404(Calendar, code=code)
     versions = list(found.versions.order_by("-number"))
@@ -81,7 +81,7 @@ def _shown(request: HttpRequest, found: Calendar, versions: list[CalendarVersion
 
 @require_http_methods(WRITES)
 @staff_door("noc.read")
-def guarantee(request: HttpRequest) -> HttpResponse:
+def guarantee(request: HttpRequest) -> HttpResponseBase:
     """The guarantee's terms version by version, and the form of the next."""
     if request.method == "POST":
         return _publish_terms(request)
@@ -111,7 +111,8 @@ def on_call(request: HttpRequest) -> HttpResponse:
     form, now = ShiftForm(), clock.now()
     if request.method == "POST":
         form = ShiftForm(request.POST)
-        if _add_shift(request, form):
+        added: Any = _add_shift(request, form)
+        if added:
             return redirect("noc:on_call")
     shown = {"form": form, "shifts": coming_shifts(now), "now": now}
     shown |= {"first": on_call_at(now), "second": on_call_at(now, 2)}

@@ -1,5 +1,7 @@
 """What customers wrote that still waits: faults, which have an incident, and questions, which have none."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,7 +26,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
 @staff_door("noc.read")
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
     found = access.ticket_for(person(request), number)
-    shown = {"ticket": found, "replies": conversation(found), "notes": private_notes(found)}
+    shown: dict[str, Any] = {"ticket": found, "replies": conversation(found), "notes": private_notes(found)}
     shown |= {"canned": canned_replies(found.customer.language), "linked": linked_tickets(found)}
     shown |= {"watched": found.watches.filter(user=person(request)).exists()}
     shown |= {"assign_form": AssignForm(initial={"to": found.assigned_to_id}), "other_form": OtherTicketForm()}

@@ -21,7 +21,7 @@ from web.portal import access
 @customer_door
 def works(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    feed = request.build_absolute_uri(reverse("portal:works_feed", args=[_signer().sign(user.pk)]))
+    feed = request.build_absolute_uri(reverse("portal:works_feed", args=[_signer().sign(str(user.pk))]))
     rows = _rows(user)
     return render(request, "portal/guarantee/works.html", {"rows": rows, "feed": feed})
 
