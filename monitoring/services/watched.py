@@ -94,8 +94,9 @@ def _watched(row: tuple[Any, ...], reach: tuple[Any, ...] = ()) -> Watched:
         _STATES[state], last_at, last_good_at, first_bad_at, tuple(proofs), first_good_at, goods, results, flapping
     )
     name = profile if row[1] else _KINDS.get(profile, "node")
-    own: dict[str, Any] = {"memory": json.loads(memory), "profile": name, "health": health}
-    return Watched(*row[:8], **own, access=_access(*reach) if reach else None)
+    told: dict[str, Any] = {"memory": json.loads(memory), "profile": name, "health": health}
+    told["access"] = _access(*reach) if reach else None
+    return Watched(*row[:8], **told)
 
 
 _STATES = {state.value: state for state in State}
