@@ -21,7 +21,7 @@ from provisioning.services.boxes import (
     ship_box,
     wipe_box,
 )
-from provisioning.services.catalogue import STYLES, create_model, edit_model, known_drivers
+from provisioning.services.catalogue import STYLES, create_model, edit_model, install_ready_models, known_drivers
 from provisioning.services.drifts import accept_drift, push_again, read_back, read_box
 from provisioning.services.firmware import add_image, cancel_upgrade, plan_upgrade, upgrade_boxes
 from provisioning.services.keys import keep_key, repin_box
@@ -133,6 +133,7 @@ __all__ = [
     "import_boxes",
     "import_sheet",
     "install_box",
+    "install_ready_models",
     "keep_back",
     "keep_key",
     "known_drivers",

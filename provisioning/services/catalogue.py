@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kernel.errors import Refused
 from provisioning.drivers import DRIVERS
+from provisioning.drivers.families import ReadyModel, ready_made_models
 from provisioning.models import BoxModel
 from provisioning.models.boxes import RollbackStyle
 from provisioning.services.rendering import READY_MADE, publish_template, ready_made
@@ -41,8 +42,9 @@ def create_model(
     at: datetime,
     snmp_profile: str = "router",
     error_patterns: Sequence[str] = (),
+    template: str = "",
 ) -> BoxModel:
-    """Makes a model of box known, with its driver's ready-made template, where there is one, as version 1.
+    """Makes a model of box known, with `template`, or its driver's ready-made one where there is one, as version 1.
 
     Raises:
         Refused: `model_name_taken`, `driver_unknown`, `rollback_not_of_this_driver`, `pattern_makes_no_sense`.
@@ -53,9 +55,31 @@ def create_model(
     facts = {"vendor": vendor, "driver": driver, "rollback_style": rollback_style, "snmp_profile": snmp_profile}
     with transaction.atomic():
         model = BoxModel.objects.create(name=name.strip(), error_patterns=list(error_patterns), **facts)
-        if (READY_MADE / f"{driver}.j2").exists():
-            publish_template(model, ready_made(driver), at=at)
+        if template or (READY_MADE / f"{driver}.j2").exists():
+            publish_template(model, template or ready_made(driver), at=at)
     return model
+
+
+@transaction.atomic
+def install_ready_models(*, at: datetime) -> list[BoxModel]:
+    """Makes the models known that come with the product, each with its template; returns those that are new.
+
+    One that is known already, by its name, is left as it stands, its templates too: done again, it changes nothing.
+    """
+    known = {name.casefold() for name in BoxModel.objects.values_list("name", flat=True)}
+    return [_ready(one, at=at) for one in ready_made_models() if one.name.casefold() not in known]
+
+
+def _ready(one: ReadyModel, *, at: datetime) -> BoxModel:
+    return create_model(
+        one.name,
+        vendor=one.vendor,
+        driver=one.driver,
+        rollback_style=one.rollback_style,
+        snmp_profile=one.snmp_profile,
+        template=one.template,
+        at=at,
+    )
 
 
 def edit_model(

@@ -7,9 +7,12 @@ from django.test import Client
 
 from invoicing.models import VatRate
 from kernel.models import Calendar, Operator
+from provisioning.drivers.families import ready_made_models
+from provisioning.models import BoxModel, ConfigTemplate
+from provisioning.services import publish_template
 from subscribers.models import Customer, Offer
 from tests.apps.subscribers.make import make_user
-from tests.web.world import as_
+from tests.web.world import NOW, as_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_ten")]
 COMPANY = {
@@ -61,10 +64,23 @@ def test_the_steps_make_a_house_that_works(client: Client) -> None:
     assert Customer.objects.count() == 0
 
 
+def test_the_first_step_brings_the_ready_made_box_models_and_its_repetition_nothing(client: Client) -> None:
+    client.post("/reglages/demarrage/societe", COMPANY)
+    models = BoxModel.objects.in_bulk(field_name="name")
+    assert sorted(models) == sorted(one.name for one in ready_made_models())
+    published = dict(ConfigTemplate.objects.values_list("model__name", "body"))
+    assert published == {one.name: one.template for one in ready_made_models()}
+    assert {models[one.name].rollback_style == one.rollback_style for one in ready_made_models()} == {True}
+    publish_template(models["Cisco C881"], "hostname {{ hostname }}", at=NOW)
+    client.post("/reglages/demarrage/societe", {**COMPANY, "city": "Meylan"})
+    assert (Operator.objects.get().city, BoxModel.objects.count()) == ("Meylan", len(models))
+    assert ConfigTemplate.objects.filter(model__name="Cisco C881").latest("number").body == "hostname {{ hostname }}"
+
+
 @pytest.mark.parametrize(
     ("step", "change"),
     [("societe", {"siret": "732 829 320 00075"}), ("societe", {"iban": "FR00"}), ("heures", {"closes": "07:00"})],
 )
 def test_nonsense_is_refused_and_nothing_is_written(client: Client, step: str, change: dict[str, str]) -> None:
     assert client.post(f"/reglages/demarrage/{step}", {**STEPS[step], **change}).status_code == 422
-    assert (Operator.objects.count(), Calendar.objects.count()) == (0, 0)
+    assert (Operator.objects.count(), Calendar.objects.count(), BoxModel.objects.count()) == (0, 0, 0)

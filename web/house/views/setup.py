@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,8 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from invoicing.models import VatRate
 from invoicing.services.rates import set_vat_rate
+from kernel import clock
 from kernel.models import Calendar, Operator, User
 from kernel.services import french_holidays, open_calendar, set_operator
+from provisioning.services import install_ready_models
 from subscribers.models import Customer, Offer
 from subscribers.services import save_offer
 from web.doors import act, staff_door, today
@@ -50,6 +53,13 @@ class Step:
         return reverse(self.page) if self.page else reverse("house:setup_step", args=[self.name])
 
 
+def _company(form: CompanyForm) -> Operator:
+    """The company, and with the first one the box models that come with the product."""
+    with transaction.atomic():
+        install_ready_models(at=clock.now())
+        return set_operator(**form.facts())
+
+
 def _hours(form: HoursForm) -> Calendar:
     day = today()
     closed = french_holidays(range(day.year, day.year + 4))
@@ -67,7 +77,7 @@ STEPS = (
         gettext_lazy("The seller on every invoice and the creditor of every debit."),
         Operator,
         CompanyForm,
-        lambda form: set_operator(**form.facts()),
+        _company,
     ),
     Step(
         "heures",
