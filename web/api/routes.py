@@ -171,8 +171,9 @@ def _call(back: Resource, act: Act, user: User, row: list[Model], facts: dict[st
     wanted = inspect.signature(act.verb).parameters
     given = {**facts, **{name: value for name, value in (("at", clock.now()), ("by", user)) if name in wanted}}
     placed = [given.pop(name) for name in act.positional]
-    # What was not said keeps what it was: a change names only what changes.
-    given = {name: value for name, value in given.items() if value is not None}
+    # What was not said keeps what it was: a change names only what changes; what a service must be given is None.
+    must = {name for name, one in wanted.items() if one.default is inspect.Parameter.empty}
+    given = {name: value for name, value in given.items() if value is not None or name in must}
     done = act.verb(*row, *placed, **given)
     told = done if isinstance(done, back.model) else row[0]
     told.refresh_from_db()
