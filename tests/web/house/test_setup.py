@@ -54,7 +54,7 @@ def test_the_steps_make_a_house_that_works(client: Client) -> None:
         assert (name, client.post(f"/reglages/demarrage/{name}", given).status_code) == (name, 302)
     company = Operator.objects.get()
     assert (company.siren, company.vat_number) == ("732829320", "FR44732829320")
-    assert (Calendar.objects.count(), VatRate.objects.get().percent, Offer.objects.get().code) == (
+    assert (Calendar.objects.count(), int(VatRate.objects.get().percent), Offer.objects.get().code) == (
         1,
         Decimal(20),
         "pro-100",

@@ -41,7 +41,7 @@ def test_a_confirmed_push_is_told_step_by_step(world: World) -> None:
     assert "Relue sur la box dans une nouvelle session" in text
     assert f"hostname {world.box.hostname}" in text
     assert [secret for secret in world.box.secrets() if secret in text] == []
-    assert "hx-get" not in text
+    assert "every 2s" not in text, "nothing is asked again of a push that has ended"
 
 
 def test_a_running_push_is_polled_until_it_ends(world: World) -> None:
@@ -58,7 +58,8 @@ def test_a_parked_push_says_why_and_waits_in_its_list(world: World) -> None:
     push, client = parked(world), as_(world.noc)
     assert push.state == "parked"
     text = client.get("/noc/envois/", {"list": "parked"}).content.decode()
-    assert (world.box.hostname in text, push.outcome["reason"] in text) == (True, True)
+    assert push.outcome["reason"] == f"{world.box.address}:22 does not answer"
+    assert (world.box.hostname in text, f"{world.box.address}:22 ne répond pas" in text) == (True, True)
     assert world.box.hostname not in client.get("/noc/envois/").content.decode()
     assert world.box.hostname in client.get("/noc/envois/", {"list": "all", "q": "ravel"}).content.decode()
 
@@ -113,5 +114,5 @@ def test_the_list_costs_the_same_for_one_push_and_for_two(
     client = as_(world.noc)
     client.get("/noc/envois/", {"list": wanted})
     make_box(world.other_line, 2)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get("/noc/envois/", {"list": wanted})
