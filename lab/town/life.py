@@ -16,7 +16,19 @@ from kernel.periods import OpeningHours, add_months
 from kernel.selectors import calendar_version
 from kernel.services import send_messages
 from lab.street import Street
-from lab.town import books, collection, customers, founding, guarantee, incidents, money, network, sales, stockroom
+from lab.town import (
+    arrivals,
+    books,
+    collection,
+    customers,
+    founding,
+    guarantee,
+    incidents,
+    money,
+    network,
+    sales,
+    stockroom,
+)
 from lab.town.money import Month
 from lab.town.people import RESIDENTS
 from sla import services as sla
@@ -66,6 +78,8 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
         _day(town, day)
         day += timedelta(days=1)
     stockroom.furnish(at=_morning(today))
+    if len(street.boxes) > len(RESIDENTS):
+        arrivals.come(street.boxes[len(RESIDENTS)], at=_morning(today))
     incidents.present(until, town.hours)
     books.leave_a_preview(until)
     guarantee.surround(until, town.hours)

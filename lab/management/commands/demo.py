@@ -38,7 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *, quiet: bool, **options: Any) -> None:
         if not founding.is_founded():
-            street = streets.build(len(RESIDENTS))
+            # One box more than there are customers: it comes while one looks.
+            street = streets.build(len(RESIDENTS) + 1, nodes=streets.default_nodes(len(RESIDENTS)))
             state = settings.RACCORD_LAB_STATE or STATE
             streets.save(street, state / "street.json")
             kept.unplugged(state, street.box(UNPLUGGED))
