@@ -49,6 +49,10 @@ class RosBox(Box):
         self._jobs: dict[str, asyncio.TimerHandle] = {}
         super().__init__(spec, path, minute=minute, clock=clock)
 
+    def boot_image(self) -> str:
+        """It came with one, and upgrades here are of the boxes that tell theirs."""
+        return ""
+
     def boot(self) -> None:
         super().boot()
         self._schedule()

@@ -64,6 +64,8 @@ def _said(row: Model, column: str, value: object) -> str:
         return _written(value)
     if value is not None and field.related_model is not None and not isinstance(field.related_model, str):
         return _written(field.related_model._base_manager.filter(pk=value).first() or value)
+    if isinstance(value, list | dict):  # what a JSON column holds is no choice
+        return _written(value)
     labels = dict(getattr(field, "flatchoices", None) or ())
     return _written(labels.get(value, value))
 
