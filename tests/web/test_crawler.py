@@ -122,7 +122,9 @@ def test_no_fault_no_broken_link_no_leak(world: World, who: str) -> None:
     faults += [f"{who}: {path}: shows a secret" for path, page in pages.items() if SECRETS.search(page)]
     if who in {"stranger", "nobody"}:
         theirs = (world.customer.name, world.line.reference, world.customer.number)
-        faults += [f"{who}: {path}: leaks" for path, page in pages.items() if any(word in page for word in theirs)]
+        # What was asked for in the address is no news to whoever asked: forms send it back as where they were.
+        told = {path: page.replace(path, "") for path, page in pages.items()}
+        faults += [f"{who}: {path}: leaks" for path, page in told.items() if any(word in page for word in theirs)]
     assert faults == []
 
 
