@@ -39,7 +39,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # The browser's driver keeps an event loop running until the session ends, and a test that wants one of its own
     # would be refused it: pages come last.
-    items.sort(key=lambda item: "tests/browser/" in item.path.as_posix())
+    # Journeys are long and one after the other: they come first, so that nobody is left waiting for them alone.
+    items.sort(
+        key=lambda item: ("tests/browser/" in item.path.as_posix()) - ("tests/journeys/" in item.path.as_posix())
+    )
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_together(item)))
     if config.getoption("--long"):
