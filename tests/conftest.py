@@ -35,7 +35,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("long" if config.getoption("--long") else "sample")
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook.
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker(pytest.mark.xdist_group(_together(item)))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # The browser's driver keeps an event loop running until the session ends, and a test that wants one of its own
     # would be refused it: pages come last.
@@ -43,8 +46,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(
         key=lambda item: ("tests/browser/" in item.path.as_posix()) - ("tests/journeys/" in item.path.as_posix())
     )
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_together(item)))
     if config.getoption("--long"):
         return
     skip = pytest.mark.skip(reason="a long one: ./run test --long")
