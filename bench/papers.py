@@ -32,6 +32,7 @@ from bench.ratios import compare, table  # noqa: E402
 from invoicing.documents import facturx, render  # noqa: E402
 from invoicing.domain.cii import Line, Paper, Party, Payment, written  # noqa: E402
 from invoicing.domain.vat import VatGroup  # noqa: E402
+from kernel.documents.pdf import fonts_and_style  # noqa: E402
 
 SIDE = Party("Valmont Télécom SAS", "4 quai du Canal", "99100", "Valmont", "FR", "732829320", "", "FR44732829320")
 ISSUED = date(2026, 1, 5)
@@ -85,9 +86,9 @@ def ours(count: int) -> None:
 def bare(count: int) -> None:
     from weasyprint import HTML
 
-    fonts, style = render.fonts_and_style()
+    fonts, sheets = fonts_and_style(render.STYLE)
     for rank in range(count):
-        HTML(string=html(rank)).write_pdf(font_config=fonts, stylesheets=[style])
+        HTML(string=html(rank)).write_pdf(font_config=fonts, stylesheets=sheets)
 
 
 def light(count: int) -> None:

@@ -1,6 +1,7 @@
 """What every test stands on: the test settings, and hypothesis' two profiles (a fixed-seed sample, or the whole)."""
 
 import os
+from typing import Any
 
 os.environ["RACCORD_ENV"] = "test"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
@@ -9,9 +10,11 @@ os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 import django
 import pytest
+from django.conf import settings as product
 from django.core.cache import cache
 from django.db import connections
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from config.translations import compile_catalogues
 from tests.template import migrated_database
@@ -35,10 +38,6 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("long" if config.getoption("--long") else "sample")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    item.add_marker(pytest.mark.xdist_group(_together(item)))
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # The browser's driver keeps an event loop running until the session ends, and a test that wants one of its own
     # would be refused it: pages come last.
@@ -54,10 +53,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(skip)
 
 
-def _together(item: pytest.Item) -> str:
-    """Tests that one process must take: a file's own, and all journeys, for their workers share one broker."""
-    path = item.path.as_posix()
-    return "journeys" if "/tests/journeys/" in path else path
+class Together(LoadScopeScheduling):  # type: ignore[misc]
+    """Tests that one process must take: a file's own, and all journeys, whose workers would starve each other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return "journeys" if path.startswith("tests/journeys/") else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
 
 
 @pytest.fixture
@@ -70,6 +75,14 @@ def long_run(request: pytest.FixtureRequest) -> bool:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Every test database is a copy of one that is already migrated."""
     connections["default"].settings_dict["TEST"]["TEMPLATE"] = migrated_database()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Two processes number their invoices alike, and each archives its own."""
+    product.RACCORD_VAR = tmp_path_factory.mktemp("var")
+    product.MEDIA_ROOT = product.RACCORD_VAR / "files"
+    product.EINVOICING_FOLDER = product.RACCORD_VAR / "platform"
 
 
 @pytest.fixture(autouse=True)

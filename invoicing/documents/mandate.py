@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -13,6 +10,7 @@ from django.utils import translation
 from invoicing.documents import wording
 from invoicing.models import Mandate
 from kernel import selectors as kernel_selectors
+from kernel.documents.pdf import drawn
 
 STYLE = Path(__file__).parent / "mandate.css"
 
@@ -34,24 +32,4 @@ def html_of_mandate(mandate: Mandate) -> str:
 
 def pdf_of_mandate(mandate: Mandate) -> bytes:
     """The paper as PDF, the same bytes for the same mandate."""
-    from weasyprint import HTML
-
-    fonts, style = _fonts_and_style()
-    identifier = hashlib.sha256(mandate.reference.encode()).hexdigest()[:32].encode()
-    data: bytes = HTML(string=html_of_mandate(mandate), url_fetcher=_refuse).write_pdf(
-        font_config=fonts, stylesheets=[style], pdf_identifier=identifier
-    )
-    return data
-
-
-@lru_cache(maxsize=1)
-def _fonts_and_style() -> tuple[Any, Any]:
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts = FontConfiguration()
-    return fonts, CSS(string=STYLE.read_text(), font_config=fonts)
-
-
-def _refuse(url: str, *_args: Any, **_options: Any) -> Any:
-    raise ValueError(f"a mandate fetches nothing, not even {url}")
+    return drawn(html_of_mandate(mandate), name=mandate.reference, style=STYLE)

@@ -1,12 +1,9 @@
-"""WeasyPrint: a document's HTML becomes a PDF whose bytes are the same at every rendering."""
+"""A document's HTML becomes a PDF/A-3b whose bytes are the same at every rendering."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +12,7 @@ from django.template.loader import render_to_string
 from invoicing.documents.facturx import FILE_NAME, extension_rdf, stamp, xml_of
 from invoicing.documents.view import view
 from invoicing.models import Document, Invoice
+from kernel.documents.pdf import drawn as draw
 
 STYLE = Path(__file__).parent / "paper.css"
 
@@ -39,16 +37,8 @@ def drawn(context: Mapping[str, Any], *, name: str) -> bytes:
 
 def pdf_from_html(html: str, name: str, invoice: Invoice | None) -> bytes:
     """A page as PDF/A-3b, with the data of the invoice inside where it is one's."""
-    from weasyprint import HTML
-
-    fonts, style = fonts_and_style()
-    identifier = hashlib.sha256(name.encode()).hexdigest()[:32].encode()
-    with _still_clock():
-        pages = HTML(string=html, url_fetcher=_fetcher()).render(font_config=fonts, stylesheets=[style])
-        if invoice is not None:
-            _embed(pages, invoice)
-        data: bytes = pages.write_pdf(pdf_identifier=identifier, pdf_variant="pdf/a-3b", finisher=_one_reference_each)
-    return data
+    prepare = partial(_embed, invoice=invoice) if invoice is not None else None
+    return draw(html, name=name, style=STYLE, prepare=prepare, pdf_variant="pdf/a-3b", finisher=_one_reference_each)
 
 
 def _embed(pages: Any, invoice: Invoice) -> None:
@@ -78,35 +68,3 @@ def _one_reference_each(_document: Any, pdf: Any) -> None:
         once = list(dict.fromkeys(files))
         files.clear()
         files.extend(once)
-
-
-@lru_cache(maxsize=1)
-def fonts_and_style() -> tuple[Any, Any]:
-    """Reading fonts and style sheet costs more than a page; both serve for the life of the worker."""
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts = FontConfiguration()
-    return fonts, CSS(string=STYLE.read_text(), font_config=fonts)
-
-
-@contextmanager
-def _still_clock() -> Iterator[None]:
-    """Without libharfbuzz-subset the fonts are cut by fontTools, which stamps them with this variable or the time."""
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = "0"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before
-
-
-@lru_cache(maxsize=1)
-def _fetcher() -> Any:
-    """A paper fetches nothing: its logo lies inside the page, and any other address is refused."""
-    from weasyprint.urls import URLFetcher
-
-    return URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)

@@ -1,14 +1,11 @@
-"""WeasyPrint: the note that travels with a box; its bytes are the same at every rendering."""
+"""The note that travels with a box; its bytes are the same at every rendering."""
 
 from __future__ import annotations
-
-import hashlib
-import os
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from kernel.documents.pdf import drawn
 from kernel.models import Operator
 from provisioning.models import Shipment
 
@@ -23,21 +20,4 @@ def html_of(shipment: Shipment, seller: Operator) -> str:
 
 def pdf_of(shipment: Shipment, seller: Operator) -> bytes:
     """The note as PDF; its identifier comes from its number, never from the clock."""
-    from weasyprint import HTML
-
-    # Without libharfbuzz-subset the fonts are cut by fontTools, which stamps them with this variable or the time.
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = "0"
-    identifier = hashlib.sha256(shipment.number.encode()).hexdigest()[:32].encode()
-    try:
-        drawn: bytes = HTML(string=html_of(shipment, seller), url_fetcher=_refuse).write_pdf(pdf_identifier=identifier)
-    finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before
-    return drawn
-
-
-def _refuse(url: str, *_args: Any, **_options: Any) -> Any:
-    raise ValueError(f"a note fetches nothing, not even {url}")
+    return drawn(html_of(shipment, seller), name=shipment.number)

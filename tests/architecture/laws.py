@@ -11,7 +11,7 @@ ROOMS = {"__init__", "apps", "admin", "domain", "management", "migrations", "mod
 FURNISHED = {"templates", "static", "templatetags", "locale"}
 ADAPTERS = {
     "subscribers": {"documents"},
-    "kernel": {"messengers"},
+    "kernel": {"documents", "messengers"},
     "provisioning": {"drivers", "documents"},
     "monitoring": {"probes", "stores"},
     "sla": {"gateways", "documents"},

@@ -33,7 +33,7 @@ from provisioning import selectors as provisioning
 from provisioning.models import Line
 from subscribers.models import Contract, Customer
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 ROOT = Path(settings.BASE_DIR)
 
 
@@ -82,6 +82,7 @@ class Staff:
             "DATABASE_URL": url.replace("/raccord?", f"/{name}?", 1),
             "BROKER_URL": f"{broker}?virtual_host={self.broker}",
             "EMAIL_URL": f"file://{self.folder / 'mail'}",
+            "RACCORD_VAR": str(settings.RACCORD_VAR),
             "RACCORD_SWEEP_SECONDS": "1",
         }
 

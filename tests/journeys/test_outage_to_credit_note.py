@@ -117,6 +117,8 @@ def the_penalty_is_agreed(story: Story, impact: Impact) -> Penalty:
     story.staff.kill()
     story.staff.hire()
     eventually(lambda: Invoice.objects.filter(penalty=penalty).exists(), "the credit note is issued")
+    # A paper or a mail that the dead worker had claimed is given back after ten minutes.
+    clock.move(timedelta(minutes=11))
     return penalty
 
 

@@ -34,4 +34,6 @@ def test_a_message_that_nobody_read_expires_by_the_next_ones() -> None:
 def test_tests_may_quicken_every_sweep_and_slow_none() -> None:
     table = beat_table(at_most=3)
     assert table["provisioning.tasks.restore_due"]["schedule"] == 2
-    assert table["sla.tasks.recompute_clocks"]["schedule"] == 3
+    assert table["invoicing.tasks.lift_suspensions"]["schedule"] == 3
+    assert table["sla.tasks.recompute_clocks"]["schedule"] == 12
+    assert table["sla.tasks.recompute_clocks"]["options"]["expires"] == 60

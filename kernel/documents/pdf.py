@@ -1,0 +1,73 @@
+"""WeasyPrint: a page of HTML becomes a PDF whose bytes are the same at every rendering, and which fetches nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+# WeasyPrint promises nothing of threads, its fonts are shared by every page, and the interpreter draws one at a time.
+_DRAWING = Lock()
+
+
+def drawn(
+    html: str, *, name: str, style: Path | None = None, prepare: Callable[[Any], None] | None = None, **options: Any
+) -> bytes:
+    """The page as PDF.
+
+    Args:
+        name: what its identifier is made of, never the clock: the document's name, or its very words.
+        style: a style sheet beside the page's own.
+        prepare: what is done to the rendered document before it is written, such as to embed a file.
+        options: WeasyPrint's own for the writing, such as `pdf_variant`.
+
+    Raises:
+        weasyprint.urls.FatalURLFetchingError: the page asks for an address that is not of its own data.
+    """
+    from weasyprint import HTML
+
+    fonts, sheets = fonts_and_style(style)
+    identifier = hashlib.sha256(name.encode()).hexdigest()[:32].encode()
+    with _DRAWING, _still_clock():
+        pages = HTML(string=html, url_fetcher=_fetcher()).render(font_config=fonts, stylesheets=sheets)
+        if prepare is not None:
+            prepare(pages)
+        data: bytes = pages.write_pdf(pdf_identifier=identifier, **options)
+    return data
+
+
+@lru_cache
+def fonts_and_style(style: Path | None) -> tuple[Any, list[Any]]:
+    """Reading fonts and style sheet costs more than a page; both serve for the life of the process."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    return fonts, [CSS(string=style.read_text(), font_config=fonts)] if style else []
+
+
+@contextmanager
+def _still_clock() -> Iterator[None]:
+    """Without libharfbuzz-subset the fonts are cut by fontTools, which stamps them with this variable or the time."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+@lru_cache(maxsize=1)
+def _fetcher() -> Any:
+    """What a page shows lies inside it; any other address is refused."""
+    from weasyprint.urls import URLFetcher
+
+    return URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)
