@@ -83,6 +83,8 @@ class Staff:
             "BROKER_URL": f"{broker}?virtual_host={self.broker}",
             "EMAIL_URL": f"file://{self.folder / 'mail'}",
             "RACCORD_VAR": str(settings.RACCORD_VAR),
+            # Files of their own, but the one key: what the story encrypts, its workers must read.
+            "SECRET_KEYS_FILE": str(settings.SECRET_KEYS_FILE),
             "RACCORD_SWEEP_SECONDS": "1",
         }
 
