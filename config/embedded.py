@@ -6,8 +6,8 @@ stops them. DATABASE_URL and BROKER_URL, when set, each take the place of a priv
 
 import argparse
 import fcntl
-import hashlib
 import os
+import secrets
 import shlex
 import socket
 import stat
@@ -33,12 +33,27 @@ def home() -> Path:
     Under `var/`, unless a socket's path would be too long there or PostgreSQL must run under another user than root,
     who might not be let into the checkout.
     """
-    inside = Path(os.environ.get("RACCORD_VAR") or BASE_DIR / "var").resolve() / "services"
+    var = Path(os.environ.get("RACCORD_VAR") or BASE_DIR / "var").resolve()
+    inside = var / "services"
     if os.geteuid() != 0 and len(str(inside)) + LONGEST_SOCKET_NAME < SOCKET_PATH_LIMIT:
         return inside
-    mark = hashlib.sha256(str(inside).encode()).hexdigest()[:10]
+    # The mark is kept beside the keys: a checkout made anew at an old path must not meet the old one's data.
+    mark = once(var / "services.mark", secrets.token_hex(5)).read_text(encoding="utf-8")
     lasting = Path("/var/tmp")
     return (lasting if lasting.is_dir() else Path(tempfile.gettempdir())) / f"raccord-{os.geteuid()}-{mark}"
+
+
+def once(path: Path, content: str) -> Path:
+    """Writes the file unless it is there; several processes may start at once and must end with the same content."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(content, encoding="utf-8")
+        with suppress(FileExistsError):  # Another process was first; its content is the one that counts.
+            os.link(draft, path)
+        draft.unlink()
+    return path
 
 
 def place(kind: str | None = None) -> Path:

@@ -7,7 +7,6 @@ import os
 import secrets
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -133,12 +132,12 @@ class Env(BaseSettings):
     def _local_secret_key(self) -> str:
         if self.raccord_env == "test":
             return TEST_SECRET_KEY
-        return _once(self.raccord_var / "keys" / "django", secrets.token_urlsafe(64)).read_text().strip()
+        return embedded.once(self.raccord_var / "keys" / "django", secrets.token_urlsafe(64)).read_text().strip()
 
     def _local_secret_keys(self) -> Path:
         from kernel.secrets import new_keys
 
-        return _once(self.raccord_var / "keys" / "secrets", new_keys())
+        return embedded.once(self.raccord_var / "keys" / "secrets", new_keys())
 
 
 _PRODUCTION_NEEDS = ("SECRET_KEY", "SECRET_KEYS_FILE", "DATABASE_URL", "BROKER_URL", "EMAIL_URL", "ALLOWED_HOSTS")
@@ -220,16 +219,3 @@ def mail(url: str) -> Mapping[str, Any]:
         "EMAIL_USE_TLS": not implicit and parse_qs(parts.query).get("tls", ["1"]) == ["1"],
         "EMAIL_TIMEOUT": 20,
     }
-
-
-def _once(path: Path, content: str) -> Path:
-    """Writes the file unless it is there; several processes may start at once and must end with the same content."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(content, encoding="utf-8")
-        with suppress(FileExistsError):  # Another process was first; its content is the one that counts.
-            os.link(draft, path)
-        draft.unlink()
-    return path

@@ -68,3 +68,13 @@ def test_no_socket_path_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RACCORD_VAR", "/" + "deep/" * 40 + "var")
     for kind in embedded.KINDS:
         assert len(str(embedded.place(kind) / ".s.PGSQL.5432.lock")) < embedded.SOCKET_PATH_LIMIT
+
+
+def test_a_checkout_made_anew_at_the_same_path_has_services_of_its_own(
+    alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "SOCKET_PATH_LIMIT", 0)
+    first = embedded.home()
+    assert embedded.home() == first
+    (alone / "services.mark").unlink()
+    assert embedded.home() != first
