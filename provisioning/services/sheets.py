@@ -11,12 +11,13 @@ from django.db import transaction
 
 from kernel.errors import Refused
 from kernel.models import User
+from kernel.tables import table_of
 from provisioning.domain import sheets
 from provisioning.domain.intent import SERVED
 from provisioning.models import Line, Node
 from provisioning.services.lines import attach_line
 from provisioning.services.network import add_uplink, create_node
-from provisioning.services.stock import ImportPreview, ImportRow, table_of
+from provisioning.services.stock import LARGEST, MOST_ROWS, ImportPreview, ImportRow
 from subscribers.models import Contract
 
 KNOWN = {"node_known", "line_known"}
@@ -39,7 +40,7 @@ def preview_sheet(kind: str, data: bytes, *, name: str) -> ImportPreview:
     Raises:
         Refused: `file_not_understood`, `file_too_large`, `column_missing`.
     """
-    sheet, table = SHEETS[kind], table_of(data, name=name)
+    sheet, table = SHEETS[kind], table_of(data, name=name, largest=LARGEST, most_rows=MOST_ROWS)
     columns = [sheets.column(heading, sheet.columns) for heading in table[0]]
     missing = sorted(sheet.needed - set(columns))
     if missing:

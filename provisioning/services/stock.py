@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,15 +10,13 @@ from django.db import transaction
 
 from kernel.errors import Refused
 from kernel.models import User
+from kernel.tables import table_of
 from provisioning.domain import scans
 from provisioning.models import Box, BoxModel, Depot, Receipt
 from provisioning.services.boxes import SECRETS, SHORTEST_SECRET, receive_box
 
 LARGEST = 5_000_000
 MOST_ROWS = 20_000
-UNPACKED = 100_000_000
-"""Bytes that a spreadsheet may unpack to: a few kilobytes can be made to fill a machine."""
-_UNREADABLE = (KeyError, ValueError, IndexError, TypeError, AttributeError, EOFError, OSError)
 
 
 @dataclass(frozen=True)
@@ -97,7 +91,7 @@ def preview_import(data: bytes, *, name: str) -> ImportPreview:
     Raises:
         Refused: `file_not_understood`, `file_too_large`, `column_missing`.
     """
-    table = table_of(data, name=name)
+    table = table_of(data, name=name, largest=LARGEST, most_rows=MOST_ROWS)
     columns = [scans.column_of(heading) for heading in table[0]]
     missing = sorted({"serial", "model"} - set(columns))
     if missing:
@@ -180,49 +174,3 @@ def _problem(values: dict[str, str], seen: set[str], taken: set[str], macs: set[
         (bool(short), "secret_too_short"),
     )
     return next((code for wrong, code in checks if wrong), "")
-
-
-def table_of(data: bytes, *, name: str) -> list[list[str]]:
-    """The cells of a CSV or an XLSX as text, its headings first.
-
-    Raises:
-        Refused: `file_not_understood`, `file_too_large`.
-    """
-    if len(data) > LARGEST:
-        raise Refused("file_too_large", bytes=len(data), most=LARGEST)
-    table = _xlsx(data) if name.lower().endswith(".xlsx") else _csv(data)
-    if not table or len(table) > MOST_ROWS:
-        raise Refused("file_too_large" if table else "file_not_understood", name=name)
-    return table
-
-
-def _csv(data: bytes) -> list[list[str]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    if "\0" in text:
-        raise Refused("file_not_understood", name="CSV")
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    try:
-        return [
-            [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        ]
-    except csv.Error as error:  # a cell without end, a stray return
-        raise Refused("file_not_understood", name="CSV") from error
-
-
-def _xlsx(data: bytes) -> list[list[str]]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > UNPACKED:
-                raise Refused("file_too_large", name="XLSX")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 1)
-        return [["" if cell is None else str(cell).strip() for cell in row] for row in rows]
-    except (InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, *_UNREADABLE) as error:
-        raise Refused("file_not_understood", name="XLSX") from error

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 
 from kernel.errors import Refused
 from kernel.models import Calendar, User
+from kernel.tables import filled, table_of
 from subscribers.domain.zones import folded
 from subscribers.models import BillingMode, Contract, Customer, Offer
 from subscribers.services.contacts import change_contact
 from subscribers.services.contracts import activate, draft_contract, sign
 from subscribers.services.customers import add_contact, change_customer, create_customer, create_site
 
-LARGEST: Final = 20_000_000
-MOST_ROWS: Final = 50_000
 MADE, KNOWN = "made", "known"
 
 COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -88,7 +84,7 @@ class Outcome:
 
 def headings(data: bytes, *, name: str) -> list[str]:
     """The first row of a file. Raises as `take_in`."""
-    return _table(data, name)[0]
+    return table_of(data, name=name)[0]
 
 
 def guessed(kind: str, told: Sequence[str]) -> dict[str, str]:
@@ -120,18 +116,23 @@ def take_in(
     missing = [column for column in REQUIRED[kind] if not mapping.get(column)]
     if missing:
         raise Refused("column_missing", columns=", ".join(missing))
-    table = _table(data, name)
+    table = table_of(data, name=name)
     places = {column: table[0].index(heading) for column, heading in mapping.items() if heading in table[0]}
     verb = {"customers": _customer, "contacts": _contact, "contracts": _contract}[kind]
     with transaction.atomic():
-        rows = tuple(_taken(verb, number, cells, places, at, by) for number, cells in _filled(table))
+        rows = tuple(_taken(verb, number, cells, places, at, by) for number, cells in filled(table))
         if dry:
             transaction.set_rollback(True)
     return Outcome(kind, tuple(places), rows)
 
 
 def _taken(
-    verb: Callable[..., str], number: int, cells: list[str], places: Mapping[str, int], at: datetime, by: User | None
+    verb: Callable[..., str],
+    number: int,
+    cells: Sequence[str],
+    places: Mapping[str, int],
+    at: datetime,
+    by: User | None,
 ) -> Row:
     values = {column: cells[place] if place < len(cells) else "" for column, place in places.items()}
     try:
@@ -217,39 +218,3 @@ def _day(text: str) -> date:
         except ValueError:
             continue
     raise Refused("day_not_understood", day=text)
-
-
-def _filled(table: list[list[str]]) -> Iterable[tuple[int, list[str]]]:
-    return ((number, cells) for number, cells in enumerate(table[1:], start=2) if any(cells))
-
-
-def _table(data: bytes, name: str) -> list[list[str]]:
-    if len(data) > LARGEST:
-        raise Refused("file_too_large", bytes=len(data), most=LARGEST)
-    table = _xlsx(data) if name.lower().endswith(".xlsx") else _csv(data)
-    if not table or len(table) > MOST_ROWS:
-        raise Refused("file_too_large" if table else "file_not_understood", name=name)
-    return table
-
-
-def _csv(data: bytes) -> list[list[str]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    if "\0" in text:
-        raise Refused("file_not_understood", name="CSV")
-    delimiter = max(";,\t", key=text.partition("\n")[0].count)
-    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
-
-
-def _xlsx(data: bytes) -> list[list[str]]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows: Any = book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 1)
-        return [["" if cell is None else str(cell).strip() for cell in row] for row in rows]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
-        raise Refused("file_not_understood", name="XLSX") from error

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from datetime import timedelta
 from typing import Any
@@ -12,12 +10,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from kernel.errors import Refused
 from kernel.models import Calendar, User
 from kernel.roles import Role
+from kernel.tables import csv_rows, table_of
 from subscribers.models import BillingMode, CustomerKind, LeadSource, Offer, Option, Zone
 from subscribers.selectors import offers_on_sale
 from web.desk.sales.forms import LANGUAGES, day_field, money_field
 from web.doors import today
+from web.refusals import sentence
 
 
 class LeadForm(forms.Form):
@@ -143,7 +144,7 @@ class ZoneForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "class": "mono"}),
         help_text=_("One a line: postcode;name;INSEE code."),
     )  # fmt: skip
-    file = forms.FileField(label=_("Or a CSV file of them"), required=False)
+    file = forms.FileField(label=_("Or a CSV or XLSX file of them"), required=False)
     polygon = forms.CharField(
         label=_("Polygon"), required=False, max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
@@ -157,10 +158,19 @@ class ZoneForm(forms.Form):
         except ValueError as error:
             raise ValidationError(_("This is no JSON.")) from error
 
+    def clean_file(self) -> list[list[str]]:
+        """The rows of the file sent; their headings are told by holding no postcode."""
+        sent = self.cleaned_data.get("file")
+        if not sent:
+            return []
+        try:
+            return table_of(sent.read(), name=sent.name)
+        except Refused as refusal:
+            raise ValidationError(sentence(refusal)) from refusal
+
     def rows(self) -> list[tuple[str, str, str]]:
         """Communes as typed and as sent, without a heading."""
-        sent = self.cleaned_data.get("file")
-        text = str(self.cleaned_data["communes"])
-        text += "\n" + sent.read().decode("utf-8-sig", errors="replace") if sent else ""
-        cells = [row for row in csv.reader(io.StringIO(text), delimiter=";") if len(row) >= 2]
-        return [(row[0], row[1], row[2] if len(row) > 2 else "") for row in cells if row[0].strip().isalnum()]
+        typed = csv_rows(str(self.cleaned_data["communes"]).encode())
+        cells = [row for row in [*typed, *self.cleaned_data["file"]] if len(row) >= 2]
+        digits = [row for row in cells if any(map(str.isdigit, row[0]))]
+        return [(row[0], row[1], row[2] if len(row) > 2 else "") for row in digits]
