@@ -21,6 +21,8 @@ from provisioning.drivers.base import Identity
 from provisioning.drivers.netmiko_driver import SAVE_SECONDS, CliSession, PromptDriven
 
 UPLINK = "wan"
+OWN = ("frr ", "hostname ", "log ", "service ")
+"""What FRR says of itself, and keeps when all that was configured is forgotten."""
 
 
 class Connection(PromptDriven, CiscoIosSSH):
@@ -78,3 +80,10 @@ class Conversation(CliSession):
 
     def save(self) -> None:
         self._said("write memory", seconds=SAVE_SECONDS)
+
+    def erase(self) -> None:
+        """Takes back every line and saves; nothing boots, and its address and its user are Linux's to keep."""
+        # What is left of a section that was emptied goes in a second round.
+        for _ in range(2):
+            self.restore("\n".join(line for line in self.snapshot().splitlines() if line.startswith(OWN)))
+        self.save()

@@ -186,3 +186,15 @@ def test_a_link_lost_half_way_is_put_back_on_a_router_without_a_timer(
     services.lift(line, reason="unpaid", why="paid", at=AT + 11 * MINUTE, by=None)
     services.restore_due(at=AT + 11 * MINUTE, sessions=1)
     assert (network.traffic(1), provisioning.line_state(line).proven) == ("passed", "open")
+
+
+def test_a_returned_router_forgets_its_customer_and_the_house_reads_it(router: Box, network: RealNetwork) -> None:
+    contract = Line.objects.get().contract.number
+    assert contract in network.startup(1)
+    services.take_back(router, condition="complete", at=AT + 2 * MINUTE, by=None)
+    services.begin_wipe(router, at=AT + 3 * MINUTE, by=None)
+    assert services.wipe_boxes(at=AT + 3 * MINUTE) == 0, "erased, and not yet read"
+    assert services.wipe_boxes(at=AT + 4 * MINUTE) == 1
+    router.refresh_from_db()
+    assert router.state == "wiped"
+    assert contract not in network.running(1) + network.startup(1)
