@@ -39,7 +39,9 @@ def ask_platform() -> None:
 
 @shared_task
 def credit_penalties() -> None:
-    services.credit_penalties(at=clock.now())
+    at = clock.now()
+    services.credit_penalties(at=at)
+    services.take_back_penalties(at=at)
 
 
 @shared_task

@@ -90,6 +90,8 @@ _GUARANTEE: Mapping[str, str | Promise] = {
     "maintenance_begun": _("It has begun: it can only be ended now."),
     "maintenance_not_begun": _("It has not begun yet: cancel it instead."),
     "penalty_not_to_credit": _("This penalty is not to be credited."),
+    "penalty_not_to_take_back": _("Nothing was credited yet that this difference could take back."),
+    "more_than_granted": _("Less than that was granted for this incident: decide the penalty it corrects first."),
 }
 _MONEY: Mapping[str, str | Promise] = {
     "amount_not_positive": _("The amount must be more than zero."),

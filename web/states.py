@@ -112,6 +112,7 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "approved": Look(pgettext_lazy("penalty", "Approved"), "info", "check"),
         "refused": Look(pgettext_lazy("penalty", "Refused"), "mute", "x"),
         "credited": Look(pgettext_lazy("penalty", "Credited"), "good", "receipt-refund"),
+        "taken_back": Look(pgettext_lazy("penalty", "Taken back"), "good", "receipt"),
     },
     "money": {
         "paid": Look(pgettext_lazy("invoice", "Paid"), "good", "circle-check"),

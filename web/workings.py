@@ -62,8 +62,14 @@ def _monthly_cap(facts: Facts) -> str:
     return _("%(already)s was already granted in that month, whose ceiling is %(fee)s: %(amount)s.") % told
 
 
+def _difference(facts: Facts) -> str:
+    told = {name: formats.money(Decimal(facts[name])) for name in ("owed", "before", "amount")}
+    return _("%(before)s was proposed before the correction and %(owed)s is owed: the difference is %(amount)s.") % told
+
+
 _TELLERS: Mapping[str, Callable[[Facts], str]] = {
     "tier": _tier,
     "share_of_fee": _share_of_fee,
     "monthly_cap": _monthly_cap,
+    "difference": _difference,
 }

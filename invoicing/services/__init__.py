@@ -19,7 +19,7 @@ from invoicing.services.batches import (
 from invoicing.services.by_hand import match_debit, present_again, record_transfer, set_aside
 from invoicing.services.charging import add_charge
 from invoicing.services.closing import close_month
-from invoicing.services.credits import credit_penalties, credit_penalty
+from invoicing.services.credits import credit_penalties, credit_penalty, take_back_penalties, take_back_penalty
 from invoicing.services.disputes import dispute_line
 from invoicing.services.dunning import advance_dunning, lift_suspensions
 from invoicing.services.endings import charge_cost, end_for_unpaid, record_cost
@@ -141,6 +141,8 @@ __all__ = [
     "suspend_mandate",
     "switch_collector",
     "take_back_allocation",
+    "take_back_penalties",
+    "take_back_penalty",
     "take_in_news",
     "undo_run",
     "write_off",

@@ -1,8 +1,8 @@
-"""Approved penalties become credit notes that lower the next free debit."""
+"""Approved penalties become credit notes that lower the next free debit; what was credited too much is invoiced."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from invoicing.models import Invoice, InvoiceLine
 from invoicing.services.allocation import lock_account
 from invoicing.services.issue import LineDraft, draft, issue
 from invoicing.services.papers import queue_schedule
-from invoicing.services.wording import say, say_amount, say_lateness
+from invoicing.services.wording import say, say_amount, say_day, say_lateness
 from kernel.errors import Refused
 from kernel.services import sweep_ran
 from sla import selectors as sla_selectors
@@ -71,6 +71,68 @@ def credit_penalty(penalty: Penalty, *, at: datetime) -> Invoice:
     sla_services.mark_credited(penalty, at=at)
     queue_schedule(note, at=at, mailing=f"penalty/{penalty.pk}")
     return note
+
+
+def take_back_penalties(*, at: datetime) -> list[Invoice]:
+    """Invoices every approved negative difference, each in its own transaction."""
+    issued = []
+    for penalty in list(sla_selectors.penalties_to_take_back()):
+        try:
+            issued.append(take_back_penalty(penalty, at=at))
+        except Refused as refusal:
+            log.warning("penalty_not_taken_back", penalty=penalty.pk, code=refusal.code, **refusal.facts)
+    return issued
+
+
+@transaction.atomic
+def take_back_penalty(penalty: Penalty, *, at: datetime) -> Invoice:
+    """The invoice of what a credit note granted too much: once, at the VAT of that note, due when a debit of it can
+    have been notified. Raises `Refused("penalty_not_to_take_back")` while nothing was credited for its impact.
+    """
+    customer = penalty.contract.customer
+    lock_account(customer)
+    known = Invoice.objects.filter(penalty=penalty).first()
+    if known:
+        return known
+    granted = (
+        Invoice.objects.filter(penalty__impact=penalty.impact_id, kind=Invoice.Kind.CREDIT_NOTE, state="issued")
+        .order_by("-pk")
+        .first()
+    )
+    if penalty.amount >= 0 or granted is None:
+        raise Refused("penalty_not_to_take_back", penalty=penalty.pk, amount=penalty.amount)
+    line = _line_back(penalty, granted)
+    document = draft(
+        customer, [line], kind=Invoice.Kind.INVOICE, at=at, contract=penalty.contract, penalty=penalty,
+        corrects=granted, subject=line.label,
+    )  # fmt: skip
+    due_on = day_of(at) + timedelta(days=selectors.billing_policy(penalty.contract).notice_days)
+    document = issue(document, at=at, due_on=due_on, mailing=f"penalty/{penalty.pk}")
+    sla_services.mark_credited(penalty, at=at)
+    return document
+
+
+def _line_back(penalty: Penalty, granted: Invoice) -> LineDraft:
+    language, credited = granted.language, granted.lines.get()
+    before, owed = (say_amount(language, penalty.workings[name]) for name in ("proposed_before", "owed"))
+    day = say_day(language, granted.issued_on) if granted.issued_on else ""
+    return LineDraft(
+        kind=InvoiceLine.Kind.PENALTY,
+        label=say(language, "penalty_back", number=granted.number, day=day),
+        detail=say(
+            language,
+            "penalty_back_why",
+            incident=penalty.impact.incident.number,
+            lateness=say_lateness(penalty.lateness_seconds),
+            before=before,
+            owed=owed,
+        ),
+        net=-penalty.amount,
+        vat_category=credited.vat_category,
+        vat_rate=credited.vat_rate,
+        account=books.REBATES,
+        contract=penalty.contract,
+    )
 
 
 def _line(penalty: Penalty, *, at: datetime) -> LineDraft:

@@ -16,6 +16,9 @@ WORDS = {
         "more": "Abonnement {offer}, complément",
         "penalty": "Pénalité de retard de rétablissement (GTR), incident {incident}",
         "penalty_share": "{share} % de l'abonnement mensuel HT, retard constaté de {lateness}",
+        "penalty_back": "Rectification de l'avoir {number} du {day}, pénalité GTR",
+        "penalty_back_why": "Incident {incident} : retard ramené à {lateness}, "
+        "pénalité de {before} € ramenée à {owed} € HT",
         "credit_subject": "Avoir sur la facture {number} du {day}",
         "period": "Du {start} au {end}",
         "prorata": "{days} jours sur {month}, au prorata de {price} € par mois",
@@ -43,6 +46,9 @@ WORDS = {
         "more": "Subscription {offer}, supplement",
         "penalty": "Penalty for late restoration (guaranteed restoration time), incident {incident}",
         "penalty_share": "{share}% of the monthly fee excl. VAT, {lateness} late",
+        "penalty_back": "Correction of credit note {number} of {day}, restoration guarantee",
+        "penalty_back_why": "Incident {incident}: late by {lateness} after correction, "
+        "penalty of €{before} now €{owed} excl. VAT",
         "credit_subject": "Credit on invoice {number} of {day}",
         "period": "From {start} to {end}",
         "prorata": "{days} days of {month}, in proportion of €{price} a month",

@@ -31,7 +31,13 @@ from sla.selectors.maintenance import (
     maintenance_windows,
     nodes_under_maintenance,
 )
-from sla.selectors.penalties import granted_in_month, penalties_of, penalties_to_credit, penalties_to_decide
+from sla.selectors.penalties import (
+    granted_in_month,
+    penalties_of,
+    penalties_to_credit,
+    penalties_to_decide,
+    penalties_to_take_back,
+)
 from sla.selectors.tickets import (
     canned_replies,
     conversation,
@@ -79,6 +85,7 @@ __all__ = [
     "penalties_of",
     "penalties_to_credit",
     "penalties_to_decide",
+    "penalties_to_take_back",
     "policy_of",
     "private_notes",
     "search",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from kernel.models import User
 from kernel.money import ZERO
@@ -24,6 +24,20 @@ def penalties_to_credit() -> QuerySet[Penalty]:
     """Those that were approved and that no credit note carries yet; oldest first. A negative difference is none."""
     owed = Penalty.objects.filter(state="approved", amount__gt=0)
     return owed.select_related(*PEOPLE).order_by("decided_at", "pk")
+
+
+def penalties_to_take_back() -> QuerySet[Penalty]:
+    """The negative differences that were approved and that no invoice carries yet, oldest first; one whose penalty is
+    itself not credited yet waits for it."""
+    sooner = Penalty.objects.filter(impact=OuterRef("impact"), state="approved", amount__gt=0)
+    owed = Penalty.objects.filter(~Exists(sooner), state="approved", amount__lt=0)
+    return owed.select_related(*PEOPLE).order_by("decided_at", "pk")
+
+
+def granted_for(impact_id: int) -> Decimal:
+    """What finance has granted for one impact so far, without VAT, what it has taken back taken off."""
+    granted = Penalty.objects.filter(impact=impact_id, state__in=("approved", "credited"))
+    return granted.aggregate(total=Sum("amount"))["total"] or ZERO
 
 
 def penalties_of(user: User) -> QuerySet[Penalty]:

@@ -19,11 +19,11 @@ from sla.domain import ledger
 from sla.domain.ledger import ClockReading
 from sla.domain.lifecycle import PENALTY
 from sla.domain.penalties import Penalty as Assessment
-from sla.domain.penalties import assess
+from sla.domain.penalties import Step, assess
 from sla.domain.policy import GtrPolicy
 from sla.models import Impact, Penalty
 from sla.selectors.clocks import clock_of, policy_of
-from sla.selectors.penalties import granted_in_month
+from sla.selectors.penalties import granted_for, granted_in_month
 from sla.services.ledger import locked
 from subscribers.models import Contract
 
@@ -92,14 +92,20 @@ def claim_penalty(penalty: Penalty, *, at: datetime, by: User, received_at: date
 
 
 def approve_penalty(penalty: Penalty, *, at: datetime, by: User) -> Penalty:
-    """Finance agrees: a credit note follows at the next pass of invoicing.
+    """Finance agrees: a credit note follows at the next pass of invoicing, or an invoice where the amount is negative.
 
-    Raises ``Refused("not_allowed" | "penalty_unclaimed" | "transition_refused" | "changed_meanwhile")``.
+    Raises ``Refused("not_allowed" | "penalty_unclaimed" | "more_than_granted" | "transition_refused" |
+    "changed_meanwhile")``: no more is taken back of an impact than was granted for it.
     """
     _allowed(by)
-    if penalty.claim_before is not None and penalty.claimed_at is None:
+    if penalty.amount > 0 and penalty.claim_before is not None and penalty.claimed_at is None:
         raise Refused("penalty_unclaimed")
-    return transition(penalty, PENALTY, "approve", at=at, by=by, decided_at=at, decided_by=by)
+    with transaction.atomic():
+        # Two negative differences of one impact, approved at once, must not both find the same sum to take back.
+        Contract.objects.select_for_update(no_key=True).get(pk=penalty.contract_id)
+        if penalty.amount < 0 and granted_for(penalty.impact_id) + penalty.amount < 0:
+            raise Refused("more_than_granted", amount=penalty.amount)
+        return transition(penalty, PENALTY, "approve", at=at, by=by, decided_at=at, decided_by=by)
 
 
 def refuse_penalty(penalty: Penalty, *, reason: str, at: datetime, by: User) -> Penalty:
@@ -111,7 +117,8 @@ def refuse_penalty(penalty: Penalty, *, reason: str, at: datetime, by: User) -> 
 
 
 def mark_credited(penalty: Penalty, *, at: datetime) -> Penalty:
-    """Records that a credit note carries an approved penalty; invoicing calls it in the note's own transaction."""
+    """Records that a credit note carries an approved penalty, or an invoice a negative difference; invoicing calls it
+    in the document's own transaction."""
     return transition(penalty, PENALTY, "credit", at=at, credited_at=at)
 
 
@@ -155,7 +162,8 @@ def _difference(
         amount=amount,
         workings=_workings(reading, terms, owed, former, amount),
         proposed_at=at,
-        claim_before=_claim_before(reading, terms, month) if terms.credit == "on_claim" else None,
+        # Nobody claims what he is to give back.
+        claim_before=_claim_before(reading, terms, month) if terms.credit == "on_claim" and amount > 0 else None,
         claimed_at=impact.claimed_at,
         claimed_by=impact.claimed_by,
     )
@@ -191,11 +199,16 @@ def _workings(
         "lateness_working_seconds": _seconds(reading.lateness_working),
         "lateness_real_seconds": _seconds(reading.lateness_real),
         "segments": [_segment(segment) for segment in reading.segments],
-        "steps": [{"code": step.code, "facts": step.facts} for step in owed.workings],
+        "steps": [{"code": step.code, "facts": step.facts} for step in (*owed.workings, *_rest(owed, former, amount))],
         "owed": str(owed.amount),
         "proposed_before": str(former),
         "amount": str(amount),
     }
+
+
+def _rest(owed: Assessment, former: Decimal, amount: Decimal) -> list[Step]:
+    facts = {"owed": str(owed.amount), "before": str(former), "amount": str(amount)}
+    return [Step("difference", facts)] if former else []
 
 
 def _segment(segment: ledger.Segment) -> dict[str, Any]:

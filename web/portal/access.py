@@ -59,7 +59,7 @@ def penalties(user: User) -> QuerySet[Penalty]:
 def claimable(user: User) -> list[Penalty]:
     """What he may still ask for: proposed, not asked for yet, in time."""
     now = clock.now()
-    waiting = penalties(user).filter(state="proposed", claimed_at=None)
+    waiting = penalties(user).filter(state="proposed", claimed_at=None, amount__gt=0)
     return [penalty for penalty in waiting if penalty.claim_before is None or now < penalty.claim_before]
 
 

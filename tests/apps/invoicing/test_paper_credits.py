@@ -12,7 +12,7 @@ import pytest
 from invoicing import selectors, services
 from invoicing.models import Document, Instalment, Invoice
 from kernel.errors import Refused
-from kernel.models import Calendar
+from kernel.models import Calendar, User
 from provisioning.models import Line, Node
 from sla import services as sla_services
 from sla.models import Penalty
@@ -161,3 +161,56 @@ def test_the_revised_schedule_tells_the_new_amounts(served: Contract) -> None:
         {"invoice": "F-2026-000001", "due_on": "2026-12-05", "amount": "59.88", "credit": "3.00", "due": "56.88"}
     ]
     assert schedule.mailing == Document.objects.get(invoice__kind="credit_note").mailing
+
+
+SWITCH_LOG = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+
+
+def corrected(penalty: Penalty, true_at: datetime) -> Penalty:
+    """The switch's log shows that the line was back earlier: what was granted is too much."""
+    restored = penalty.impact.events.get(kind="restored")
+    sla_services.correct(restored, true_at=true_at, reason="log of the switch", at=SWITCH_LOG, by=world.noc())
+    difference = penalty.impact.penalties.get(revision=2)
+    person = User.objects.get(role="finance_approver")
+    return sla_services.approve_penalty(difference, at=SWITCH_LOG, by=person)
+
+
+def test_what_was_credited_too_much_is_invoiced_once_at_the_credit_note_s_vat(served: Contract) -> None:
+    pay_until(served, 5)
+    penalty = approved(served)
+    note = services.credit_penalty(penalty, at=DECIDED)
+    difference = corrected(penalty, world.paris("11-24T14:30"))
+    (back,) = services.take_back_penalties(at=SWITCH_LOG)
+    assert (back.kind, back.net, back.vat, back.gross) == ("invoice", Decimal("2.50"), Decimal("0.50"), Decimal("3.00"))
+    assert (back.corrects, back.due_on) == (note, date(2026, 12, 10))
+    line = back.lines.get()
+    assert line.label == f"Rectification de l'avoir {note.number} du 25/11/2026, pénalité GTR"
+    assert line.detail == (
+        f"Incident {penalty.impact.incident.number} : retard ramené à 0 h 30, pénalité de 2,50 € ramenée à 0,00 € HT"
+    )
+    assert (line.account, line.vat_rate) == ("709600", Decimal("20.00"))
+    difference.refresh_from_db()
+    assert (difference.state, difference.credited_at) == ("credited", SWITCH_LOG)
+    assert selectors.account_balance("709600") == 0
+    assert selectors.balance(served.customer) == part
+    assert services.take_back_penalties(at=SWITCH_LOG) == []
+    assert services.take_back_penalty(difference, at=SWITCH_LOG) == back
+    assert selectors.ledger_gaps() == {}
+
+
+def test_nothing_is_taken_back_before_it_was_credited(served: Contract) -> None:
+    penalty = approved(served)
+    difference = corrected(penalty, world.paris("11-24T14:30"))
+    with pytest.raises(Refused, match="penalty_not_to_take_back"):
+        services.take_back_penalty(difference, at=SWITCH_LOG)
+    assert services.take_back_penalties(at=SWITCH_LOG) == []
+    assert Invoice.objects.filter(penalty__isnull=False).count() == 0
+    difference.refresh_from_db()
+    assert difference.state == "approved"
+
+
+def test_a_difference_in_the_customer_s_favour_is_no_invoice(served: Contract) -> None:
+    penalty = approved(served)
+    with pytest.raises(Refused, match="penalty_not_to_take_back"):
+        services.take_back_penalty(penalty, at=DECIDED)
+    assert not Invoice.objects.filter(penalty=penalty).exists()

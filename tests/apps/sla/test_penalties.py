@@ -14,7 +14,7 @@ from kernel.services import publish_policy
 from provisioning.models import Line
 from sla import services
 from sla.models import Impact, Penalty
-from sla.selectors import clock_of, penalties_of, penalties_to_credit, penalties_to_decide
+from sla.selectors import clock_of, penalties_of, penalties_to_credit, penalties_to_decide, penalties_to_take_back
 from tests.apps.sla.world import MONDAY_9, approver, fail, make_line, noc, paris, recover
 from tests.apps.subscribers.make import make_user
 
@@ -195,17 +195,39 @@ def test_a_correction_proposes_the_difference_and_edits_nothing(line: Line) -> N
     assert (second.workings["owed"], second.workings["proposed_before"]) == ("4.99", "2.50")
 
 
-def test_a_correction_in_the_operator_s_favour_proposes_a_negative_difference_that_is_never_credited(
-    line: Line, customer: User
-) -> None:
-    impact = breach(line)
-    services.claim(impact, at=CLOSED_AT, by=customer)
+def taken_back(impact: Impact) -> Penalty:
+    """The difference once the switch's log shows that the line was back before the deadline."""
     restored = impact.events.get(kind="restored")
     services.correct(restored, true_at=paris("11-24T13:00"), reason="log of the switch", at=CLOSED_AT, by=noc())
-    second = impact.penalties.get(revision=2)
-    assert second.amount == Decimal("-2.50")
-    services.approve_penalty(second, at=CLOSED_AT, by=approver())
-    assert list(penalties_to_credit()) == []
+    return impact.penalties.get(revision=2)
+
+
+def test_a_correction_in_the_operator_s_favour_is_taken_back_once_what_it_corrects_was_credited(
+    line: Line, customer: User
+) -> None:
+    impact, person = breach(line), approver()
+    services.claim(impact, at=CLOSED_AT, by=customer)
+    first = services.approve_penalty(only_penalty(impact), at=CLOSED_AT, by=person)
+    second = taken_back(impact)
+    assert (second.amount, second.claim_before) == (Decimal("-2.50"), None)
+    assert second.workings["steps"][-1] == {
+        "code": "difference", "facts": {"owed": "0.00", "before": "2.50", "amount": "-2.50"},
+    }  # fmt: skip
+    services.approve_penalty(second, at=CLOSED_AT, by=person)
+    assert (list(penalties_to_credit()), list(penalties_to_take_back())) == ([first], [])
+    services.mark_credited(first, at=CLOSED_AT)
+    assert (list(penalties_to_credit()), list(penalties_to_take_back())) == ([], [second])
+
+
+def test_no_more_is_taken_back_than_was_granted(line: Line, customer: User) -> None:
+    impact, person = breach(line), approver()
+    services.claim(impact, at=CLOSED_AT, by=customer)
+    second = taken_back(impact)
+    services.refuse_penalty(impact.penalties.get(revision=1), reason="was in time", at=CLOSED_AT, by=person)
+    with pytest.raises(Refused, match="more_than_granted"):
+        services.approve_penalty(second, at=CLOSED_AT, by=person)
+    second.refresh_from_db()
+    assert (second.state, list(penalties_to_take_back())) == ("proposed", [])
 
 
 def test_a_relapse_adds_to_the_same_clock_and_proposes_the_rest(line: Line) -> None:

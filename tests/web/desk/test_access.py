@@ -1,12 +1,15 @@
 """The desk: finance works, the NOC and customers find no such page, and a reader may do nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from invoicing.models import Payment
+from sla import services as sla
 from tests.apps.invoicing import bank_world
 from tests.apps.subscribers.make import make_user
-from tests.web.world import World, as_, owed
+from tests.web.world import NOW, World, as_, owed, told
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 
@@ -65,3 +68,21 @@ def test_a_penalty_is_decided_by_an_approver_alone(world: World) -> None:
     ]
     penalty.refresh_from_db()
     assert (answers, penalty.state, penalty.decided_by) == ([404, 403, 302], "approved", world.approver)
+
+
+def test_what_was_granted_too_much_is_shown_as_such_and_taken_back_by_an_approver(world: World) -> None:
+    first = owed(world)
+    as_(world.owner).post(f"/portail/penalites/{first.pk}/demander")
+    as_(world.approver).post(f"/bureau/penalites/{first.pk}/accepter")
+    restored = first.impact.events.get(kind="restored")
+    sla.correct(restored, true_at=restored.at - timedelta(hours=6), reason="Journal", at=NOW, by=world.noc)
+    second = first.impact.penalties.get(revision=2)
+    page = as_(world.approver).get(f"/bureau/penalites/{second.pk}/").content.decode()
+    assert "Moins est dû que ce qui a été accordé" in page
+    assert f'href="/bureau/penalites/{first.pk}/">Version 1</a>' in page
+    answer = as_(world.approver).post(f"/bureau/penalites/{second.pk}/accepter")
+    assert told(answer) == ["Approuvée. La facture suit au prochain passage de facturation, d’ici quelques minutes."]
+    second.refresh_from_db()
+    assert (second.state, second.amount) == ("approved", -first.amount)
+    # Nobody asks a customer to claim what he gives back.
+    assert "/portail/penalites/" not in as_(world.owner).get("/portail/").content.decode()

@@ -40,6 +40,8 @@ def penalty(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": steps(found.workings),
         "drawing": picture(reading.segments, deadline=reading.deadline, now=now),
         "credit_note": getattr(found, "credit_note", None),
+        "back": found.amount < 0,
+        "others": found.impact.penalties.exclude(pk=found.pk).order_by("revision"),
     }
     return render(request, "desk/penalty.html", shown)
 
@@ -50,6 +52,8 @@ def penalty(request: HttpRequest, pk: int) -> HttpResponse:
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.penalty_for(person(request), pk)
     said = _("Approved. The credit note follows at the next invoicing pass, within minutes.")
+    if found.amount < 0:
+        said = _("Approved. The invoice follows at the next invoicing pass, within minutes.")
     act(request, said, approve_penalty, found, at=clock.now(), by=person(request))
     return redirect("desk:penalty", pk)
 
