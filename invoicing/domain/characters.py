@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from text_unidecode import unidecode
 
@@ -15,8 +14,6 @@ _SLASHES = re.compile(r"/{2,}")
 _IDENTIFIER = re.compile(r"(?!/)(?!.*//)[a-zA-Z0-9/\-?:().,'+ ]{1,35}(?<!/)", re.ASCII)
 _PLAIN = re.compile(r"[a-zA-Z0-9\-?:().,'+]+(?: [a-zA-Z0-9\-?:().,'+]+)*")
 _OWN = {"&": "+", "_": "-", "@": "(at)"}
-# Up to the end of Latin Extended-B: nearly every name of Europe is one pass over this table.
-_LAST = 0x24F
 
 
 def latin(text: str, limit: int) -> str:
@@ -34,9 +31,7 @@ def latin(text: str, limit: int) -> str:
 
 
 def _latin(text: str) -> str:
-    if not text.isascii() and max(text) > chr(_LAST):
-        text = unidecode("".join(_OWN.get(sign, sign) for sign in text))
-    plain = text.translate(_table())
+    plain = text.translate(_TABLE)
     if "  " in plain:
         plain = _BLANKS.sub(" ", plain)
     if "//" in plain:
@@ -44,13 +39,16 @@ def _latin(text: str) -> str:
     return plain.strip("/ ")
 
 
-@lru_cache(maxsize=1)
-def _table() -> dict[int, str]:
-    return {code: _one(chr(code)) for code in range(_LAST + 1)}
+class _Table(dict[int, str]):
+    """What each character becomes, worked out when it is first met: a name is one pass over it."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        plain = " " if sign.isspace() else _FOREIGN.sub(".", unidecode(_OWN.get(sign, sign)))
+        return self.setdefault(code, plain)
 
 
-def _one(sign: str) -> str:
-    return " " if sign.isspace() else _FOREIGN.sub(".", unidecode(_OWN.get(sign, sign)))
+_TABLE = _Table()
 
 
 def identifier(value: str) -> str:
@@ -59,6 +57,6 @@ def identifier(value: str) -> str:
     Raises:
         Refused: `identifier_refused`; an identifier is never transliterated, for the answer must find it again.
     """
-    if not _IDENTIFIER.fullmatch(value) or value != value.strip():
+    if not _IDENTIFIER.fullmatch(value) or value[0] == " " or value[-1] == " ":
         raise Refused("identifier_refused", value=value)
     return value

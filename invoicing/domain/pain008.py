@@ -191,7 +191,7 @@ def _group_head(group: Group, bic: str) -> str:
 
 def _creditor(creditor: Creditor, bic: str) -> str:
     return (
-        f"<Cdtr>{_tag('Nm', latin(creditor.name, NAME))}{_address(creditor.address)}</Cdtr>"
+        f"<Cdtr>{_tag('Nm', latin(creditor.name, NAME))}{_address(creditor.address, {})}</Cdtr>"
         f"<CdtrAcct><Id>{_tag('IBAN', creditor.iban)}</Id></CdtrAcct>"
         f"<CdtrAgt>{_agent(creditor.bic, bic)}</CdtrAgt><ChrgBr>SLEV</ChrgBr>"
         f"<CdtrSchmeId><Id><PrvtId><Othr>{_tag('Id', creditor.creditor_id)}"
@@ -205,18 +205,20 @@ def _renderer(bic: str) -> Callable[[Debit], tuple[str, int]]:
     What `latin` and `identifier` let through holds no character that XML would have to escape.
     """
     days: dict[date, str] = {}
+    places: dict[tuple[str, str, str], str] = {}
+    unnamed = _agent("", bic)
 
     def render(debit: Debit) -> tuple[str, int]:
-        amount = _cents(debit)
+        amount, iban = _cents(debit), debit.iban
         signed = days.get(debit.signed_on) or days.setdefault(debit.signed_on, debit.signed_on.isoformat())
         return (
             f"<DrctDbtTxInf><PmtId><EndToEndId>{identifier(debit.end_to_end_id)}</EndToEndId></PmtId>"
             f'<InstdAmt Ccy="EUR">{amount // 100}.{amount % 100:02d}</InstdAmt>'
             f"<DrctDbtTx><MndtRltdInf><MndtId>{identifier(debit.mandate)}</MndtId>"
             f"<DtOfSgntr>{signed}</DtOfSgntr>{_amendment(debit.amendment)}</MndtRltdInf></DrctDbtTx>"
-            f"<DbtrAgt>{_agent(debit.bic, bic)}</DbtrAgt>"
-            f"<Dbtr><Nm>{latin(debit.name, NAME)}</Nm>{_address(debit.address)}</Dbtr>"
-            f"<DbtrAcct><Id><IBAN>{escape(debit.iban)}</IBAN></Id></DbtrAcct>"
+            f"<DbtrAgt>{_agent(debit.bic, bic) if debit.bic else unnamed}</DbtrAgt>"
+            f"<Dbtr><Nm>{latin(debit.name, NAME)}</Nm>{_address(debit.address, places)}</Dbtr>"
+            f"<DbtrAcct><Id><IBAN>{iban if iban.isalnum() else escape(iban)}</IBAN></Id></DbtrAcct>"
             f"<RmtInf><Ustrd>{latin(debit.remittance, REMITTANCE)}</Ustrd></RmtInf></DrctDbtTxInf>"
         ), amount
 
@@ -250,14 +252,21 @@ def _agent(bic: str, tag: str) -> str:
     return "<FinInstnId><Othr><Id>NOTPROVIDED</Id></Othr></FinInstnId>"
 
 
-def _address(address: Address | None) -> str:
+def _address(address: Address | None, places: dict[tuple[str, str, str], str]) -> str:
+    """A structured address; `places` remembers the towns, of which a file names few."""
     if address is None:
         return ""
     street = f"<StrtNm>{latin(address.street, 70)}</StrtNm>" if address.street else ""
     number = f"<BldgNb>{latin(address.number, 16)}</BldgNb>" if address.number else ""
-    postcode = f"<PstCd>{latin(address.postcode, 16)}</PstCd>" if address.postcode else ""
-    city = f"<TwnNm>{latin(address.city, 35)}</TwnNm>" if address.city else ""
-    return f"<PstlAdr>{street}{number}{postcode}{city}<Ctry>{escape(address.country)}</Ctry></PstlAdr>"
+    key = (address.postcode, address.city, address.country)
+    place = places.get(key) or places.setdefault(key, _place(*key))
+    return f"<PstlAdr>{street}{number}{place}</PstlAdr>"
+
+
+def _place(postcode: str, city: str, country: str) -> str:
+    code = f"<PstCd>{latin(postcode, 16)}</PstCd>" if postcode else ""
+    town = f"<TwnNm>{latin(city, 35)}</TwnNm>" if city else ""
+    return f"{code}{town}<Ctry>{escape(country)}</Ctry>"
 
 
 def _tag(name: str, value: str) -> str:

@@ -17,7 +17,9 @@ from invoicing.domain.characters import identifier, latin
 from invoicing.domain.pain008 import Address, Amendment, Batch, Creditor, Debit, Group, write
 from kernel.errors import Refused
 
-SCHEMA = etree.XMLSchema(file=str(Path(sepaxml.__file__).parent / "schemas" / "pain.008.001.08.xsd"))
+SCHEMAS = Path(sepaxml.__file__).parent / "schemas"
+SCHEMA = etree.XMLSchema(file=str(SCHEMAS / "pain.008.001.08.xsd"))
+OLDER = etree.XMLSchema(file=str(SCHEMAS / "pain.008.001.02.xsd"))
 NS = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.008.001.08"}
 IBAN = "FR7630006000011234567890189"
 CREDITOR = Creditor(
@@ -150,21 +152,37 @@ def test_whatever_the_names_the_file_is_valid_and_adds_up(rows: list[tuple[Decim
     assert [Decimal(text) for text in texts(root, ".//p:InstdAmt")] == [amount for amount, _, _ in rows]
 
 
-def test_another_writer_says_the_same() -> None:
-    debits = [debit(n, f"{n}.{n:02d}") for n in range(1, 30)]
-    ours, theirs = parsed(written(group(*debits))), etree.fromstring(_by_sepaxml(debits))
+def test_the_older_version_is_valid_and_says_the_same() -> None:
+    amended = debit(2, amendment=Amendment(reference="OLD-1", iban="DE89370400440532013000"), bic="AGRIFRPP", name="Œ")
+    groups = (group(debit(1), amended), group(debit(3, address=None), sequence="OOFF", scheme="B2B"))
+    out = io.BytesIO()
+    write(replace(batch(*groups), version="02"), out)
+    OLDER.assertValid(etree.fromstring(out.getvalue()))
+    with pytest.raises(etree.DocumentInvalid):
+        SCHEMA.assertValid(etree.fromstring(out.getvalue()))
+    newer = written(*groups).replace(b"pain.008.001.08", b"pain.008.001.02").replace(b"BICFI>", b"BIC>")
+    assert out.getvalue() == newer
+
+
+@pytest.mark.parametrize("version", ["08", "02"])
+def test_another_writer_says_the_same(version: str) -> None:
+    debits, out = [debit(n, f"{n}.{n:02d}") for n in range(1, 30)], io.BytesIO()
+    write(replace(batch(group(*debits)), version=version), out)
+    ours, theirs = etree.fromstring(out.getvalue()), etree.fromstring(_by_sepaxml(debits, version))
     for header in ("MsgId", "CreDtTm", "PmtInfId"):
         for root in (ours, theirs):
-            for node in root.iterfind(f".//p:{header}", NS):
+            for node in root.iterfind(f".//{{*}}{header}"):
                 node.text = "left out: each writer names its own"
     assert _leaves(ours) == _leaves(theirs)
 
 
-def _by_sepaxml(debits: list[Debit]) -> bytes:
+def _by_sepaxml(debits: list[Debit], version: str) -> bytes:
     config = {"name": latin(CREDITOR.name, 70), "IBAN": IBAN, "BIC": "AGRIFRPP", "batch": True}
     config |= {"creditor_id": CREDITOR.creditor_id, "currency": "EUR", "instrument": "CORE"}
     # It has no structured address of its own for the creditor but under this key.
-    writer = sepaxml.SepaDD(config | {"address": _address(CREDITOR.address)}, schema="pain.008.001.08", clean=False)
+    writer = sepaxml.SepaDD(
+        config | {"address": _address(CREDITOR.address)}, schema=f"pain.008.001.{version}", clean=False
+    )
     for one in debits:
         writer.add_payment(
             {"name": latin(one.name, 70), "IBAN": one.iban, "amount": int(one.amount * 100), "type": "RCUR"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,9 +12,11 @@ from django.db import DatabaseError, IntegrityError, transaction
 from lxml import etree
 
 from invoicing import selectors, services
+from invoicing.gateways.bank_file import validate
 from invoicing.models import BatchExclusion, DebitAttempt, DebitBatch, Mandate, Notice
 from kernel.errors import Refused
 from kernel.models import Message
+from kernel.services import publish_policy
 from lab import bank
 from tests.apps.invoicing import bank_world as world
 from tests.apps.invoicing import paper_world
@@ -217,6 +220,14 @@ class TestFreezing:
         assert (debit.message, debit.group) == (batch.message_id, f"{batch.message_id}-RCUR")
         assert services.batch_bytes(DebitBatch.objects.get()) == content
         assert selectors.in_frozen_batch([debtor.instalment.pk]) == {debtor.instalment.pk}
+
+    def test_a_bank_that_has_not_moved_yet_gets_the_older_version(self) -> None:
+        world.debtor()
+        facts: dict[str, Any] = {"valid_from": world.PROPOSED.date(), "at": world.PROPOSED, "by": None}
+        publish_policy("debit", {"pain_version": "02"}, reason="the bank's interface", **facts)
+        content = services.batch_bytes(world.frozen())
+        assert b"xsd:pain.008.001.02" in content
+        assert validate(io.BytesIO(content), "02") == 1
 
     def test_frozen_nothing_of_it_changes(self) -> None:
         world.debtor()
