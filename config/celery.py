@@ -60,6 +60,7 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("invoicing.tasks.prepare_debits", "billing", HOURLY),
     ("invoicing.tasks.hand_over_batches", "billing", 60),
     ("invoicing.tasks.register_mandates", "billing", 60),
+    ("invoicing.tasks.send_refunds", "billing", 60),
     ("invoicing.tasks.take_in_news", "billing", 10),
     ("invoicing.tasks.fetch_bank_files", "billing", 300),
     ("invoicing.tasks.poll_news", "billing", NIGHTLY),

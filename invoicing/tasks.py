@@ -80,6 +80,11 @@ def register_mandates() -> None:
 
 
 @shared_task
+def send_refunds() -> None:
+    services.send_refunds(at=clock.now())
+
+
+@shared_task
 def take_in_news() -> None:
     services.take_in_news(at=clock.now())
 

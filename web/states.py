@@ -157,6 +157,11 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "rejected": Look(pgettext_lazy("debit", "Rejected"), "bad", "circle-x"),
         "returned": Look(pgettext_lazy("debit", "Returned"), "bad", "circle-x"),
     },
+    "refund": {
+        "asked": Look(_("Being sent"), "info", "send"),
+        "sent": Look(_("Refunded"), "good", "circle-check"),
+        "refused": Look(_("Refund refused"), "bad", "circle-x"),
+    },
     "bank_event": {
         "applied": Look(_("Applied"), "good", "circle-check"),
         "repeated": Look(_("Already known"), "mute", "copy"),

@@ -143,6 +143,14 @@ class RemoteMandate:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteRefund:
+    """A refund as the service has it; `state` in its own words, empty where it tells none."""
+
+    reference: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteLine:
     """One line of a payout: "payment_paid_out", "payment_failed", "gocardless_fee"...; euros, negative when kept."""
 
@@ -190,6 +198,18 @@ class RemoteGateway(Gateway, Protocol):
 
     def cancel_mandate(self, reference: str) -> None:
         """Ends a mandate at the service; one that has ended is left alone."""
+
+    def refund(self, payment: str, *, amount: Decimal, total: Decimal, key: str) -> RemoteRefund:
+        """Sends money of a payment back to its payer; again with the same key it sends nothing twice.
+
+        `total` is what will have been refunded of that payment in all: the service refuses when it counts otherwise.
+
+        Raises:
+            Unavailable: no answer; whether it was taken is unknown. Rejected: the answer was no, with the reason.
+        """
+
+    def refund_state(self, reference: str) -> str:
+        """A refund as it is now, in the service's own words."""
 
     def payout(self, reference: str) -> RemotePayout:
         """A payout with its lines."""

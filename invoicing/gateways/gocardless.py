@@ -30,6 +30,7 @@ from invoicing.gateways.base import (
     RemoteMandate,
     RemoteNews,
     RemotePayout,
+    RemoteRefund,
     What,
 )
 from kernel.errors import Refused, Rejected, Unavailable
@@ -188,6 +189,23 @@ class GoCardlessGateway:
             return
         with _answered():
             self._client.mandates.cancel(reference)
+
+    def refund(self, payment: str, *, amount: Decimal, total: Decimal, key: str) -> RemoteRefund:
+        params = {
+            "amount": _cents(amount),
+            "total_amount_confirmation": _cents(total),
+            "links": {"payment": payment},
+            "metadata": {"refund": key},
+        }
+        refunds = self._client.refunds
+        made = self._create(refunds.create, params, key=key, read_back=refunds.get)
+        if (made.amount, made.links.payment) != (params["amount"], payment):
+            raise Rejected("another refund has this key", refund=made.id)
+        return RemoteRefund(made.id, made.status or "")
+
+    def refund_state(self, reference: str) -> str:
+        with _answered():
+            return self._client.refunds.get(reference).status or ""
 
     def payout(self, reference: str) -> RemotePayout:
         with _answered():

@@ -9,6 +9,7 @@ from invoicing.models.mandates import Collector, Mandate, MandateProof, Notice, 
 from invoicing.models.money import Allocation, Instalment, ParkedContract, Payment, PaymentReversal, Schedule
 from invoicing.models.platform import Submission, SubmissionEvent
 from invoicing.models.rates import VatRate
+from invoicing.models.refunds import Refund
 from invoicing.models.remote import BankLink, FetchedFile, Payout, PayoutItem, RemoteEvent
 from invoicing.models.runs import InvoiceRun, RunItem
 from invoicing.models.settlements import DoubtfulDebt, MonthLock, Reimbursement, WriteOff
@@ -51,6 +52,7 @@ __all__ = [
     "PayoutItem",
     "Promise",
     "RecoveryCost",
+    "Refund",
     "Reimbursement",
     "RemoteEvent",
     "RunItem",

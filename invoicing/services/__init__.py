@@ -49,6 +49,7 @@ from invoicing.services.mandates import (
 from invoicing.services.news import poll_news, receive_news, take_in_news
 from invoicing.services.papers import archived, render_documents, send_again
 from invoicing.services.payments import record_payment, reverse_payment
+from invoicing.services.refunds import ask_refund, send_refunds
 from invoicing.services.remote import register_mandates
 from invoicing.services.returns import import_bank_file, lose_sight, prepare_debits
 from invoicing.services.run import (
@@ -77,6 +78,7 @@ __all__ = [
     "archived",
     "ask_hand_over",
     "ask_platform",
+    "ask_refund",
     "attach_proof",
     "batch_bytes",
     "bill_packs",
@@ -132,6 +134,7 @@ __all__ = [
     "run_invoices",
     "scheduled_run",
     "send_again",
+    "send_refunds",
     "set_aside",
     "sign_mandate",
     "sign_on_line",

@@ -15,6 +15,7 @@ from invoicing.gateways.base import RemoteNews
 from invoicing.models import BankFile, Collector, RemoteEvent
 from invoicing.services.collectors import is_open, remote
 from invoicing.services.payouts import keep_payout
+from invoicing.services.refunds import follow_refund
 from invoicing.services.remote import follow_mandate
 from invoicing.services.returns import take_in
 from invoicing.services.turns import take_turn
@@ -130,6 +131,10 @@ def _mandate(event: RemoteEvent, at: datetime) -> str:
     return follow_mandate(event.collector, event.resource_id, at=at)
 
 
+def _refund(event: RemoteEvent, at: datetime) -> str:
+    return follow_refund(event.collector, event.resource_id, at=at)
+
+
 def _payout(event: RemoteEvent, at: datetime) -> str:
     if event.action != "paid":
         return ""
@@ -143,4 +148,4 @@ def _nothing(event: RemoteEvent, at: datetime) -> str:
     return "nothing to do"
 
 
-_READERS = {"payments": _payment, "mandates": _mandate, "payouts": _payout}
+_READERS = {"payments": _payment, "mandates": _mandate, "payouts": _payout, "refunds": _refund}

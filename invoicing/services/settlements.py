@@ -63,11 +63,21 @@ def _spend(row: WriteOff, *, at: datetime) -> None:
 
 @transaction.atomic
 def reimburse(
-    source: Payment | Invoice, *, amount: Decimal, on: date, reference: str, key: str, at: datetime, by: User
+    source: Payment | Invoice,
+    *,
+    amount: Decimal,
+    on: date,
+    reference: str,
+    key: str,
+    at: datetime,
+    by: User,
+    account: str = books.BANK_ACCOUNT,
 ) -> Reimbursement:
-    """Records that what is left of a payment or of a credit note was paid back by transfer.
+    """Records that what is left of a payment or of a credit note was paid back: by transfer, or by a payment service.
 
-    The same `key` again is the same reimbursement. Raises `Refused("amount_not_positive" | "more_than_left")`.
+    `account` is where the money leaves from. The same `key` again is the same reimbursement.
+
+    Raises `Refused("amount_not_positive" | "more_than_left")`.
     """
     customer = source.customer
     lock_account(customer)
@@ -82,7 +92,7 @@ def reimburse(
     of = {"payment": source} if isinstance(source, Payment) else {"credit_note": source}
     facts = {"on": on, "reference": reference, "key": key, "recorded_at": at, "recorded_by": by}
     row = Reimbursement.objects.create(customer=customer, amount=amount, **of, **facts)
-    postings = books.receipt(-amount, auxiliary=customer.number)
+    postings = books.receipt(-amount, auxiliary=customer.number, account=account)
     entry = books.Entry(books.BANK, on, f"R-{row.pk}", on, f"Remboursement {reference}".strip()[:200], postings)
     record(entry, at=at, customer=customer)
     return row

@@ -44,6 +44,9 @@ MOVES: Mapping[tuple[str, str, str], str] = {
     ("payments", "paid_out", "late_failure_settled"): "failed",
     ("payments", "confirmed", "charged_back"): "charged_back",
     ("payments", "paid_out", "charged_back"): "charged_back",
+    ("refunds", "created", "paid"): "paid",
+    ("refunds", "created", "failed"): "failed",
+    ("refunds", "paid", "funds_returned"): "funds_returned",
     ("payouts", "pending", "paid"): "paid",
 }
 
@@ -108,11 +111,14 @@ class Ledger:
         links = {resource.removesuffix("s"): identity}
         return self.add("events", resource_type=resource, action=action, details=told, links=links, metadata={})
 
-    def pay_out(self, payments: list[str], failures: list[str] | None = None) -> Record:
-        """A payout of confirmed payments, less earlier failures and the fee of each payment."""
+    def pay_out(
+        self, payments: list[str], failures: list[str] | None = None, refunds: list[str] | None = None
+    ) -> Record:
+        """A payout of confirmed payments, less earlier failures, refunds and the fee of each payment."""
         with self.lock:
             items = [_item("payment_paid_out", self.get("payments", one)["amount"], one) for one in payments]
             items += [_item("payment_failed", -self.get("payments", one)["amount"], one) for one in failures or []]
+            items += [_refunded(self.get("refunds", one)) for one in refunds or []]
             items += [_item("gocardless_fee", -self.fee, one) for one in payments]
             fees = self.fee * len(payments)
             payout = self.add(
@@ -144,6 +150,10 @@ class Ledger:
 
 def _item(kind: str, amount: int, payment: str) -> Record:
     return {"type": kind, "amount": amount, "links": {"payment": payment}}
+
+
+def _refunded(refund: Record) -> Record:
+    return _item("refund", -refund["amount"], refund["links"]["payment"])
 
 
 def stamp(at: datetime) -> str:
@@ -202,10 +212,16 @@ def _payment(ledger: Ledger, given: Record) -> Record:
 def _refund(ledger: Ledger, given: Record) -> Record:
     payment = ledger.get("payments", given["links"]["payment"])
     refunded = payment["amount_refunded"] + given["amount"]
-    if refunded > payment["amount"] or given.get("total_amount_confirmation", refunded) != refunded:
+    if given["amount"] <= 0 or refunded > payment["amount"]:
+        raise ApiFault(422, "validation_failed", "", "Validation failed", field="amount", text="is too large")
+    if given.get("total_amount_confirmation") != refunded:
         raise ApiFault(422, "invalid_state", "total_amount_confirmation_invalid", "Refund confirmation is wrong")
+    if payment["status"] not in {"confirmed", "paid_out"}:
+        raise ApiFault(422, "invalid_state", "refund_payment_invalid_state", "Payment cannot be refunded yet")
     payment["amount_refunded"] = refunded
-    return ledger.add("refunds", **given)
+    row = ledger.add("refunds", **_linked(given) | {"status": "created"})
+    ledger.event("refunds", row["id"], "created", origin="api")
+    return row
 
 
 def _linked(given: Record) -> Record:

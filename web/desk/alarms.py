@@ -20,6 +20,7 @@ from subscribers.models import Customer
 WATCHED: Final[Mapping[str, tuple[timedelta, str | Promise]]] = {
     "invoicing.lift_suspensions": (timedelta(minutes=5), _("Paid lines are not being opened again")),
     "invoicing.advance_dunning": (timedelta(minutes=30), _("Reminders and suspensions have stopped")),
+    "invoicing.send_refunds": (timedelta(minutes=30), _("Refunds are not leaving")),
     "invoicing.take_in_news": (timedelta(minutes=30), _("What payment services tell is not being read")),
     "invoicing.prepare_debits": (timedelta(hours=4), _("Debits are not being watched")),
     "invoicing.poll_news": (timedelta(hours=36), _("Payment services were not asked for what we missed")),

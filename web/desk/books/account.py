@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from invoicing import selectors, services
 from invoicing.documents.statements import statement_pdf as drawn
-from invoicing.models import Payment
+from invoicing.models import Payment, Refund
+from invoicing.selectors.refunds import collected_remotely
 from kernel import clock
 from kernel.models import User
 from kernel.roles import may
@@ -30,6 +31,8 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": found.allocations.select_related("instalment__schedule__invoice").order_by("pk"),
         "debts": selectors.open_instalments(found.customer),
         "back": found.reimbursements.all(),
+        "debit": collected_remotely(found),
+        "refunds": Refund.objects.filter(attempt__payment=found).select_related("asked_by"),
         "form": PayBackForm(initial={"on": today(), "amount": selectors.payment_left(found)}),
         "today": today(),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.desk.books import account, figures, ledger, lots, runs
+from web.desk.books import account, figures, ledger, lots, refunds, runs
 
 urlpatterns = [
     path("campagnes/", runs.runs, name="runs"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("paiements/<int:pk>/affecter", account.allocate, name="allocate"),
     path("paiements/<int:pk>/liberer", account.free, name="free_payment"),
     path("paiements/<int:pk>/rembourser", account.pay_back, name="pay_back"),
+    path("paiements/<int:pk>/remboursement", refunds.refund, name="refund"),
     path("clients/<str:number>/releve", account.statement_pdf, name="statement_pdf"),
     path("clients/<str:number>/frais", account.add_charge, name="add_charge"),
 ]
