@@ -18,7 +18,8 @@ from typing import IO
 
 from config import embedded
 
-PATIENCE = 90.0  # seconds until the first page must answer
+PATIENCE = 600.0  # seconds until the first page must answer
+SOON = 60.0  # seconds after which a person wonders
 CELERY = "-m celery --app config --quiet worker --loglevel info --without-gossip --without-mingle --without-heartbeat"
 
 # What a production host runs under its own supervisor, on one machine; %s is the address to listen on.
@@ -119,13 +120,16 @@ def _command(words: str, address: str, log: Path) -> str:
 
 
 def _announce(url: str, welcome: str, logs: Path) -> None:
-    last_moment = time.monotonic() + PATIENCE
-    while time.monotonic() < last_moment:
+    began, told = time.monotonic(), False
+    while time.monotonic() < began + PATIENCE:
         try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=2):  # noqa: S310  our own address
+            with urllib.request.urlopen(f"{url}/readyz", timeout=10):  # noqa: S310  our own address
                 break
         except (urllib.error.URLError, OSError):
             time.sleep(0.15)
+        if not told and time.monotonic() > began + SOON:
+            told = True
+            say(f"no answer on {url} yet: a busy machine takes a while; logs in {logs}")
     else:
         say(f"no answer on {url} after {PATIENCE:.0f} s; see {logs}")
         return
