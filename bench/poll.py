@@ -120,9 +120,13 @@ def _asks(boxes: int, dead: int, port: int) -> list[Ask]:
     asks = []
     for number in range(boxes):
         first = DEAD_FIRST if number % 100 < dead else FIRST
-        access = Access(str(IPv4Address(first + number)), port if first == FIRST else 9, community="bench")
+        access = Access(str(IPv4Address(first + number)), port, community="bench")
         asks.append(Ask(number, access, OIDS, budget=BUDGET))
     return asks
+
+
+def _lives(ask: Ask) -> bool:
+    return int(IPv4Address(ask.access.address)) < DEAD_FIRST
 
 
 def probe_run(make: Callable[[], Probe], asks: Sequence[Ask]) -> Run:
@@ -134,7 +138,7 @@ def probe_run(make: Callable[[], Probe], asks: Sequence[Ask]) -> Run:
     began, cpu = time.perf_counter(), _cpu(resource.RUSAGE_SELF)
     answers = probe.sweep(asks, window=window)
     seconds, spent = time.perf_counter() - began, _cpu(resource.RUSAGE_SELF) - cpu
-    living = {ask.key for ask in asks if ask.access.port != 9}
+    living = {ask.key for ask in asks if _lives(ask)}
     missed = sum(answer.outcome is not Outcome.ANSWERED for answer in answers if answer.key in living)
     return Run(len(answers), seconds, spent, missed)
 
@@ -145,7 +149,7 @@ def snmpget_run(asks: Sequence[Ask]) -> Run:
     for ask in asks:
         place = f"{ask.access.address}:{ask.access.port}"
         command = ["snmpget", *_words(ask.access), "-t", "2", "-r", "0", "-m", "", "-Oqn", place, *ask.get]
-        missed += subprocess.run(command, capture_output=True, check=False).returncode != 0
+        missed += subprocess.run(command, capture_output=True, check=False).returncode != 0 and _lives(ask)
     return Run(len(asks), time.perf_counter() - began, _cpu(resource.RUSAGE_CHILDREN) - cpu, missed)
 
 
@@ -235,6 +239,8 @@ def _respond(bound: socket.socket) -> None:
         data, ancillary, _, sender = bound.recvmsg(2048, 128)
         _, _, info = ancillary[0]
         _, _, asked = _PKTINFO.unpack(info[: _PKTINFO.size])
+        if int.from_bytes(asked, "big") >= DEAD_FIRST:
+            continue
         # The reply must come from the address that was asked, or a connected socket drops it.
         origin = [(socket.IPPROTO_IP, IP_PKTINFO, _PKTINFO.pack(0, asked, b"\0\0\0\0"))]
         bound.sendmsg([_reply(data, bindings)], origin, 0, sender)
