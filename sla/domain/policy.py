@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from sla.domain.penalties import DEFAULT_SCALE, Tier
 
@@ -43,6 +44,10 @@ class GtrPolicy:
             raise ValueError("a notice is not negative")
         if list(self.scale) != sorted(self.scale, key=lambda tier: (tier.beyond, not tier.included)):
             raise ValueError("the tiers of the scale rise")
+        try:
+            ZoneInfo(self.zone)
+        except (KeyError, ValueError):
+            raise ValueError(f"there is no zone {self.zone}") from None
         if any(not 0 < percent <= 100 for percent in self.thresholds):
             raise ValueError("a threshold is a percent of the allowance")
 

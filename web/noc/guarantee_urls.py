@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.noc.views import maintenance, reports, requests, rules
+from web.noc.views import maintenance, reports, requests, rules, terms
 
 urlpatterns = [
     path("travaux/", maintenance.windows, name="windows"),
@@ -34,7 +34,9 @@ urlpatterns = [
     path("impacts/<int:pk>/releve.pdf", reports.explain_pdf, name="explain_pdf"),
     path("calendriers/", rules.calendars, name="calendars"),
     path("calendriers/<slug:code>/", rules.calendar, name="calendar"),
-    path("garantie/", rules.guarantee, name="guarantee"),
+    path("garantie/", terms.terms, {"kind": "gtr"}, name="guarantee"),
+    path("garantie/escalade/", terms.terms, {"kind": "escalation"}, name="escalation_terms"),
+    path("garantie/reclamations/", terms.terms, {"kind": "complaint"}, name="complaint_terms"),
     path("astreinte/", rules.on_call, name="on_call"),
     path("astreinte/<int:pk>/retirer", rules.drop_shift, name="drop_shift"),
 ]

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kernel.models import PolicyVersion, User
+from kernel.models import User
 from sla import services as sla
 from sla.models import Attachment, CannedReply, InboundMail, MaintenanceWindow, OnCallShift, Ticket
 from tests.apps.subscribers.make import make_user
@@ -43,7 +43,8 @@ def test_every_page_opens_for_the_noc_and_is_nothing_for_customers(world: World)
     pages = [
         "travaux/", "travaux/nouveaux", f"travaux/{planned.number}/", "courrier/", "reponses-types/", "reclamations/",
         "rapports/", "rapports/?de=2026-01&a=2026-11", "rapports.csv", f"impacts/{impact_of(incident).pk}/explication",
-        "calendriers/", f"calendriers/{code}/", f"calendriers/{code}/?region=57", "garantie/", "astreinte/",
+        "calendriers/", f"calendriers/{code}/", f"calendriers/{code}/?region=57", "garantie/",
+        "garantie/escalade/", "garantie/reclamations/", "astreinte/",
         f"demandes/{ticket.number}/", f"incidents/{incident.number}/",
     ]  # fmt: skip
     noc, owner = as_(world.noc), as_(world.owner)
@@ -181,27 +182,17 @@ def test_ready_answers_are_kept_and_offered(world: World) -> None:
     assert not CannedReply.objects.exists()
 
 
-def test_hours_and_terms_are_published_by_an_administrator_alone(world: World) -> None:
+def test_hours_are_published_by_an_administrator_alone(world: World) -> None:
     calendar = world.line.contract.calendar
     week = {"valid_from": "2027-01-01", "day0": "08:00-12:00 14:00-18:00", "closed": "2027-05-17 Lundi de Pentecôte"}
-    terms = {
-        "valid_from": "2027-01-01", "allowance": "10", "starts": "detection", "lateness": "real",
-        "relapse_window": "48",
-        "scale": "1 5\n>8 10", "credit": "automatic", "claim_grace": "5", "maintenance_long": "5",
-        "maintenance_notice": "24", "reason": "Nouvelle offre",
-    }  # fmt: skip
     versions = calendar.versions.count()
     for person, status, count in ((world.noc, 403, 0), (admin(), 302, 1)):
         client = as_(person)
         assert client.post(f"/noc/calendriers/{calendar.code}/", week).status_code == status
-        assert client.post("/noc/garantie/", terms).status_code == status
         assert calendar.versions.count() == versions + count
-        assert PolicyVersion.objects.filter(kind="gtr").count() == count
     newest = calendar.versions.latest("number")
     assert newest.weekly == {"0": [["08:00", "12:00"], ["14:00", "18:00"]]}
     assert newest.closed == {"2027-05-17": "Lundi de Pentecôte"}
-    values = PolicyVersion.objects.get(kind="gtr").values
-    assert (values["allowance"], values["lateness"], len(values["scale"])) == ("PT10H", "real", 2)
 
 
 def test_the_rota_is_written_by_a_senior(world: World) -> None:

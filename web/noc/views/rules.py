@@ -1,4 +1,4 @@
-"""The rules that the guarantee goes by: opening hours, the guarantee's terms, and who is on call."""
+"""Opening hours, and who is on call."""
 
 from datetime import date
 from typing import Any
@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel import clock
-from kernel.models import Calendar, CalendarVersion, PolicyVersion
+from kernel.models import Calendar, CalendarVersion
 from kernel.selectors import policy
-from kernel.services import publish_calendar, publish_policy
+from kernel.services import publish_calendar
 from sla import services as sla
 from sla.models import OnCallShift
 from sla.selectors import coming_shifts, on_call_at
-from web.doors import act, needs, person, staff_door, today
+from web.doors import act, needs, staff_door, today
 from web.noc.guarantee_forms import ShiftForm
-from web.noc.rules_forms import AHEAD, REGIONS, GuaranteeForm, HoursForm, hours_of, proposed, terms_of
+from web.noc.rules_forms import AHEAD, REGIONS, HoursForm, hours_of, proposed
 
 WRITES = ("GET", "HEAD", "POST")
 
@@ -81,32 +81,6 @@ def _shown(request: HttpRequest, found: Calendar, versions: list[CalendarVersion
 
 @require_http_methods(WRITES)
 @staff_door("noc.read")
-def guarantee(request: HttpRequest) -> HttpResponseBase:
-    """The guarantee's terms version by version, and the form of the next."""
-    if request.method == "POST":
-        return _publish_terms(request)
-    form = GuaranteeForm(initial={"valid_from": today(), **terms_of(policy("gtr", today()))})
-    return _guarantee(request, form)
-
-
-@needs("settings.write")
-def _publish_terms(request: HttpRequest) -> HttpResponse:
-    form = GuaranteeForm(request.POST)
-    if form.is_valid():
-        given = {"valid_from": form.cleaned_data["valid_from"], "reason": form.cleaned_data["reason"]}
-        said = _("Published. What is signed already keeps its terms.")
-        if act(request, said, publish_policy, "gtr", form.values(), **given, at=clock.now(), by=person(request)):
-            return redirect("noc:guarantee")
-    return _guarantee(request, form, status=422)
-
-
-def _guarantee(request: HttpRequest, form: GuaranteeForm, status: int = 200) -> HttpResponse:
-    versions = PolicyVersion.objects.filter(kind="gtr").select_related("published_by").order_by("-number")
-    return render(request, "noc/guarantee/terms.html", {"form": form, "versions": versions}, status=status)
-
-
-@require_http_methods(WRITES)
-@staff_door("noc.read")
 def on_call(request: HttpRequest) -> HttpResponse:
     form, now = ShiftForm(), clock.now()
     if request.method == "POST":
@@ -115,7 +89,7 @@ def on_call(request: HttpRequest) -> HttpResponse:
         if added:
             return redirect("noc:on_call")
     shown = {"form": form, "shifts": coming_shifts(now), "now": now}
-    shown |= {"first": on_call_at(now), "second": on_call_at(now, 2)}
+    shown |= {"first": on_call_at(now), "second": on_call_at(now, 2), "rules": policy("escalation", today())}
     return render(request, "noc/guarantee/on_call.html", shown, status=422 if form.errors else 200)
 
 

@@ -1,0 +1,213 @@
+"""The guarantee's policies as people type them: its terms, who is woken, and the days of a complaint.
+
+Each form shows and keeps every field of its policy, so that publishing one change resets nothing else.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sla.domain.policy import ComplaintPolicy, EscalationPolicy, GtrPolicy
+
+ZONES = (
+    ("Europe/Paris", _("Metropolitan France")),
+    ("America/Guadeloupe", "Guadeloupe"),
+    ("America/Martinique", "Martinique"),
+    ("America/Cayenne", "Guyane"),
+    ("Indian/Reunion", "La Réunion"),
+    ("Indian/Mayotte", "Mayotte"),
+    ("America/Miquelon", "Saint-Pierre-et-Miquelon"),
+    ("Pacific/Noumea", "Nouvelle-Calédonie"),
+    ("Pacific/Tahiti", "Polynésie française"),
+)
+SPAN = re.compile(r"(?:(?P<whole>\d{1,5})(?:[.,](?P<part>\d{1,4}))?|(?P<hours>\d{1,5})\s*[:hH]\s*(?P<minutes>[0-5]\d))")
+HOUR = 3600
+
+
+def span_of(text: str) -> timedelta | None:
+    """`15`, `1,5`, `1:30` or `1 h 30` as hours; None for anything else."""
+    found = SPAN.fullmatch(text.strip().removesuffix("h").strip())
+    if found is None:
+        return None
+    if found["hours"] is not None:
+        return timedelta(hours=int(found["hours"]), minutes=int(found["minutes"]))
+    return timedelta(seconds=int(Decimal(f"{found['whole']}.{found['part'] or 0}") * HOUR))
+
+
+def span_text(span: timedelta) -> str:
+    """A span as `span_of` reads it back, whole: `15`, `1:30`."""
+    minutes = span // timedelta(minutes=1)
+    return f"{minutes // 60}:{minutes % 60:02d}" if minutes % 60 else str(minutes // 60)
+
+
+class SpanField(forms.CharField):
+    """Hours, with minutes where there are any."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        span = span_of(str(text))
+        if span is None:
+            raise forms.ValidationError(_("Write hours as 15 or 1:30."))
+        return span
+
+    def prepare_value(self, value: Any) -> Any:
+        return span_text(value) if isinstance(value, timedelta) else value
+
+
+class PolicyForm(forms.Form):
+    """A policy's form: what it keeps, from which day, and why."""
+
+    valid_from = forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label=_("Why this change"), max_length=300, required=False)
+    order_last = ("valid_from", "reason")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        names = [name for name in self.fields if name not in self.order_last]
+        self.order_fields([*names, *self.order_last])
+
+    @classmethod
+    def shown(cls, policy: Any) -> dict[str, Any]:
+        """A policy as the form shows it."""
+        return {name: getattr(policy, name) for name in policy.__dataclass_fields__}
+
+    def values(self) -> dict[str, Any]:
+        """The policy that was typed."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.order_last}
+
+
+class GuaranteeForm(PolicyForm):
+    """The guarantee's terms for contracts signed from a day on; hours and percents as people say them."""
+
+    allowance = SpanField(label=_("Allowance, in opening hours"))
+    starts = forms.ChoiceField(
+        label=_("The clock starts"),
+        choices=[
+            ("proven_loss", _("at the first bad sample of a proven loss, or the report if earlier")),
+            ("detection", _("when the loss was proven, or the report if earlier")),
+            ("customer_ticket", _("at the customer's report")),
+        ],
+    )
+    lateness = forms.ChoiceField(
+        label=_("Lateness is measured"), choices=[("working", _("in opening hours")), ("real", _("in real hours"))]
+    )
+    scale = forms.CharField(
+        label=_("Scale"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "One tier a line: hours of lateness, then percent of the fee. “>8 10” is beyond 8 h, “1 5” from 1 h on."
+        ),
+    )
+    credit = forms.ChoiceField(
+        label=_("Penalties are credited"),
+        choices=[("on_claim", _("when the customer asks")), ("automatic", _("without being asked"))],
+    )
+    claim_grace = forms.IntegerField(label=_("Days to claim after the end of the month"), min_value=0, max_value=366)
+    zone = forms.ChoiceField(label=_("Months are those of"), choices=ZONES)
+    thresholds = forms.CharField(
+        label=_("Thresholds, in percent of the allowance"),
+        max_length=80,
+        help_text=_("Each is told once to whoever is on call. The tiers of the scale are thresholds too."),
+    )
+    relapse_window = SpanField(label=_("Relapse window, in real hours"))
+    maintenance_long = SpanField(label=_("Maintenance is long beyond, in hours"))
+    maintenance_notice = SpanField(label=_("Notice of a long one, in opening hours"))
+    maintenance_short_notice = SpanField(label=_("Notice of a short one, in opening hours"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["valid_from"].label = _("For contracts signed from")
+        given = self.initial.get("zone")
+        if given and given not in dict(ZONES):
+            self.fields["zone"].choices = [*ZONES, (given, given)]  # type: ignore[attr-defined]
+
+    def clean_thresholds(self) -> list[int]:
+        words = str(self.cleaned_data["thresholds"]).replace("%", " ").replace(",", " ").split()
+        if not all(word.isdecimal() and 0 < int(word) <= 100 for word in words):
+            raise forms.ValidationError(_("Write percents from 1 to 100, such as “50 75 90 100”."))
+        return sorted({int(word) for word in words})
+
+    def clean_scale(self) -> list[dict[str, Any]]:
+        tiers = []
+        for line in filter(None, (line.strip() for line in str(self.cleaned_data["scale"]).splitlines())):
+            beyond, _space, share = line.replace("%", "").replace("h ", " ").strip().partition(" ")
+            span, percent = span_of(beyond.removeprefix(">")), share.strip().replace(",", ".")
+            if span is None or not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", percent):
+                raise forms.ValidationError(_("Write each tier as two numbers, such as “1 5”."))
+            tiers.append({"beyond": span, "included": not beyond.startswith(">"), "share": Decimal(percent) / 100})
+        return tiers
+
+    @classmethod
+    def shown(cls, policy: GtrPolicy) -> dict[str, Any]:
+        tiers = (
+            f"{'' if tier.included else '>'}{span_text(tier.beyond)} {plain(tier.share * 100)}" for tier in policy.scale
+        )
+        return super().shown(policy) | {
+            "scale": "\n".join(tiers),
+            "thresholds": " ".join(map(str, policy.thresholds)),
+            "claim_grace": policy.claim_grace.days,
+        }
+
+    def values(self) -> dict[str, Any]:
+        found = super().values()
+        return found | {"claim_grace": timedelta(days=found["claim_grace"])}
+
+
+class EscalationForm(PolicyForm):
+    """Who is woken at a threshold, and how."""
+
+    text_from = forms.IntegerField(
+        label=_("Text message too, from this percent of the allowance"), min_value=0, max_value=101
+    )
+    second_call_from = forms.IntegerField(
+        label=_("Second call told too, from this percent of the allowance"),
+        min_value=0,
+        max_value=101,
+        help_text=_("101 is the first tier of lateness, beyond the deadline itself."),
+    )
+
+
+class ComplaintForm(PolicyForm):
+    """The days within which a complaint is made, and answered."""
+
+    window = forms.IntegerField(label=_("Days to complain after the event"), min_value=1, max_value=366)
+    service = forms.IntegerField(label=_("Days to answer about the service"), min_value=1, max_value=366)
+    technical = forms.IntegerField(label=_("Days to answer a technical enquiry"), min_value=1, max_value=366)
+
+
+FORMS: Mapping[str, type[PolicyForm]] = {
+    "gtr": GuaranteeForm,
+    "escalation": EscalationForm,
+    "complaint": ComplaintForm,
+}
+SHAPES: Mapping[str, type[Any]] = {"gtr": GtrPolicy, "escalation": EscalationPolicy, "complaint": ComplaintPolicy}
+
+
+def changes(form: PolicyForm, standing: Any, proposed: Any) -> list[tuple[str | Promise, str, str]]:
+    """Each field that differs: its label, as it stands, as proposed."""
+    before, after = form.shown(standing), form.shown(proposed)
+    return [
+        (form.fields[name].label or name, told(form, name, before[name]), told(form, name, after[name]))
+        for name in form.fields
+        if name not in form.order_last and before[name] != after[name]
+    ]
+
+
+def told(form: PolicyForm, name: str, value: Any) -> str:
+    """A value as its field shows it; a choice by its words."""
+    if isinstance(value, timedelta):
+        return span_text(value)
+    choices = dict(getattr(form.fields[name], "choices", ()))
+    return str(choices.get(value, value))
+
+
+def plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
