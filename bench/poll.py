@@ -218,7 +218,14 @@ def _print(runs: dict[str, list[Run]], dead: int) -> None:
 
 @contextmanager
 def responder() -> Iterator[int]:
-    """Answers GETs for every loopback address on one port, in a process of its own."""
+    """Answers GETs for every loopback address on one port, in a process of its own; those of the dead it lets fall."""
+    with responding() as (port, _):
+        yield port
+
+
+@contextmanager
+def responding() -> Iterator[tuple[int, int]]:
+    """Its port, and its process, which who likes may stop for a while: then nobody answers."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as bound:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 25)
         bound.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
@@ -226,9 +233,10 @@ def responder() -> Iterator[int]:
         process = multiprocessing.get_context("fork").Process(target=_respond, args=(bound,), daemon=True)
         process.start()
         try:
-            yield int(bound.getsockname()[1])
+            assert process.pid is not None
+            yield int(bound.getsockname()[1]), process.pid
         finally:
-            process.terminate()
+            process.kill()
             process.join()
 
 

@@ -25,7 +25,8 @@ class WatchPolicy:
         siblings_within: what falls under one healthy parent within this time is one event.
         children_clear_within: what still is lost so long after its root came back has a cause of its own.
         parent_patience: how long a proven loss waits for news of the node it hangs from before it is told alone.
-        answer_within: the budget of one poll, always kept below half the interval.
+        answer_within: the budget of one poll, always kept below half the interval; what is slow by nature is given up
+            to three times as much.
     """
 
     interval: timedelta = timedelta(seconds=60)
@@ -48,6 +49,6 @@ class WatchPolicy:
         if self.goods_needed < 1 or not 0 <= self.flap_leave <= self.flap_enter <= 100:
             raise ValueError("goods_needed is at least 1 and flapping is left below where it is entered")
 
-    def budget(self, interval: timedelta) -> timedelta:
-        """The longest a poll may take at this interval."""
-        return min(self.answer_within, interval * 0.45)
+    def budget(self, interval: timedelta, needed: timedelta = timedelta()) -> timedelta:
+        """The longest a poll may take at this interval, for a target that was found to need so much."""
+        return min(max(self.answer_within, min(needed, self.answer_within * 3)), interval * 0.45)

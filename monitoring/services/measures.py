@@ -11,6 +11,8 @@ from django.db import connection, transaction
 
 from monitoring.domain import profiles
 from monitoring.domain.counters import Counter, Snapshot, rates
+from monitoring.domain.patience import learnt
+from monitoring.domain.policy import WatchPolicy
 from monitoring.domain.profiles import Found
 from monitoring.models import Series
 from monitoring.selectors.profiles import Profiles
@@ -28,7 +30,7 @@ _MOST_KNOWN = 1 << 20
 _numbers: dict[_Name, int] = {}
 
 
-def store_samples(readings: Iterable[tuple[Watched, Reading]]) -> None:
+def store_samples(readings: Iterable[tuple[Watched, Reading]], rules: WatchPolicy) -> None:
     """Stores what each reading measured and puts into each target's memory what the next one needs."""
     known, measured, passed = Profiles(), list[tuple[_Name, datetime, float]](), list[excesses.Passed]()
     for target, reading in readings:
@@ -38,6 +40,8 @@ def store_samples(readings: Iterable[tuple[Watched, Reading]]) -> None:
         for metric, interface, value in _measure(target, reading, known):
             measured.append(((target.pk, metric, interface), reading.at, value))
         passed += excesses.judge(target, known[target.profile], measured[before:])
+        if reading.values:
+            _learn_pace(target, reading.took, rules)
     numbers = _series({name for name, _, _ in measured})
     store().append([Point(numbers[name], at, value) for name, at, value in measured])
     excesses.write(passed)
@@ -64,11 +68,20 @@ def _measure(target: Watched, reading: Reading, known: Profiles) -> Iterator[tup
         target.memory = _memory(target.memory, reading, counted)
 
 
+def _learn_pace(target: Watched, took: float, rules: WatchPolicy) -> None:
+    before = target.memory.get("pace")
+    pace = learnt(before, took, rules)
+    if pace is not None:
+        target.memory = {**target.memory, "pace": pace}
+    elif before is not None:
+        target.memory = {name: value for name, value in target.memory.items() if name != "pace"}
+
+
 def _memory(before: Mapping[str, Any], reading: Reading, counted: Snapshot | None) -> dict[str, Any]:
     """A short question to a target that was lost tells nothing of counters: what was remembered then stays."""
     found = reading.found
     counters = {} if counted is None or reading.renumbered else counted.counters
-    kept = {name: value for name, value in before.items() if name == "over"}
+    kept = {name: value for name, value in before.items() if name in {"over", "pace"}}
     if not reading.renumbered:
         kept |= {name: before[name] for name in ("names", "rows", "bits", "ceilings") if name in before}
     elif found is not None:

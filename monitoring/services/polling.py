@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from kernel.selectors import policy
 from monitoring.domain import profiles
 from monitoring.domain.health import WINDOW, State
+from monitoring.domain.patience import budget
 from monitoring.domain.policy import WatchPolicy
 from monitoring.probes import pinger, probe
 from monitoring.probes.base import Access, Answer, Ask, Outcome, Pinger, Probe
@@ -19,7 +20,8 @@ from monitoring.services import measures, watched
 from monitoring.services.recording import Reading, record_readings
 from monitoring.services.watched import Watched
 
-# A poller that dies is followed by another after this time; longer than any budget, shorter than any hold-down.
+# A poller that dies is followed by another after this time; longer than a budget at its longest (three times the usual
+# two seconds), shorter than any hold-down.
 LEASE = timedelta(seconds=8)
 # Asked, judged and written within the lease, and in memory only so many at once: what else is due follows at once.
 LIMIT = 2000
@@ -110,11 +112,13 @@ def _ask(target: Watched, rules: WatchPolicy, known: Profiles) -> Ask:
     doubtful = target.health.state in {State.SUSPECT, State.DOWN}
     memory, what = target.memory, known[target.profile]
     found = measures.recalled_rows(memory)
+    unsure = target.health.state in {State.SUSPECT, State.UNKNOWN}
+    within = budget(memory.get("pace"), target.interval or rules.interval, rules, doubtful=unsure)
     return Ask(
         key=target.pk,
         access=target.access,
         get=(profiles.UPTIME,) if doubtful else profiles.wanted(what, found.names if found else None, found),
-        budget=rules.budget(target.interval or rules.interval).total_seconds(),
+        budget=within.total_seconds(),
         packet=memory.get("packet", _PACKET),
     )
 

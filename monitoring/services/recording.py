@@ -66,7 +66,7 @@ def record_readings(readings: Sequence[Reading], *, at: datetime) -> None:
     rules: WatchPolicy = policy("watch", at.date())
     with transaction.atomic():
         judged = _judged(readings, rules)
-        measures.store_samples([(one.target, one.reading) for one in judged])
+        measures.store_samples([(one.target, one.reading) for one in judged], rules)
         _act([one for one in judged if one.judgement.facts], at=at)
         flapping.follow([(one.target, one.before, one.judgement) for one in judged])
         onboarding.note([(one.target, one.reading) for one in judged if one.reading.renumbered], at=at)
