@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 os.environ["RACCORD_ENV"] = "test"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
@@ -103,8 +104,10 @@ def people(count: int) -> None:
 def issue(count: int) -> tuple[Measure, int]:
     from invoicing.models import Invoice
     from invoicing.services.run import run_invoices
+    from kernel.services import wake
 
     # Connects to the broker and warms the caches, as any worker has long done.
+    wake("invoicing.tasks.render_documents")
     run_invoices(until=FIRST - timedelta(days=400), at=AT)
     before = _peak()
     with timed() as taken:
@@ -152,10 +155,22 @@ def _copy(rows: Mapping[str, list[bytes]], names: str) -> None:
 
 @contextmanager
 def timed() -> Iterator[dict[str, Measure]]:
+    """Wall clock, and the CPU of this process and of its server's together, which neighbours do not lengthen."""
     taken: dict[str, Measure] = {}
-    wall, cpu = time.perf_counter(), time.process_time()
+    wall, cpu = time.perf_counter(), time.process_time() + _server_cpu()
     yield taken
-    taken["taken"] = Measure(time.perf_counter() - wall, time.process_time() - cpu)
+    taken["taken"] = Measure(time.perf_counter() - wall, time.process_time() + _server_cpu() - cpu)
+
+
+def _server_cpu() -> float:
+    """Seconds of CPU that our connection's server process has used; 0 where it runs on another machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        path = Path("/proc") / str(cursor.fetchone()[0]) / "stat"
+    if not path.exists():
+        return 0.0
+    used = path.read_text().rpartition(")")[2].split()
+    return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _peak() -> int:

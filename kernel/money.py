@@ -17,6 +17,8 @@ Exact = Decimal | Fraction | int
 
 def cents(amount: Exact | str) -> Decimal:
     """``amount`` rounded half up to the cent (-0.005 becomes -0.01). Raises TypeError for a float."""
+    if type(amount) is Decimal and amount.same_quantum(CENT):
+        return amount + ZERO  # as nearly every amount is already; never a negative zero
     if isinstance(amount, Fraction):
         return _fraction_to_cents(amount)
     if isinstance(amount, bool) or not isinstance(amount, (Decimal, int, str)):

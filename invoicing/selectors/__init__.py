@@ -6,7 +6,6 @@ from invoicing.selectors.billing import (
     Proposal,
     billable,
     billed_items,
-    billing_policy,
     invoice_covering,
     known_of,
     last_amounts,
@@ -52,6 +51,7 @@ from invoicing.selectors.dunning import (
     why,
 )
 from invoicing.selectors.endings import Ripe, ripe_for_end
+from invoicing.selectors.frozen import billing_policy
 from invoicing.selectors.interest import InterestOwed, interest_charged, interest_to_charge
 from invoicing.selectors.ledger import (
     StatementLine,

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from invoicing.domain import vat
-from invoicing.domain.billing import BillingPolicy
 from invoicing.domain.recurring import (
     ACCESS,
     Item,
@@ -27,7 +24,8 @@ from invoicing.domain.recurring import (
     supplements,
 )
 from invoicing.models import Charge, Invoice, InvoiceLine, ParkedContract, RunItem, VatRate
-from kernel import policies
+from invoicing.models.among import Among
+from invoicing.selectors.frozen import billing_policy
 from kernel.errors import Refused
 from kernel.periods import add_months
 from subscribers.models import Amendment, Contract, ContractOption, TerminationNotice
@@ -117,13 +115,13 @@ def slices(until: date, *, light: bool = False) -> Iterator[list[Contract]]:
 
 def known_of(contracts: Sequence[Contract], *, on: date) -> Known:
     """Reads what is known of contracts, charges dated up to `on`."""
-    keys = [contract.pk for contract in contracts]
-    changed = Amendment.objects.filter(contract__in=keys).exclude(state="undone").values_list("contract", flat=True)
-    optional = ContractOption.objects.filter(contract__in=keys).values_list("contract", flat=True)
+    among = Among("contract_id", [contract.pk for contract in contracts])
+    changed = Amendment.objects.filter(among).exclude(state="undone").values_list("contract", flat=True)
+    optional = ContractOption.objects.filter(among).values_list("contract", flat=True)
     charges: dict[int, tuple[Charge, ...]] = {}
-    for charge in Charge.objects.filter(contract__in=keys, invoice=None, dropped_at=None, on__lte=on).order_by("pk"):
+    for charge in Charge.objects.filter(among, invoice=None, dropped_at=None, on__lte=on).order_by("pk"):
         charges[charge.contract_id or 0] = (*charges.get(charge.contract_id or 0, ()), charge)
-    owed = TerminationNotice.objects.filter(contract__in=keys, withdrawn_at=None, exit_amount__gt=0)
+    owed = TerminationNotice.objects.filter(among, withdrawn_at=None, exit_amount__gt=0)
     left = owed.filter(effective_on__lte=on, contract__ends_on__isnull=False).select_related("contract")
     leaving = {notice.contract_id: notice for notice in left if not _charged(notice)}
     return Known(billed_items(contracts), frozenset(changed.union(optional)), charges, leaving)
@@ -150,23 +148,6 @@ def billable(until: date) -> QuerySet[Contract]:
     """Contracts in service at some time up to `until`."""
     served = Contract.objects.filter(state__in=["active", "ending", "ended"], activated_on__lte=until)
     return served.select_related("customer", "offer", "site")
-
-
-def billing_policy(contract: Contract) -> BillingPolicy:
-    """The policy frozen at signature."""
-    # Asked for several times while one contract is reckoned.
-    found: BillingPolicy | None = contract.__dict__.get("_billing_policy")
-    if found is None:
-        found = _decoded(json.dumps(contract.terms.get("billing", {}).get("values", {}), sort_keys=True))
-        contract.__dict__["_billing_policy"] = found
-    return found
-
-
-@lru_cache(maxsize=64)
-def _decoded(values: str) -> BillingPolicy:
-    """Thousands of contracts were signed under the same few policies."""
-    policy: BillingPolicy = policies.read("billing", json.loads(values))
-    return policy
 
 
 def service_of(contract: Contract, *, changed: bool | None = None) -> Service:
@@ -209,7 +190,7 @@ def _name(one: FeeOnce, language: str) -> str:
 def billed_items(contracts: Sequence[Contract]) -> Mapping[int, Mapping[str, Decimal]]:
     """Net of each item already on a document, by contract and key."""
     billed: dict[int, dict[str, Decimal]] = {contract.pk: {} for contract in contracts}
-    lines = InvoiceLine.objects.filter(contract__in=billed).exclude(item="")
+    lines = InvoiceLine.objects.filter(Among("contract_id", billed)).exclude(item="")
     for contract_id, item, net in lines.values_list("contract_id", "item", "net"):
         billed[contract_id or 0][item] = net
     return billed

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from invoicing.domain.vat import collected, shares
 from invoicing.models import Allocation, Instalment, Invoice, Payment, Reimbursement
+from invoicing.models.among import Among
 from kernel.money import ZERO, prorate
 
 if TYPE_CHECKING:
@@ -76,10 +77,11 @@ def payments_carried_over(customer: Customer) -> QuerySet[Payment]:
 
 def with_leftovers(customers: Collection[int]) -> set[int]:
     """Which customers have a credit or a payment not spent whole; three sums over all of them."""
-    credits_ = Invoice.objects.filter(
-        customer__in=customers, kind=Invoice.Kind.CREDIT_NOTE, state=Invoice.State.ISSUED
-    ).values_list("customer")
-    standing = Payment.objects.filter(customer__in=customers, reversal=None).values_list("customer")
+    among = Among("customer_id", customers)
+    credits_ = Invoice.objects.filter(among, kind=Invoice.Kind.CREDIT_NOTE, state=Invoice.State.ISSUED).values_list(
+        "customer"
+    )
+    standing = Payment.objects.filter(among, reversal=None).values_list("customer")
     left: dict[int, Decimal] = {}
     for rows in (credits_.order_by().annotate(total=Sum("gross")), standing.order_by().annotate(total=Sum("amount"))):
         for key, total in rows:

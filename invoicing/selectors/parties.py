@@ -15,9 +15,12 @@ from django.db.models.functions import Cast
 
 from invoicing.domain.billing import BillingPolicy
 from invoicing.models import Invoice, Mandate
+from invoicing.models.among import Among
+from invoicing.selectors.frozen import policy_values
 from kernel import policies
 from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
+from kernel.secrets import mask_iban
 
 if TYPE_CHECKING:
     from subscribers.models import Contract, Customer
@@ -71,7 +74,7 @@ def common_terms(on: date) -> dict[str, Any]:
 
 def late_terms(contract: Contract) -> dict[str, str]:
     """What late payment costs under the policy frozen into a contract."""
-    return _late_terms(json.dumps(contract.terms.get("dunning", {}).get("values", {}), sort_keys=True))
+    return _late_terms(policy_values(contract, "dunning"))
 
 
 def contract_terms(contract: Contract | None) -> dict[str, str]:
@@ -99,17 +102,17 @@ def _told(dunning: Any) -> dict[str, str]:
 
 def mandates_of(customers: Collection[int]) -> dict[int, dict[str, str]]:
     """The active mandate of each customer that has one, as a document keeps it."""
-    active = Mandate.objects.filter(customer__in=customers, state=Mandate.State.ACTIVE)
+    active = Mandate.objects.filter(Among("customer_id", customers), state=Mandate.State.ACTIVE)
     # The stored ciphertext as it is: to open it and seal it again for each document would double the work.
     sealed = active.annotate(sealed=Cast("iban", TextField()))
-    return {mandate.customer_id: _mandate(mandate, mandate.sealed) for mandate in sealed}
-
-
-def _mandate(mandate: Mandate, sealed: str) -> dict[str, str]:
+    rows = sealed.values_list("customer_id", "reference", "creditor_id", "iban", "sealed")
     return {
-        "reference": mandate.reference,
-        "creditor_id": mandate.creditor_id,
-        "iban": mandate.masked_iban,
-        # The page shows the account masked; the data of the invoice must name it whole (EN 16931, BT-91).
-        "sealed": sealed,
+        owner: {
+            "reference": reference,
+            "creditor_id": creditor,
+            "iban": mask_iban(iban),
+            # The page shows the account masked; the data of the invoice must name it whole (EN 16931, BT-91).
+            "sealed": text,
+        }
+        for owner, reference, creditor, iban, text in rows
     }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,8 @@ from django.db import connection
 
 from invoicing.domain import journal as books
 from invoicing.domain.days import day_of
-from invoicing.models import Invoice
+from invoicing.domain.vat import VatGroup
+from invoicing.models import Invoice, RunItem
 from invoicing.selectors.money import with_leftovers
 from invoicing.selectors.papers import plan_data
 from invoicing.selectors.parties import common_terms, contract_terms, late_terms, mandates_of, seller
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from subscribers.models import Customer
 
 NULL = "\\N"
+GROUP = tuple(field.name for field in fields(VatGroup))
 COLUMNS = {
     "invoicing_invoiceline": "invoice_id rank kind contract_id item label detail period_start period_end quantity"
     " unit_price net vat_category vat_rate account",
@@ -40,12 +42,14 @@ COLUMNS = {
     " created_by_id",
     "invoicing_schedule": "id invoice_id created_at",
     "invoicing_instalment": "schedule_id customer_id rank due_on amount",
+    "invoicing_journalline": "entry_id rank account auxiliary debit credit",
     "invoicing_journalentry": "id journal year number on piece piece_on label customer_id invoice_id recorded_at"
     " previous digest",
-    "invoicing_journalline": "entry_id rank account auxiliary debit credit",
     "invoicing_document": "kind customer_id invoice_id data name language mailing state due_at attempts failure path"
     " sha256 size",
+    "invoicing_runitem": "run_id contract_id state net documents outlier code facts",
 }
+_ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +87,21 @@ def write(bills: Sequence[Bill], *, run: InvoiceRun, at: datetime, by: User | No
 
 
 def copy_rows(rows: Rows) -> None:
-    """Lines before invoices, for an issued invoice takes none; keys to what follows are checked at the end."""
+    """Lines before their invoice or entry, as the database wants them; keys to what follows are checked at the end."""
     with connection.cursor() as cursor:
         for table, lines in rows.tables.items():
             if lines:
                 columns = ", ".join(f'"{name}"' for name in COLUMNS[table].split())
                 with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                     copy.write("".join(lines))
+
+
+def note_issued(run: InvoiceRun, contracts: Iterable[tuple[int, Decimal, int]]) -> None:
+    """Writes down what a run issued: contract, euros excluding VAT, number of documents."""
+    rows = Rows()
+    for contract, net, documents in contracts:
+        rows.add("runitem", run.pk, contract, RunItem.State.ISSUED, net, documents, "", "", "{}")
+    copy_rows(rows)
 
 
 def spend_what_carried_over(customers: Iterable[Customer], *, at: datetime) -> None:
@@ -106,7 +118,7 @@ class _Desk:
         self.run, self.by, self.on, self.stamp = run.pk, by.pk if by else None, day_of(at), at.isoformat()
         open_day(self.on)
         self.seller, self.common = seller(), common_terms(self.on)
-        self.seller_text = _json(self.seller)
+        self.seller_text = _ENCODED(self.seller)
         self.mandates = mandates_of({bill.customer.pk for bill in bills})
         count = len(bills)
         self.ids = {name: _ids(f"invoicing_{name}", count) for name in ("invoice", "schedule", "journalentry")}
@@ -144,11 +156,20 @@ class _Desk:
         self, pk: int, number: str, bill: Bill, terms: dict[str, Any], buyer: dict[str, Any], rows: Rows
     ) -> None:
         found = bill.found
-        groups = [{name: str(value) for name, value in asdict(group).items()} for group in found.groups]
+        groups = [{name: str(getattr(group, name)) for name in GROUP} for group in found.groups]
         days = (self.on, bill.parts[0][0], bill.start, bill.end)
         whose = (bill.customer.pk, bill.contract.pk if bill.contract else None, self.run)
-        sums = ("EUR", found.net, found.vat, found.gross, _json(groups))
-        facts = (self.seller_text, _json(buyer), _json(terms), "", bill.customer.language, "", self.stamp, self.by)
+        sums = ("EUR", found.net, found.vat, found.gross, _ENCODED(groups))
+        facts = (
+            self.seller_text,
+            _ENCODED(buyer),
+            _ENCODED(terms),
+            "",
+            bill.customer.language,
+            "",
+            self.stamp,
+            self.by,
+        )
         rows.add("invoice", pk, Invoice.Kind.INVOICE, Invoice.State.ISSUED, number, *whose, *days, *sums, *facts)
 
     def _schedule(self, pk: int, bill: Bill, rows: Rows) -> None:
@@ -183,7 +204,7 @@ class _Desk:
         rows.add("document", "invoice", bill.customer.pk, pk, "{}", f"{number}.pdf", language, mailing, *rest)
         if bill.plan:
             told = Invoice(number=number, issued_on=self.on, seller=self.seller, buyer=buyer, terms=terms)
-            data = _json(plan_data(told, bill.plan))
+            data = _ENCODED(plan_data(told, bill.plan))
             rows.add("document", "schedule", bill.customer.pk, None, data, f"{number}-S.pdf", language, mailing, *rest)
 
 
@@ -191,10 +212,6 @@ def _ids(table: str, count: int) -> Iterator[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
         return iter([row[0] for row in cursor.fetchall()])
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _text(value: object) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from invoicing.domain import journal as rules
 from invoicing.models import Invoice, JournalEntry, JournalLine, MonthLock, Payment
@@ -56,7 +56,21 @@ def record(
     entry = replace(entry, on=open_day(entry.on, else_later=entry.journal != rules.SALES))
     number = take_number("journal", entry.on.year)
     previous = last_link(entry.on.year, before=number)
-    row = JournalEntry.objects.create(
+    key = _next_key()
+    # The lines first: the database takes no entry that has none.
+    JournalLine.objects.bulk_create(
+        JournalLine(
+            entry_id=key,
+            rank=rank,
+            account=line.account,
+            auxiliary=line.auxiliary,
+            debit=line.debit,
+            credit=line.credit,
+        )
+        for rank, line in enumerate(entry.postings, 1)
+    )
+    return JournalEntry.objects.create(
+        pk=key,
         journal=entry.journal,
         year=entry.on.year,
         number=number,
@@ -71,10 +85,10 @@ def record(
         previous=previous,
         digest=rules.digest(previous, year=entry.on.year, number=number, entry=entry),
     )
-    JournalLine.objects.bulk_create(
-        JournalLine(
-            entry=row, rank=rank, account=line.account, auxiliary=line.auxiliary, debit=line.debit, credit=line.credit
-        )
-        for rank, line in enumerate(entry.postings, 1)
-    )
-    return row
+
+
+def _next_key() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('invoicing_journalentry', 'id'))")
+        (key,) = cursor.fetchone()
+    return int(key)

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.db import OperationalError, ProgrammingError, transaction
+from django.db.models import prefetch_related_objects
 
 from invoicing import selectors
 from invoicing.domain.billing import BillingPolicy
 from invoicing.domain.days import day_of
 from invoicing.domain.runs import RUN, outlier
 from invoicing.models import BillingAccount, Charge, Invoice, InvoiceRun, ParkedContract, RunItem
+from invoicing.models.among import Among
+from invoicing.selectors.frozen import open_terms, sealed_terms
 from invoicing.services import bulk
 from invoicing.services.reckoning import bills_of
 from invoicing.services.solitary import other_documents
@@ -27,7 +30,7 @@ from invoicing.services.turns import take_turn
 from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
 from kernel.services import sweep_ran, transition, wake
-from subscribers.models import Contract, Customer
+from subscribers.models import Contract, Customer, Offer
 
 if TYPE_CHECKING:
     from invoicing.selectors import Proposal
@@ -217,6 +220,8 @@ def _bill(contracts: Sequence[Contract], going: _Pass, previewed: Mapping[int, R
         trouble[one.contract] = Refused("preview_differs", contract=one.contract.number)
     sound = [one for one in sound if one.contract not in trouble]
     grouped = _grouped(one.contract.customer_id for one in sound)
+    # Only an invoice of several sites names them.
+    prefetch_related_objects([one.contract for one in sound if one.contract.customer_id in grouped], "site")
     bills, failed = bills_of(sound, grouped=grouped, rate=selectors.vat_rate(on), on=on)
     trouble |= {one.contract: failed[one.contract.pk] for one in sound if one.contract.pk in failed}
     sound = [one for one in sound if one.contract.pk not in failed]
@@ -245,17 +250,14 @@ def _mark(
 ) -> None:
     """Writes down what came of each contract, and clears what had parked it."""
     keys = [one.contract.pk for one in settled]
-    ParkedContract.objects.filter(contract__in=keys, cleared_at=None).update(cleared_at=going.at)
+    ParkedContract.objects.filter(Among("contract_id", keys), cleared_at=None).update(cleared_at=going.at)
     if previewed is not None:
         # What another run billed since has nothing left to issue: it is settled all the same.
-        RunItem.objects.filter(pk__in=[previewed[key].pk for key in keys]).update(state=RunItem.State.ISSUED)
+        RunItem.objects.filter(Among("id", [previewed[key].pk for key in keys])).update(state=RunItem.State.ISSUED)
         return
     if issued:
         run = going.run()
-        RunItem.objects.bulk_create(
-            RunItem(run=run, contract=one.contract, net=one.net, state=RunItem.State.ISSUED, documents=len(one.windows))
-            for one in issued
-        )
+        bulk.note_issued(run, [(one.contract.pk, one.net, len(one.windows)) for one in issued])
 
 
 def _changed(sound: Sequence[Proposal], previewed: Mapping[int, RunItem] | None) -> list[Proposal]:
@@ -268,14 +270,20 @@ def _changed(sound: Sequence[Proposal], previewed: Mapping[int, RunItem] | None)
 def _locked(contracts: Sequence[Contract]) -> list[Contract]:
     """The contracts as they are now, behind the locks of their customers' accounts."""
     take_turn()
-    customers = Customer.objects.filter(pk__in={contract.customer_id for contract in contracts})
+    customers = Customer.objects.filter(Among("id", {contract.customer_id for contract in contracts}))
     list(customers.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    rows = Contract.objects.filter(pk__in=[contract.pk for contract in contracts]).order_by("customer_id", "pk")
-    return list(rows.select_for_update(of=("self",), no_key=True).select_related("customer", "offer", "site"))
+    rows = Contract.objects.filter(Among("id", [contract.pk for contract in contracts])).order_by("customer_id", "pk")
+    locked = list(sealed_terms(rows.select_for_update(of=("self",), no_key=True).select_related("customer")))
+    open_terms(locked)
+    # A slice sells few offers: each is read once, and not again for every contract.
+    offers = Offer.objects.in_bulk({contract.offer_id for contract in locked})
+    for contract in locked:
+        contract.offer = offers[contract.offer_id]
+    return locked
 
 
 def _grouped(customers: Iterable[int]) -> Collection[int]:
-    asked = BillingAccount.objects.filter(customer__in=set(customers), grouped=True)
+    asked = BillingAccount.objects.filter(Among("customer_id", set(customers)), grouped=True)
     return set(asked.values_list("customer", flat=True))
 
 
