@@ -158,8 +158,15 @@ def issue_run(run: InvoiceRun, *, at: datetime) -> bool:
 
 
 def _next_proposed(run: InvoiceRun, seen: int) -> list[RunItem]:
-    items = run.items.filter(state=RunItem.State.PROPOSED, pk__gt=seen).order_by("pk")
-    return list(items.select_related("contract__customer", "contract__offer", "contract__site")[: selectors.SLICE])
+    """The next slice; whoever has many sites is in one slice with all of them, for they may share one invoice."""
+    items = run.items.filter(state=RunItem.State.PROPOSED, pk__gt=seen).order_by("pk").select_related("contract")
+    some = list(items[: selectors.SLICE])
+    if len(some) < selectors.SLICE:
+        return some
+    last = some[-1].contract.customer_id
+    whole = [item for item in some if item.contract.customer_id != last]
+    # A preview writes the contracts of a customer one after the other.
+    return whole or list(items.filter(contract__customer=last))
 
 
 def _propose(run: InvoiceRun, contracts: Sequence[Contract], *, on: date) -> None:

@@ -194,6 +194,30 @@ def test_a_customer_of_many_sites_may_have_one_invoice_for_all() -> None:
     assert selectors.ledger_gaps() == {}
 
 
+@pytest.mark.parametrize("slice_size", [2, 3])
+def test_the_sites_of_one_customer_are_never_split_by_the_slices_of_a_run(
+    slice_size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("invoicing.selectors.SLICE", slice_size)
+    monkeypatch.setattr("invoicing.selectors.billing.SLICE", slice_size)
+    contract()
+    owner = customer()
+    BillingAccount.objects.create(customer=owner, grouped=True)
+    for _ in range(4):
+        contract(owner)
+    contract()
+    run = services.prepare_run(until=UNTIL, at=AT, by=person())
+    services.approve_run(run, at=AT, by=person())
+    assert services.issue_run(run, at=AT)
+    assert [len(set(lines)) for lines in _contracts_on_invoices()] == [1, 4, 1]
+    assert not run.items.exclude(state="issued").exists()
+
+
+def _contracts_on_invoices() -> list[list[int | None]]:
+    issued = Invoice.objects.order_by("number")
+    return [[line.contract_id for line in invoice.lines.all()] for invoice in issued]
+
+
 def test_the_exit_amount_falls_due_once_with_the_end_and_the_last_month_by_its_days() -> None:
     signed = contract(billing_mode="monthly")
     services.run_invoices(until=UNTIL, at=AT)
