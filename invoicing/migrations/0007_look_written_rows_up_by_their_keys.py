@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoicing", "0005_look_lines_up_by_their_keys"),
+        ("invoicing", "0006_give_money_back_through_the_service"),
     ]
 
     operations = [
