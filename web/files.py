@@ -18,9 +18,13 @@ def sent_files(request: HttpRequest, name: str = "files") -> list[File]:
 
 
 def handed_out(found: Attachment) -> HttpResponse:
+    return saved(bytes_of(found), found.name, found.media_type)
+
+
+def saved(content: bytes, name: str, media_type: str) -> HttpResponse:
     """Always saved and never shown: what a stranger sent must not run in our pages."""
-    response = HttpResponse(bytes_of(found), content_type=found.media_type)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"

@@ -53,6 +53,7 @@ _GUARANTEE: Mapping[str, str | Promise] = {
     "cause_missing": _("Say what the cause was before closing."),
     "reason_missing": _("Give a reason."),
     "proof_missing": _("A pause needs a proof."),
+    "proof_file_missing": _("Add the photo or the message that proves the customer's absence or own fault."),
     "evidence_missing": _("Say how we know."),
     "pause_reason_unknown": _("This is no reason the contract lets the clock rest for."),
     "pause_reversed": _("The pause would end before it begins."),

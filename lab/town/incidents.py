@@ -15,6 +15,7 @@ from monitoring import services as monitoring
 from monitoring.models import Target
 from monitoring.services import Reading
 from sla import services as sla
+from sla.domain.mail import File
 from sla.models import Impact, Incident
 from subscribers.models import Contract
 
@@ -62,7 +63,8 @@ def present(now: datetime, hours: OpeningHours) -> None:
     sla.pause(
         away.impacts.get(),
         reason="customer_absent",
-        proof="Technicien sur place à 14 h 05, portail fermé, photo jointe au ticket.",
+        proof="Technicien sur place à 14 h 05, portail fermé ; avis de passage joint.",
+        files=[File("avis de passage.txt", "text/plain", "Passage à 14 h 05, portail fermé.".encode())],
         at=at + timedelta(minutes=5),
         by=noc,
     )

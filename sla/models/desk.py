@@ -8,18 +8,22 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from sla.models.clock import ClockEvent
 from sla.models.tickets import PrivateNote, PublicReply, Ticket
 
 
 class Attachment(models.Model):
-    """A file of a public reply or of a private note, never of both: who may read the words may read the file. `path` is
-    under the private media root, named by us; `name` is what its sender called it."""
+    """A file of a public reply, of a private note, or of a pause as its proof, never of two: who may read the words may
+    read the file. `path` is under the private media root, named by us; `name` is what its sender called it."""
 
     reply = models.ForeignKey(
         PublicReply, models.PROTECT, null=True, blank=True, related_name="attachments", verbose_name=_("public reply")
     )
     note = models.ForeignKey(
         PrivateNote, models.PROTECT, null=True, blank=True, related_name="attachments", verbose_name=_("private note")
+    )
+    event = models.ForeignKey(
+        ClockEvent, models.PROTECT, null=True, blank=True, related_name="proofs", verbose_name=_("clock event")
     )
     name = models.CharField(_("name"), max_length=150)
     media_type = models.CharField(_("media type"), max_length=100)
@@ -33,8 +37,10 @@ class Attachment(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(reply__isnull=False, note__isnull=True) | Q(reply__isnull=True, note__isnull=False),
-                name="attachment_of_a_reply_or_of_a_note",
+                condition=Q(reply__isnull=False, note__isnull=True, event__isnull=True)
+                | Q(reply__isnull=True, note__isnull=False, event__isnull=True)
+                | Q(reply__isnull=True, note__isnull=True, event__isnull=False),
+                name="attachment_of_one_thing",
             ),
         ]
 

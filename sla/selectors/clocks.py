@@ -55,7 +55,7 @@ def version_hours(version: int) -> OpeningHours:
 
 def events_of(impact: Impact) -> QuerySet[ClockEvent]:
     """The ledger in the order of writing, with its authors."""
-    return impact.events.select_related("by", "about").order_by("pk")
+    return impact.events.select_related("by", "about").prefetch_related("proofs").order_by("pk")
 
 
 def story_of(impact: Impact, as_of: datetime | None = None) -> Story:

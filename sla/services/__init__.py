@@ -3,7 +3,7 @@
 from sla.services.complaints import answer_complaint, ask_satisfaction, complain, key_of, rate, satisfaction_by
 from sla.services.escalation import add_shift, drop_shift
 from sla.services.exemptions import follow_maintenance
-from sla.services.files import bytes_of, check_files, keep_files
+from sla.services.files import bytes_of, check_files, keep_files, waiting_files
 from sla.services.incidents import close_incident, put_on_hold, set_root, settle, take
 from sla.services.long_pauses import warn_of_long_force_majeure
 from sla.services.mailroom import drop_mail, fetch_mail, file_mail, receive_mail
@@ -99,6 +99,7 @@ __all__ = [
     "settle",
     "split_incident",
     "take",
+    "waiting_files",
     "warn_of_long_force_majeure",
     "watch",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
@@ -21,13 +20,10 @@ from kernel.services import sweep_ran
 from sla.domain.files import MOST, fault
 from sla.domain.mail import File, Letter, read
 from sla.gateways.base import Mailbox
-from sla.models import InboundMail, PublicReply, Ticket
-from sla.services.files import keep_files
+from sla.models import InboundMail, Ticket
+from sla.services.files import keep_files, let_go, put_aside, waiting_files
 from sla.services.tickets import ask, hear
 from subscribers.models import Customer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 log = structlog.get_logger(__name__)
 
@@ -42,18 +38,31 @@ def fetch_mail(*, at: datetime) -> int:
     if not settings.MAILBOX:
         return 0
     mailbox: Mailbox = import_string(settings.MAILBOX_GATEWAY)()
-    taken = 0
+    taken, faults = 0, list[Exception]()
     try:
         for place, raw in mailbox.waiting():
-            receive_mail(raw, at=at)
-            mailbox.done(place)
-            taken += 1
+            if _taken_in(raw, faults, at):
+                mailbox.done(place)
+                taken += 1
     except Unavailable as error:
         log.warning("mailbox_unavailable", error=str(error))
     finally:
         mailbox.close()
     sweep_ran("sla.fetch_mail", at=at)
+    if faults:
+        raise faults[0]
     return taken
+
+
+def _taken_in(raw: bytes, faults: list[Exception], at: datetime) -> bool:
+    """A mail that we stumble over stays in the box and is told at the end: the others do not wait for our mending."""
+    try:
+        receive_mail(raw, at=at)
+    except Exception as fault:
+        log.exception("mail_not_taken_in", size=len(raw))
+        faults.append(fault)
+        return False
+    return True
 
 
 def receive_mail(raw: bytes, *, at: datetime) -> InboundMail:
@@ -71,13 +80,16 @@ def receive_mail(raw: bytes, *, at: datetime) -> InboundMail:
 
 
 def file_mail(mail: InboundMail, customer: Customer, *, at: datetime, by: User) -> InboundMail:
-    """A person says whose mail it is: it becomes a request of that customer. Raises ``Refused("mail_sorted")``."""
+    """A person says whose mail it is: it becomes a request of that customer, its files with it. Raises
+    ``Refused("mail_sorted")``."""
     with transaction.atomic():
         mail = _waiting(mail)
-        ticket = ask(customer=customer, subject=mail.subject, body=mail.body or "…", origin="email", at=at, by=None)
-        PublicReply.objects.filter(ticket=ticket, author=None, body=mail.body or "…").update(sender=mail.sender)
-        mail.ticket, mail.outcome, mail.handled_by = ticket, "opened", by
+        refused = [(entry["name"], entry["size"]) for entry in mail.files if "path" not in entry]
+        body = _with_refused(mail.body or mail.subject, refused, customer.language)
+        mail.ticket = _asked(customer, mail.subject, body, mail.sender, waiting_files(mail), at)
+        mail.outcome, mail.handled_by = "opened", by
         mail.save(update_fields=["ticket", "outcome", "handled_by"])
+        transaction.on_commit(lambda: let_go(mail))
     return mail
 
 
@@ -87,6 +99,7 @@ def drop_mail(mail: InboundMail, *, by: User) -> InboundMail:
         mail = _waiting(mail)
         mail.outcome, mail.why, mail.handled_by = "ignored", "by_hand", by
         mail.save(update_fields=["outcome", "why", "handled_by"])
+        transaction.on_commit(lambda: let_go(mail))
     return mail
 
 
@@ -114,12 +127,17 @@ def _sort(letter: Letter, at: datetime) -> InboundMail:
 
 def _opened(letter: Letter, customer: Customer, at: datetime) -> InboundMail:
     body, files = _content(letter, customer.language)
-    ticket = ask(customer=customer, subject=letter.subject, body=body, origin="email", at=at, by=None)
-    written = ticket.replies.get(body=body)
-    written.sender = letter.sender
-    written.save(update_fields=["sender"])
-    keep_files(written, files, at=at)
+    ticket = _asked(customer, letter.subject, body, letter.sender, files, at)
     return _keep(letter, "opened", at, ticket=ticket)
+
+
+def _asked(customer: Customer, subject: str, body: str, sender: str, files: Sequence[File], at: datetime) -> Ticket:
+    """A request in the words of somebody who wrote by mail; they are the last written on it so far."""
+    ticket = ask(customer=customer, subject=subject, body=body, origin="email", at=at, by=None, files=files)
+    written = ticket.replies.latest("pk")
+    written.sender = sender
+    written.save(update_fields=["sender"])
+    return ticket
 
 
 def _answered(letter: Letter) -> Ticket | None:
@@ -153,25 +171,27 @@ def _content(letter: Letter, language: str) -> tuple[str, list[File]]:
     """The words and the files that are kept; what is refused is named, so that nobody waits for it."""
     kept = [file for file in letter.files if not fault(file.content)][:MOST]
     refused: Sequence[File] = [file for file in letter.files if file not in kept]
-    body = letter.body or letter.subject
-    if refused:
-        with override(language):
-            told = _("Files not kept, because of their kind or size: %(names)s") % {"names": _names(refused)}
-        body = f"{body}\n\n[{told}]"
-    return body, kept
+    named = [(file.name, len(file.content)) for file in refused]
+    return _with_refused(letter.body or letter.subject, named, language), kept
 
 
-def _names(files: Iterable[File]) -> str:
-    return ", ".join(f"{file.name} ({len(file.content) // 1024} Ko)" for file in files)
+def _with_refused(body: str, refused: Sequence[tuple[str, int]], language: str) -> str:
+    if not refused:
+        return body
+    names = ", ".join(f"{name} ({-(-size // 1024)} Ko)" for name, size in refused)
+    with override(language):
+        told = _("Files not kept, because of their kind or size: %(names)s") % {"names": names}
+    return f"{body}\n\n[{told}]"
 
 
 def _keep(letter: Letter, outcome: str, at: datetime, *, why: str = "", ticket: Ticket | None = None) -> InboundMail:
+    named = [{"name": file.name, "size": len(file.content)} for file in letter.files]
     return InboundMail.objects.create(
         message_id=letter.message_id,
         sender=letter.sender,
         subject=letter.subject,
         body=letter.body,
-        files=[{"name": file.name, "size": len(file.content)} for file in letter.files],
+        files=put_aside(letter.message_id, letter.files if outcome == "queued" else ()) or named,
         received_at=at,
         outcome=outcome,
         why=why,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +12,22 @@ from kernel.errors import Refused
 from kernel.services import transition
 from sla.domain.ledger import in_order
 from sla.domain.lifecycle import TICKET
+from sla.domain.mail import File
 from sla.models import ClockEvent, Impact, Ticket
 from sla.models.clock import PauseReason
 from sla.selectors.clocks import ledger_of
 from sla.services import notices
 from sla.services.escalation import escalate
+from sla.services.files import check_files, keep_files
 from sla.services.incidents import settle
 from sla.services.ledger import append, locked, rebuild
 from sla.services.penalties import propose_difference
 
 if TYPE_CHECKING:
     from kernel.models import User
+
+
+AGAINST_CUSTOMER = frozenset({PauseReason.CUSTOMER_ABSENT.value, PauseReason.CUSTOMER_FAULT.value})
 
 
 def pause(
@@ -34,18 +39,25 @@ def pause(
     by: User | None,
     until: datetime | None = None,
     since: datetime | None = None,
+    files: Sequence[File] = (),
 ) -> ClockEvent:
     """Lets a clock rest for a reason of the contract's list, with a proof, from ``since`` (now by default).
 
-    ``until`` is a planned end, which wakes the clock by itself. Pauses may overlap: they count once. Raises
-    ``Refused("pause_reason_unknown" | "proof_missing" | "in_the_future" | "pause_reversed" | "clock_stopped")``.
+    ``until`` is a planned end, which wakes the clock by itself. Pauses may overlap: they count once. What a person says
+    against the customer (his absence, his own fault) needs a file too, kept with the event for whoever disputes it.
+    Raises ``Refused("pause_reason_unknown" | "proof_missing" | "proof_file_missing" | "in_the_future" |
+    "pause_reversed" | "clock_stopped")``, and as ``check_files`` does.
     """
     begins = since or at
     _check_pause(reason, proof, begins, until, at)
+    if by is not None and reason in AGAINST_CUSTOMER and not files:
+        raise Refused("proof_file_missing")
+    check_files(files)
     with transaction.atomic():
         impact = _open(impact)
         evidence = {"proof": proof} if isinstance(proof, str) else dict(proof)
         event = append(impact, "paused", true_at=begins, until=until, at=at, by=by, reason=reason, evidence=evidence)
+        keep_files(event, files, at=at)
         _settle(impact, at=at, by=by, why=reason)
         _tell(impact, event, "wait", at=at, by=by)
     return event

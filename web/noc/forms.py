@@ -21,7 +21,7 @@ class PauseForm(forms.Form):
         label=_("Proof"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Who said what, when; a photo's name; a call's number. The customer may read it."),
+        help_text=_("Who said what, when; a call's number. The customer may read it."),
     )
     until = forms.DateTimeField(
         label=_("Planned end (optional)"),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("incidents/<str:number>/fusionner", requests.merge_incident, name="merge_incident"),
     path("incidents/<str:number>/scinder", requests.split_incident, name="split_incident"),
     path("courrier/", requests.mails, name="mails"),
+    path("courrier/<int:pk>/pieces/<int:rank>", requests.mail_piece, name="mail_piece"),
     path("courrier/<int:pk>/classer", requests.file_mail, name="file_mail"),
     path("courrier/<int:pk>/ignorer", requests.drop_mail, name="drop_mail"),
     path("reponses-types/", requests.canned, name="canned"),

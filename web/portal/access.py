@@ -91,8 +91,10 @@ def served(user: User, number: str) -> Customer:
 
 
 def attachment_for(user: User, pk: int) -> Attachment:
-    """A file of a public reply on his tickets; those of private notes are nobody's here."""
-    return get_object_or_404(Attachment, reply__ticket__in=tickets(user), pk=pk)
+    """A file of a public reply on his tickets, or the proof of a pause of their clocks; those of private notes are
+    nobody's here."""
+    mine = Q(reply__ticket__in=tickets(user)) | Q(event__impact__ticket__in=tickets(user))
+    return get_object_or_404(Attachment, mine, pk=pk)
 
 
 def invoice_for(user: User, number: str) -> Invoice:

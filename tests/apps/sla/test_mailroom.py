@@ -76,6 +76,46 @@ def test_unknown_senders_wait_for_a_person_who_files_or_drops_them() -> None:
         services.drop_mail(one, by=noc())
 
 
+def with_photo(sender: str) -> bytes:
+    made = EmailMessage()
+    made["From"], made["Subject"], made["Message-ID"] = sender, "Photo", "<9@mail.example>"
+    made.set_content("La box")
+    made.add_attachment(PNG, maintype="image", subtype="png", filename="box.png")
+    made.add_attachment(b"MZ\x00", maintype="application", subtype="x-msdownload", filename="virus.exe")
+    return made.as_bytes()
+
+
+def put_aside(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in folder.glob("mails/*/*")]
+
+
+def test_files_of_an_unknown_sender_are_kept_until_somebody_files_his_mail(
+    tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    line = make_line()
+    queued = services.receive_mail(with_photo("eve@nowhere.example"), at=AT)
+    assert [(file.name, file.content) for file in services.waiting_files(queued)] == [("box.png", PNG)]
+    assert [("path" in entry, entry["name"], entry["size"]) for entry in queued.files] == [
+        (True, "box.png", 28), (False, "virus.exe", 3),
+    ]  # fmt: skip
+    with django_capture_on_commit_callbacks(execute=True):
+        ticket = services.file_mail(queued, line.contract.customer, at=AT, by=noc()).ticket
+    assert ticket is not None
+    written = ticket.replies.latest("pk")
+    (kept,) = written.attachments.all()
+    assert (kept.name, services.bytes_of(kept), written.sender) == ("box.png", PNG, "eve@nowhere.example")
+    assert "virus.exe (1 Ko)" in written.body
+    assert put_aside(tmp_path) == []
+
+
+def test_files_of_a_dropped_mail_are_removed(tmp_path: Path, django_capture_on_commit_callbacks: Any) -> None:
+    queued = services.receive_mail(with_photo("spam@nowhere.example"), at=AT)
+    assert put_aside(tmp_path) == [PNG]
+    with django_capture_on_commit_callbacks(execute=True):
+        services.drop_mail(queued, by=noc())
+    assert put_aside(tmp_path) == []
+
+
 @pytest.mark.parametrize(
     ("headers", "why"),
     [
@@ -100,12 +140,7 @@ def test_a_loop_is_cut_after_twenty_mails_in_an_hour() -> None:
 
 def test_photos_are_kept_and_what_is_refused_is_named() -> None:
     make_line()
-    made = EmailMessage()
-    made["From"], made["Subject"], made["Message-ID"] = "contact1@example.org", "Photo", "<9@mail.example>"
-    made.set_content("La box")
-    made.add_attachment(PNG, maintype="image", subtype="png", filename="box.png")
-    made.add_attachment(b"MZ\x00", maintype="application", subtype="x-msdownload", filename="virus.exe")
-    ticket = services.receive_mail(made.as_bytes(), at=AT).ticket
+    ticket = services.receive_mail(with_photo("contact1@example.org"), at=AT).ticket
     assert ticket is not None
     written = ticket.replies.latest("pk")
     (kept,) = written.attachments.all()

@@ -7,12 +7,14 @@ from django.db.utils import DatabaseError, IntegrityError
 from kernel.errors import Refused
 from kernel.models import Message
 from sla import services
-from sla.models import ClockEvent, Impact
+from sla.domain.mail import File
+from sla.models import Attachment, ClockEvent, Impact
 from sla.selectors import clock_of, crossings_of
 from tests.apps.sla.world import HOUR, MONDAY_9, fail, make_line, noc, only_impact, paris
 
 pytestmark = pytest.mark.django_db
 PROOF = "photo of the closed gate"
+PHOTO = File("gate.png", "image/png", b"\x89PNG\r\n\x1a\n" + b"0" * 20)
 
 
 @pytest.fixture
@@ -21,7 +23,7 @@ def impact() -> Impact:
 
 
 def rest(impact: Impact, at: str, reason: str = "customer_absent", **how: object) -> ClockEvent:
-    return services.pause(impact, reason=reason, proof=PROOF, at=paris(at), by=noc(), **how)  # type: ignore[arg-type]
+    return services.pause(impact, reason=reason, proof=PROOF, at=paris(at), by=noc(), files=[PHOTO], **how)  # type: ignore[arg-type]
 
 
 def test_a_pause_hides_the_deadline_and_a_resumption_moves_it_by_its_open_time(impact: Impact) -> None:
@@ -94,6 +96,9 @@ def test_a_pause_recorded_late_takes_back_the_thresholds_it_covers(impact: Impac
         ({"reason": "tea"}, "pause_reason_unknown"),
         ({"proof": "  "}, "proof_missing"),
         ({"proof": {}}, "proof_missing"),
+        ({"files": []}, "proof_file_missing"),
+        ({"files": [], "reason": "customer_fault"}, "proof_file_missing"),
+        ({"files": [File("gate.png", "image/png", b"<html>")]}, "file_unsafe"),
         ({"since": paris("11-23T10:01")}, "in_the_future"),
         ({"until": paris("11-23T10:00")}, "pause_reversed"),
     ],
@@ -101,11 +106,20 @@ def test_a_pause_recorded_late_takes_back_the_thresholds_it_covers(impact: Impac
 def test_a_pause_without_reason_proof_or_sense_moves_nothing(
     impact: Impact, changes: dict[str, object], code: str
 ) -> None:
-    given = {"reason": "customer_absent", "proof": PROOF, "at": paris("11-23T10:00"), "by": noc()}
+    given = {"reason": "customer_absent", "proof": PROOF, "at": paris("11-23T10:00"), "by": noc(), "files": [PHOTO]}
     with pytest.raises(Refused) as refused:
         services.pause(impact, **{**given, **changes})  # type: ignore[arg-type]
     impact.refresh_from_db()
     assert (refused.value.code, impact.state, impact.events.count()) == (code, "running", 1)
+    assert not Attachment.objects.exists()
+
+
+def test_the_proof_of_a_pause_is_kept_with_its_event(impact: Impact) -> None:
+    event = rest(impact, "11-23T10:00", "customer_fault")
+    (kept,) = event.proofs.all()
+    assert (kept.name, services.bytes_of(kept), kept.at) == ("gate.png", PHOTO.content, paris("11-23T10:00"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Attachment.objects.filter(pk=kept.pk).update(event=None)
 
 
 def test_resuming_what_does_not_rest_is_refused(impact: Impact) -> None:

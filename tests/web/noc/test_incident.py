@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from sla.models import ClockEvent, PrivateNote, PublicReply
+from sla.models import Attachment, ClockEvent, PrivateNote, PublicReply
 from tests.apps.sla.world import recover
 from tests.web.world import NOW, World, as_, impact_of, lose, ticket_of, told
 
@@ -39,7 +40,17 @@ def test_a_pause_needs_a_proof_and_tells_so(world: World) -> None:
 
 def test_pause_resume_and_confirmed_restoration(world: World) -> None:
     impact, client = impact_of(lose(world.line)), as_(world.noc)
-    client.post(f"/noc/impacts/{impact.pk}/pause", {"reason": "customer_absent", "proof": "Photo du rideau baissé"})
+    typed = {"reason": "customer_absent", "proof": "Photo du rideau baissé"}
+    answer = client.post(f"/noc/impacts/{impact.pk}/pause", typed)
+    assert told(answer)[0].startswith("Joignez la photo")
+    photo = SimpleUploadedFile("rideau.jpg", b"\xff\xd8\xff" + b"0" * 20, "image/jpeg")
+    client.post(f"/noc/impacts/{impact.pk}/pause", typed | {"files": photo})
+    proof = Attachment.objects.get(event__impact=impact)
+    assert f"/noc/pieces/{proof.pk}" in client.get(f"/noc/impacts/{impact.pk}/explication").content.decode()
+    page = f"/portail/demandes/{impact.ticket.number}/"
+    assert f"/portail/pieces/{proof.pk}" in as_(world.colleague).get(page).content.decode()
+    seen = [as_(user).get(f"/portail/pieces/{proof.pk}").status_code for user in world.citizens]
+    assert seen == [200, 200, 404]
     client.post(f"/noc/impacts/{impact.pk}/reprise")
     client.post(
         f"/noc/impacts/{impact.pk}/retabli", {"restored_at": "2026-11-23T11:00", "evidence": "Le client le dit"}

@@ -66,7 +66,7 @@ def test_the_terms_are_tried_on_worked_examples(world: World) -> None:
         "mar. 1er déc. 2026, 09:00",
         "5,00",
         "10,00",
-        "Délai, en heures ouvrées",
+        "Délai garanti, en heures ouvrées",
     ):
         assert words in tried.replace("\u202f", " ").replace("\xa0", " "), words
 

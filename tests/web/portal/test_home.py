@@ -35,8 +35,8 @@ def test_a_line_that_is_down_has_its_deadline_and_its_cost(world: World) -> None
 
 def test_a_pause_says_why(world: World) -> None:
     impact = impact_of(lose(world.line))
-    sla.pause(impact, reason="customer_absent", proof="appel de 10 h 50", at=NOW, by=world.noc)
-    assert "its clock is paused: Customer absent, or access refused." in page(world)
+    sla.pause(impact, reason="waiting_customer", proof="appel de 10 h 50", at=NOW, by=world.noc)
+    assert "its clock is paused: Waiting for the customer." in page(world)
 
 
 def test_a_walled_line_says_so(world: World) -> None:

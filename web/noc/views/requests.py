@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +13,7 @@ from sla import services as sla
 from sla.models import CannedReply, Complaint, InboundMail, Incident, Ticket
 from sla.selectors import mails_to_sort, open_complaints
 from web.doors import View, act, needs, person, staff_door
-from web.files import handed_out
+from web.files import handed_out, saved
 from web.noc import access
 from web.noc.guarantee_forms import (
     AssignForm,
@@ -122,6 +122,17 @@ def split_incident(request: HttpRequest, number: str) -> HttpResponse:
 def mails(request: HttpRequest) -> HttpResponse:
     shown = {"page": page(request, mails_to_sort()), "form": FileMailForm()}
     return render(request, "noc/guarantee/mails.html", shown)
+
+
+@require_safe
+@staff_door("noc.read")
+def mail_piece(request: HttpRequest, pk: int, rank: int) -> HttpResponse:
+    """A file of a mail that waits, for whoever decides."""
+    found = get_object_or_404(mails_to_sort(), pk=pk)
+    kept = sla.waiting_files(found)
+    if rank >= len(kept):
+        raise Http404
+    return saved(kept[rank].content, kept[rank].name, kept[rank].media_type)
 
 
 @_worker

@@ -51,11 +51,13 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("noc:incident", number)
 
 
-def _on_impact(form: type[Form] | None, verb: Callable[..., Any], said: Any) -> View[Any]:
+def _on_impact(form: type[Form] | None, verb: Callable[..., Any], said: Any, *, files: bool = False) -> View[Any]:
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         found = access.impact_for(person(request), pk)
         filled = {} if form is None else _filled(request, form)
         if filled is not None:
+            if files:
+                filled |= {"files": sent_files(request)}
             act(request, said, verb, found, **filled, at=clock.now(), by=person(request))
         return redirect(f"{_page(found.incident.number)}?impact={found.pk}")
 
@@ -79,7 +81,9 @@ def _page(number: str) -> str:
     return reverse("noc:incident", args=[number])
 
 
-pause = _on_impact(PauseForm, sla.pause, gettext_lazy("The clock is paused, with its reason and its proof."))
+pause = _on_impact(
+    PauseForm, sla.pause, gettext_lazy("The clock is paused, with its reason and its proof."), files=True
+)
 resume = _on_impact(None, sla.resume, gettext_lazy("The clock runs again."))
 restored = _on_impact(RestoredForm, sla.confirm_restored, gettext_lazy("Restoration recorded; the clock has stopped."))
 reply = _on_ticket(sla.reply, gettext_lazy("Sent to the customer."))

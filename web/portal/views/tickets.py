@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel import clock
-from sla.models import Ticket
+from sla.models import Attachment, Ticket
 from sla.selectors import clock_of, policy_of
 from sla.services import ask
 from sla.services import reply as send_reply
@@ -39,6 +39,8 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     mine = access.penalties(person(request)).filter(impact=found.impact_id) if found.impact_id else []
     shown |= {"penalties": mine, "claimable": [one for one in access.claimable(person(request)) if one in mine]}
     shown["claim_now"] = _may_claim(shown)
+    if found.impact_id:
+        shown["proofs"] = Attachment.objects.filter(event__impact=found.impact_id).select_related("event")
     return render(request, "portal/ticket.html", shown)
 
 
