@@ -51,6 +51,8 @@ def read(kind: str, values: Mapping[str, Any]) -> Any:
     if kind not in _kinds:
         raise Refused("policy_unknown", kind=kind)
     shape = _kinds[kind]
+    # A shape may know how its values were told before: what was signed then is read for ever.
+    values = shape.upgraded(values) if hasattr(shape, "upgraded") else values
     unknown = sorted(set(values) - set(shape.__dataclass_fields__))
     if unknown:
         raise Refused("policy_invalid", kind=kind, faults=dict.fromkeys(unknown, "unknown"))

@@ -150,6 +150,8 @@ _MONEY: Mapping[str, str | Promise] = {
     "more_than_collected": _("Only %(left)s of %(debit)s may still be refunded."),
     "not_collected_there": _("%(debit)s was not collected by a payment service, or not yet."),
     "another_customer": _("That money is another customer's."),
+    "stage_not_waiting": _("No stage of %(customer)s's pursuit waits for that today."),
+    "end_by_letter": _("End the contract by its registered letter, or pass over this stage."),
     "nothing_chosen": _("Type an amount beside at least one invoice."),
     "nothing_to_dispute": _("%(number)s is settled already: write to us and we will look at it."),
     "nothing_to_doubt": _("Nothing is due of %(number)s."),

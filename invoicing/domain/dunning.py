@@ -13,6 +13,8 @@ from decimal import Decimal
 from invoicing.domain.calendars import DAY, SATURDAY, is_holiday
 from invoicing.domain.days import BOOKS
 from invoicing.domain.policy import DunningPolicy
+from invoicing.domain.stages import BY_PERSON, CHARGES, FAMILIES, Done, Place, Stage, place
+from kernel.periods import add_months
 
 KINDS = frozenset(
     {
@@ -25,8 +27,10 @@ KINDS = frozenset(
         "disputed",
         "in_flight",
         "nudge",
-        "nudge_later",
+        "later",
         "letter",
+        "charge",
+        "person",
         "posting",
         "notice",
         "suspend",
@@ -60,9 +64,9 @@ class History:
         overdue_since: the oldest due date of what is overdue and to be paid by other means than debit.
         is_open: whether a case is open.
         opened_on: when it was opened.
-        nudges, nudged_on: how many friendly words were sent in it, and the day of the last.
-        letter_queued_on, letter_left_on: of the newest reminder that still counts; it left when mailed or posted.
+        done: the stages done in it, in their order; a formal reminder that no longer counts is left out.
         suspended_on: when an unpaid suspension began, while it lasts.
+        has_line: whether there is a line to hold back.
         freezes: promises, holds and full disputes.
     """
 
@@ -73,17 +77,20 @@ class History:
     overdue_since: date | None = None
     is_open: bool = False
     opened_on: date | None = None
-    nudges: int = 0
-    nudged_on: date | None = None
-    letter_queued_on: date | None = None
-    letter_left_on: date | None = None
+    done: tuple[Done, ...] = ()
     suspended_on: date | None = None
+    has_line: bool = True
     freezes: tuple[Freeze, ...] = field(default=())
 
     @property
     def undisputed(self) -> Decimal:
         """What may be claimed today."""
         return self.overdue - self.disputed
+
+    @property
+    def reminder(self) -> Done | None:
+        """The newest formal reminder that counts."""
+        return next((one for one in reversed(self.done) if one.family == "reminder"), None)
 
     def freeze(self, day: date) -> Freeze | None:
         """The freeze that covers a day and lasts longest."""
@@ -96,14 +103,17 @@ class Step:
     """What comes next.
 
     Args:
-        kind: one of `KINDS`; "open", "close", "lift", "letter" and "suspend" are to be done, on the day asked about.
+        kind: one of `KINDS`; those of `DOES` are to be done on the day asked about, by the sweep or by a person.
         on: the day of it, or until which nothing happens; None where no day can be told.
-        rule: why, as a stable name which the faces translate.
+        rule: why, as a stable name which the faces translate; of a "charge", a "person" or a "later", the act.
+        act, rank: of the stage it is, as the policy names and orders it.
     """
 
     kind: str
     on: date | None
     rule: str
+    act: str = ""
+    rank: int | None = None
 
 
 def may_suspend_on(day: date, policy: DunningPolicy) -> bool:
@@ -171,7 +181,11 @@ def _relief(history: History, policy: DunningPolicy, today: date) -> Step:
         return Step("lift", today, frozen.kind)
     if history.undisputed <= policy.threshold:
         return Step("lift", today, "disputed")
-    return Step("suspended", None, "unpaid")
+    found = _place(history, policy)
+    ahead = found.stage is not None and policy.wall is not None and found.rank > policy.stages.index(policy.wall)
+    if not ahead or not history.is_open or history.in_flight:
+        return Step("suspended", None, "unpaid")
+    return _pressure(history, policy, today)
 
 
 def _held_back(history: History, policy: DunningPolicy, today: date) -> Step | None:
@@ -184,27 +198,45 @@ def _held_back(history: History, policy: DunningPolicy, today: date) -> Step | N
     return Step("in_flight", None, "debit_under_way") if under_way else None
 
 
+def _place(history: History, policy: DunningPolicy) -> Place:
+    owed, walled_on = history.undisputed, history.suspended_on
+    return place(policy.stages, history.done, undisputed=owed, walled_on=walled_on, has_line=history.has_line)
+
+
 def _pressure(history: History, policy: DunningPolicy, today: date) -> Step:
-    if history.letter_queued_on is None:
-        return _friendly(history, policy, today) or Step("letter", today, "reminder")
-    if history.letter_left_on is None:
+    found = _place(history, policy)
+    stage, notice = found.stage, found.notice
+    at_once = stage is not None and stage.act in CHARGES and not stage.after_days
+    if notice is not None and notice.left_on is None and not at_once:
         return Step("posting", None, "letter_not_posted")
-    if policy.network_action == "none":
-        return Step("kept_open", None, "no_network_action")
-    day = first_suspension_day(history.letter_left_on, policy)
-    while day < today or not may_suspend_on(day, policy):
+    if stage is None:
+        return _at_rest(history, policy)
+    if stage.family == "wall":
+        return _wall(stage, found, policy, today)
+    day = (found.since or history.opened_on or today) + timedelta(days=stage.after_days)
+    if stage.act == "end" and history.suspended_on is not None:
+        day = max(day, add_months(history.suspended_on, policy.terminate_after_months) + DAY)
+    kind, rule = KIND_AND_RULE.get(stage.family, ("person" if stage.act in BY_PERSON else "charge", stage.act))
+    return Step(kind if day <= today else "later", max(day, today), rule, stage.act, found.rank)
+
+
+KIND_AND_RULE = {"nudge": ("nudge", "friendly"), "reminder": ("letter", "reminder")}
+
+
+def _at_rest(history: History, policy: DunningPolicy) -> Step:
+    if history.suspended_on is not None:
+        return Step("suspended", None, "unpaid")
+    return Step("kept_open", None, "no_network_action" if policy.wall is None else "no_line")
+
+
+def _wall(stage: Stage, found: Place, policy: DunningPolicy, today: date) -> Step:
+    if found.notice is None or found.notice.left_on is None:
+        raise ValueError("a policy that restricts lines without a reminder")
+    day = first_suspension_day(found.notice.left_on, policy)
+    while day < max(today, found.since or today) or not may_suspend_on(day, policy):
         day += DAY
-    return Step("suspend", today, "notice_over") if day == today else Step("notice", day, "notice_running")
-
-
-def _friendly(history: History, policy: DunningPolicy, today: date) -> Step | None:
-    """The friendly words still to come, and the pause between the last and the reminder that counts."""
-    since = history.nudged_on or history.opened_on or today
-    left = policy.first_reminders[history.nudges :]
-    day = since + timedelta(days=left[0].after_days if left else policy.letter_after_days if history.nudges else 0)
-    if day > today:
-        return Step("nudge_later", day, "friendly" if left else "reminder")
-    return Step("nudge", today, "friendly") if left else None
+    rule = "notice_over" if day == today else "notice_running"
+    return Step("suspend" if day == today else "notice", day, rule, stage.act)
 
 
 def forecast(history: History, policy: DunningPolicy, today: date, *, days: int = 90) -> tuple[Step, ...]:
@@ -221,30 +253,36 @@ def forecast(history: History, policy: DunningPolicy, today: date, *, days: int 
         step = next_step(_posted(history, day), policy, day)
         while step.kind in DOES:
             found.append(step)
-            if step.kind in {"suspend", "lift", "close"}:
+            if step.kind in {"lift", "close"}:
                 return tuple(found)
-            history = _after(history, step, day, policy)
+            history = _after(_posted(history, day), step, day)
             step = next_step(_posted(history, day), policy, day)
     return tuple(found)
 
 
-DOES = frozenset({"open", "nudge", "letter", "suspend", "lift", "close"})
+DOES = frozenset({"open", "nudge", "letter", "charge", "person", "suspend", "lift", "close"})
 """The kinds that something is done for, on their day; the others wait."""
 
 
 def _posted(history: History, day: date) -> History:
     """A letter that lies on the desk is taken to the post on the next working day."""
-    if history.letter_queued_on is None or history.letter_left_on is not None:
-        return history
-    leaves = history.letter_queued_on + DAY
+    done = tuple(_taken(one, day) if one.family == "reminder" and not one.left_on else one for one in history.done)
+    return replace(history, done=done)
+
+
+def _taken(letter: Done, day: date) -> Done:
+    leaves = letter.on + DAY
     while leaves.weekday() >= SATURDAY or is_holiday(leaves):
         leaves += DAY
-    return replace(history, letter_left_on=leaves) if leaves <= day else history
+    return replace(letter, left_on=leaves) if leaves <= day else letter
 
 
-def _after(history: History, step: Step, day: date, policy: DunningPolicy) -> History:
+def _after(history: History, step: Step, day: date) -> History:
     if step.kind == "open":
         return replace(history, is_open=True, opened_on=day)
-    if step.kind == "nudge":
-        return replace(history, nudges=history.nudges + 1, nudged_on=day)
-    return replace(history, letter_queued_on=day, letter_left_on=day if policy.letter_channel == "mail" else None)
+    if step.kind == "suspend":
+        return replace(history, suspended_on=day)
+    # A friendly letter needs no proof of its leaving; a formal one by mail leaves as it is written.
+    left_on = day if step.act == "reminder_mail" else None
+    done = Done(FAMILIES[step.act], day, left_on=left_on, rank=step.rank)
+    return replace(history, done=(*history.done, done))

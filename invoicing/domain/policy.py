@@ -6,8 +6,12 @@ copied into the case when it opens.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+from invoicing.domain.stages import DEFAULT, Stage, checked, upgraded
 
 LEGAL_FLOOR = Decimal(3)
 """Times the legal rate: what no agreement between professionals may go under (Commercial Code, L441-10)."""
@@ -47,61 +51,34 @@ class DebitPolicy:
 
 
 @dataclass(frozen=True)
-class Reminder:
-    """A friendly word before the reminder that counts: free, and no notice runs from it.
-
-    Args:
-        after_days: days after the case opened, or after the friendly word before.
-        channel: "mail" or "letter".
-    """
-
-    after_days: int = 3
-    channel: str = "mail"
-
-    def __post_init__(self) -> None:
-        if self.channel not in {"mail", "letter"} or not 0 <= self.after_days <= 90:
-            raise ValueError("a reminder goes by mail or letter, within 90 days")
-
-
-@dataclass(frozen=True)
 class DunningPolicy:
     """What follows an unpaid debit or invoice.
 
     Args:
         grace_days: days past due before an invoice payable by other means than debit is reminded.
-        first_reminders: friendly words before the reminder that counts.
-        letter_after_days: days between the last of them and that reminder.
-        letter_channel: "letter", posted by a person, or "mail".
-        notice_days: the days "without effect" that run from the day after the letter left.
+        stages: what is done, in its order; see `invoicing.domain.stages`.
         threshold: undisputed overdue principal, in euros, up to which nobody is suspended.
         management_fee: euros outside VAT, once for each case.
         recovery_indemnity: euros outside VAT, the legal floor between professionals (French Commercial Code, D441-5).
-        late_charge: "management_fee", "indemnity" or "both".
         interest_multiplier: how many times the legal rate; under 3 only with `override_reason` (L441-10).
         avoided_weekdays: days on which nobody is suspended for non-payment, Monday being 0.
         avoid_holidays: neither on a public holiday nor on the eve of one.
         from_hour, until_hour: hours, Europe/Paris, between which a line is held back; it opens at any.
-        network_action: "walled", or "none" for an operator who holds no line back for money.
         restoration_fee: euros outside VAT, for a line opened again later than `restoration_free_months` after the wall.
         terminate_after_months: how long a line must have been walled before its contract may be ended for it.
     """
 
     grace_days: int = 7
-    first_reminders: tuple[Reminder, ...] = ()
-    letter_after_days: int = 0
-    letter_channel: str = "letter"
-    notice_days: int = 15
+    stages: tuple[Stage, ...] = DEFAULT
     threshold: Decimal = Decimal("5.00")
     management_fee: Decimal = Decimal("40.00")
     recovery_indemnity: Decimal = Decimal("40.00")
-    late_charge: str = "management_fee"
     interest_multiplier: Decimal = Decimal(3)
     override_reason: str = ""
     avoided_weekdays: tuple[int, ...] = (4, 5, 6)
     avoid_holidays: bool = True
     from_hour: int = 8
     until_hour: int = 18
-    network_action: str = "walled"
     restoration_fee: Decimal = Decimal("50.00")
     restoration_free_months: int = 1
     terminate_after_months: int = 1
@@ -109,15 +86,29 @@ class DunningPolicy:
     def __post_init__(self) -> None:
         if not 0 <= self.from_hour < self.until_hour <= 24:
             raise ValueError("the hours run from 0 to 24, the first before the last")
-        if self.network_action not in {"walled", "none"}:
-            raise ValueError("network_action is walled or none")
-        if self.letter_channel not in {"mail", "letter"}:
-            raise ValueError("letter_channel is mail or letter")
-        if min(self.grace_days, self.notice_days, self.letter_after_days) < 0 or self.threshold < 0:
+        checked(self.stages)
+        if self.grace_days < 0 or self.threshold < 0:
             raise ValueError("days and amounts are not negative")
         if set(self.avoided_weekdays) >= set(range(7)):
             raise ValueError("some day of the week must be left to suspend on")
-        if self.late_charge not in {"management_fee", "indemnity", "both"}:
-            raise ValueError("late_charge is management_fee, indemnity or both")
         if self.interest_multiplier < LEGAL_FLOOR and not self.override_reason:
             raise ValueError("a multiplier under three times the legal rate needs a reason")
+
+    @staticmethod
+    def upgraded(values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values signed before the stages were a list, told as one."""
+        return upgraded(values)
+
+    @property
+    def wall(self) -> Stage | None:
+        """The stage that holds lines back; None for an operator who holds none for money."""
+        return next((stage for stage in self.stages if stage.family == "wall"), None)
+
+    @property
+    def notice_days(self) -> int:
+        """The days "without effect" before a line is held back."""
+        return self.wall.after_days if self.wall else 0
+
+    def charge(self, act: str) -> Decimal:
+        """What a charging stage costs, euros; interest is reckoned, not fixed."""
+        return {"management_fee": self.management_fee, "indemnity": self.recovery_indemnity}.get(act, Decimal(0))

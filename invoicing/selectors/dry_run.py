@@ -70,11 +70,7 @@ def _row(one: Position, customers: Mapping[int, Customer], policy: DunningPolicy
 
 def _course(one: Position, policy: DunningPolicy, on: date) -> Course:
     steps = forecast(one.history, policy, on)
-    fees = {"management_fee": policy.management_fee, "indemnity": policy.recovery_indemnity}
-    each = sum(fees.values(), ZERO) if policy.late_charge == "both" else fees[policy.late_charge]
-    # Once a case: with the first reminder that counts.
-    charged = one.history.letter_queued_on is None and any(step.kind == "letter" for step in steps)
-    return Course(steps, each if charged else ZERO)
+    return Course(steps, sum((policy.charge(step.act) for step in steps if step.kind == "charge"), ZERO))
 
 
 def _totals(courses: list[Course]) -> tuple[int, int, Decimal]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Max, Min
+from django.db.models import Min
 
 from invoicing.domain.batch import IN_FLIGHT
 from invoicing.domain.days import day_of
@@ -16,12 +16,13 @@ from invoicing.domain.dunning import Freeze, History, Step, forecast, next_step
 from invoicing.domain.interest import Interest, late_interest
 from invoicing.domain.policy import DunningPolicy
 from invoicing.domain.returns import is_ours
+from invoicing.domain.stages import Done
 from invoicing.models import DebitAttempt, DunningCase, DunningEvent, Instalment, Invoice, LegalRate, Mandate
 from invoicing.selectors.freezes import Frozen, frozen_on
 from kernel import policies
 from kernel import selectors as kernel_selectors
 from kernel.money import ZERO
-from provisioning.models import Suspension
+from provisioning.models import Line, Suspension
 from subscribers.models import Contract, Customer
 
 if TYPE_CHECKING:
@@ -63,11 +64,17 @@ def positions(on: date, customers: Collection[int] | None = None) -> dict[int, P
     suspended = _suspended_since(customers)
     everybody = set(owed) | set(cases) | set(suspended)
     frozen = frozen_on(on, everybody)
-    letters = _letters({case.pk for case in cases.values()})
-    nudges = _nudges({case.pk for case in cases.values()})
+    events = _done({case.pk for case in cases.values()})
+    lines = _with_line(everybody)
     return {
         customer: _position(
-            customer, owed.get(customer, []), cases.get(customer), suspended.get(customer), frozen, letters, nudges
+            customer,
+            owed.get(customer, []),
+            case := cases.get(customer),
+            suspended.get(customer),
+            frozen.get(customer, Frozen()),
+            events.get(case.pk, []) if case else [],
+            has_line=customer in lines,
         )
         for customer in sorted(everybody)
     }
@@ -140,20 +147,43 @@ def _suspended_since(customers: Collection[int] | None) -> dict[int, datetime]:
     return {row["line__contract__customer"]: row["since"] for row in since}
 
 
-def _letters(cases: Collection[int]) -> dict[int, DunningEvent]:
-    """The newest reminder of each case that still counts: one written before a partial dispute does not."""
-    disputes = DunningEvent.objects.filter(case__in=cases, kind=DunningEvent.Kind.DISPUTE)
-    disputed = dict(disputes.values_list("case_id").annotate(last=Max("pk")).order_by())
-    letters = DunningEvent.objects.filter(case__in=cases, kind=DunningEvent.Kind.LETTER).select_related("message")
-    return {row.case_id: row for row in letters.order_by("pk") if row.pk > disputed.get(row.case_id, 0)}
+# The events that are stages of a policy, by the family of the stage; a charge is named by its rule.
+_FAMILIES = {
+    DunningEvent.Kind.NUDGE: "nudge",
+    DunningEvent.Kind.LETTER: "reminder",
+    DunningEvent.Kind.CALL: "call",
+    DunningEvent.Kind.INTEREST: "interest",
+    DunningEvent.Kind.TERMINATED: "end",
+    DunningEvent.Kind.RECOVERY: "lawyer",
+}
+_BY_RULE = {DunningEvent.Kind.FEE, DunningEvent.Kind.PASSED}
 
 
-def _nudges(cases: Collection[int]) -> dict[int, list[datetime]]:
-    found: dict[int, list[datetime]] = {}
-    rows = DunningEvent.objects.filter(case__in=cases, kind=DunningEvent.Kind.NUDGE).order_by("pk")
-    for case, at in rows.values_list("case_id", "at"):
-        found.setdefault(case, []).append(at)
+def _done(cases: Collection[int]) -> dict[int, list[DunningEvent]]:
+    """What was done in each case; a formal reminder written before a partial dispute does not count any more."""
+    kinds = [*_FAMILIES, *_BY_RULE, DunningEvent.Kind.DISPUTE]
+    rows = DunningEvent.objects.filter(case__in=cases, kind__in=kinds).select_related("message").order_by("pk")
+    found: dict[int, list[DunningEvent]] = {}
+    for row in rows:
+        before = found.setdefault(row.case_id, [])
+        if row.kind == DunningEvent.Kind.DISPUTE:
+            found[row.case_id] = [one for one in before if one.kind != DunningEvent.Kind.LETTER]
+        else:
+            before.append(row)
     return found
+
+
+def _as_done(event: DunningEvent) -> Done:
+    message = event.message if event.kind == DunningEvent.Kind.LETTER else None
+    left_at = message and (message.sent_at or message.posted_at)
+    family = event.rule if event.kind in _BY_RULE else _FAMILIES[DunningEvent.Kind(event.kind)]
+    rank: int | None = event.facts.get("rank")
+    return Done(family, day_of(event.at), left_on=day_of(left_at) if left_at else None, rank=rank)
+
+
+def _with_line(customers: Collection[int]) -> set[int]:
+    lines = Line.objects.attached().filter(contract__customer__in=customers)
+    return set(lines.values_list("contract__customer", flat=True))
 
 
 def _position(
@@ -161,15 +191,12 @@ def _position(
     debts: list[_Debt],
     case: DunningCase | None,
     suspended: datetime | None,
-    frozen: Mapping[int, Frozen],
-    letters: Mapping[int, DunningEvent],
-    nudges: Mapping[int, list[datetime]],
+    held: Frozen,
+    events: list[DunningEvent],
+    *,
+    has_line: bool,
 ) -> Position:
-    held = frozen.get(customer, Frozen())
-    letter = letters.get(case.pk) if case else None
-    message = letter.message if letter else None
-    told = nudges.get(case.pk, []) if case else []
-    left_at = message and (message.sent_at or message.posted_at)
+    letter = next((one for one in reversed(events) if one.kind == DunningEvent.Kind.LETTER), None)
     history = History(
         overdue=sum((debt.due for debt in debts), ZERO),
         disputed=held.disputed(_by_schedule(debts)),
@@ -178,14 +205,12 @@ def _position(
         overdue_since=min((debt.due_on for debt in debts if not debt.failed_on), default=None),
         is_open=case is not None,
         opened_on=day_of(case.opened_at) if case else None,
-        nudges=len(told),
-        nudged_on=day_of(told[-1]) if told else None,
-        letter_queued_on=day_of(letter.at) if letter else None,
-        letter_left_on=day_of(left_at) if left_at else None,
+        done=tuple(_as_done(event) for event in events),
         suspended_on=day_of(suspended) if suspended else None,
+        has_line=has_line,
         freezes=tuple(held.freezes),
     )
-    return Position(customer, case, history, message)
+    return Position(customer, case, history, letter.message if letter else None)
 
 
 def _by_schedule(debts: list[_Debt]) -> dict[int, Decimal]:

@@ -63,6 +63,7 @@ from invoicing.services.run import (
     undo_run,
 )
 from invoicing.services.settlements import end_doubt, mark_doubtful, reimburse, write_off
+from invoicing.services.stages import settle_stage
 from invoicing.services.submissions import ask_platform, hand_over_documents, requeue
 
 __all__ = [
@@ -136,6 +137,7 @@ __all__ = [
     "send_again",
     "send_refunds",
     "set_aside",
+    "settle_stage",
     "sign_mandate",
     "sign_on_line",
     "spend_credit",

@@ -13,10 +13,12 @@ from invoicing import selectors
 from invoicing.domain.days import day_of
 from invoicing.domain.dunning import Step, may_suspend_at, next_step
 from invoicing.domain.policy import DunningPolicy
+from invoicing.domain.stages import BY_POST, MOST_STAGES
 from invoicing.models import DunningCase, DunningEvent
 from invoicing.services.allocation import lock_account
 from invoicing.services.endings import charge_restoration, proven_since
 from invoicing.services.fees import issue_fee_note
+from invoicing.services.interest import charge_interest_of
 from invoicing.services.notes import note
 from invoicing.services.reminders import write_nudge, write_reminder
 from kernel.services import sweep_ran
@@ -26,12 +28,12 @@ from subscribers.models import Customer
 
 if TYPE_CHECKING:
     from invoicing.selectors import Position
-    from kernel.models import User
+    from kernel.models import Message, User
 
 log = structlog.get_logger(__name__)
 
-# Open, remind, and one more for what these may lead to; a step that repeats itself is a fault, not a loop.
-MOST_STEPS = 6
+# Open, every stage in one day, close; a step that repeats itself is a fault, not a loop.
+MOST_STEPS = MOST_STAGES + 3
 
 
 def advance_dunning(*, at: datetime) -> int:
@@ -108,45 +110,39 @@ def _open(customer: Customer, found: Position, policy: DunningPolicy, step: Step
 def _remind(customer: Customer, found: Position, policy: DunningPolicy, step: Step, at: datetime) -> bool:
     case = _case(found)
     round_ = case.events.filter(kind=DunningEvent.Kind.LETTER).count() + 1
-    message = write_reminder(customer, case, round_, found.history, policy, at=at)
-    DunningEvent.objects.create(
-        case=case,
-        key=f"letter-{round_}",
-        kind=DunningEvent.Kind.LETTER,
-        at=at,
-        rule=step.rule,
-        message=message,
-        facts={"amount": str(found.history.undisputed)},
-    )
-    _charge(customer, case, policy, at=at)
+    message = write_reminder(customer, case, round_, found.history, policy, step.act, at=at)
+    _written(case, f"letter-{round_}", DunningEvent.Kind.LETTER, found, step, message, at=at)
     return True
 
 
 def _nudge(customer: Customer, found: Position, policy: DunningPolicy, step: Step, at: datetime) -> bool:
     case = _case(found)
-    round_ = found.history.nudges + 1
-    channel = policy.first_reminders[found.history.nudges].channel
+    round_ = case.events.filter(kind=DunningEvent.Kind.NUDGE).count() + 1
+    channel = "letter" if step.act in BY_POST else "mail"
     message = write_nudge(customer, case, round_, found.history, channel, at=at)
-    DunningEvent.objects.create(
-        case=case,
-        key=f"nudge-{round_}",
-        kind=DunningEvent.Kind.NUDGE,
-        at=at,
-        rule=step.rule,
-        message=message,
-        facts={"amount": str(found.history.undisputed)},
-    )
+    _written(case, f"nudge-{round_}", DunningEvent.Kind.NUDGE, found, step, message, at=at)
     return True
 
 
-def _charge(customer: Customer, case: DunningCase, policy: DunningPolicy, *, at: datetime) -> None:
-    """The fee or the indemnity, once a case: a second letter of the same case is free."""
-    fees = {"management_fee": policy.management_fee, "indemnity": policy.recovery_indemnity}
-    wanted = fees if policy.late_charge == "both" else {policy.late_charge: fees[policy.late_charge]}
-    for kind, amount in wanted.items():
-        if amount > 0 and not case.events.filter(key=f"fee-{kind}").exists():
-            paper = issue_fee_note(customer, kind=kind, amount=amount, case=case, at=at)
-            note(case, f"fee-{kind}", DunningEvent.Kind.FEE, kind, at=at, amount=str(amount), number=paper.number)
+def _written(
+    case: DunningCase, key: str, kind: DunningEvent.Kind, found: Position, step: Step, message: Message, *, at: datetime
+) -> None:
+    facts = {"amount": str(found.history.undisputed), "act": step.act, "rank": step.rank}
+    DunningEvent.objects.create(case=case, key=key, kind=kind, at=at, rule=step.rule, message=message, facts=facts)
+
+
+def _charge(customer: Customer, found: Position, policy: DunningPolicy, step: Step, at: datetime) -> bool:
+    """A fee or the indemnity, once a case: the reminders after it are free; or the interest run up so far."""
+    case = _case(found)
+    if step.act == "interest":
+        return charge_interest_of(case, step.rank, at=at)
+    amount = policy.charge(step.act)
+    facts: dict[str, object] = {"rank": step.rank}
+    if amount > 0:
+        paper = issue_fee_note(customer, kind=step.act, amount=amount, case=case, at=at)
+        facts |= {"amount": str(amount), "number": paper.number}
+    note(case, f"fee-{step.act}", DunningEvent.Kind.FEE, step.act, at=at, **facts)
+    return True
 
 
 def _suspend(customer: Customer, found: Position, policy: DunningPolicy, step: Step, at: datetime) -> bool:
@@ -199,6 +195,7 @@ STEPS: dict[str, Callable[[Customer, Position, DunningPolicy, Step, datetime], b
     "open": _open,
     "nudge": _nudge,
     "letter": _remind,
+    "charge": _charge,
     "suspend": _suspend,
     "lift": _lift_step,
     "close": _close,

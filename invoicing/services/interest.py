@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import structlog
 from django.db import transaction
 
 from invoicing import selectors
@@ -13,10 +14,11 @@ from invoicing.domain import journal as books
 from invoicing.domain.billing import OUTSIDE, STANDARD, BillingPolicy
 from invoicing.domain.days import day_of
 from invoicing.domain.interest import InterestPart
-from invoicing.models import InterestCharge, Invoice, InvoiceLine, LegalRate
+from invoicing.models import DunningCase, DunningEvent, InterestCharge, Invoice, InvoiceLine, LegalRate
 from invoicing.selectors.interest import InterestLine, interest_to_charge
 from invoicing.services.allocation import lock_account
 from invoicing.services.issue import LineDraft, draft, issue
+from invoicing.services.notes import note
 from invoicing.services.wording import say, say_amount, say_day
 from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
@@ -26,15 +28,19 @@ if TYPE_CHECKING:
     from kernel.models import User
     from subscribers.models import Customer
 
+log = structlog.get_logger(__name__)
+
 
 @transaction.atomic
-def charge_interest(customer: Customer, *, until: date, at: datetime, by: User) -> Invoice:
+def charge_interest(customer: Customer, *, until: date, at: datetime, by: User | None) -> Invoice:
     """Issues what a customer owes in late interest up to a day; what is charged once is never charged again.
+
+    `by` is nobody when a stage of the dunning policy charges it.
 
     Raises:
         Refused: `not_permitted`, `ends_in_the_future`, `legal_rate_missing` with the half-year, `no_interest`.
     """
-    if not may(by, "invoice.issue"):
+    if by is not None and not may(by, "invoice.issue"):
         raise Refused("not_permitted", permission="invoice.issue")
     if until > day_of(at):
         raise Refused("ends_in_the_future", until=until.isoformat())
@@ -61,6 +67,20 @@ def charge_interest(customer: Customer, *, until: date, at: datetime, by: User) 
     return document
 
 
+def charge_interest_of(case: DunningCase, rank: int | None, *, at: datetime) -> bool:
+    """The stage of a policy that charges the interest run up so far; False while a legal rate is missing for it."""
+    facts: dict[str, object] = {"rank": rank}
+    try:
+        paper = charge_interest(case.customer, until=day_of(at), at=at, by=None)
+        facts |= {"amount": str(paper.gross), "number": paper.number}
+    except Refused as refusal:
+        if refusal.code != "no_interest":
+            log.warning("interest_not_charged", case=case.pk, code=refusal.code)
+            return False
+    note(case, "interest", DunningEvent.Kind.INTEREST, "interest", at=at, **facts)
+    return True
+
+
 def _issue(
     customer: Customer,
     lines: tuple[InterestLine, ...],
@@ -68,7 +88,7 @@ def _issue(
     until: date,
     *,
     at: datetime,
-    by: User,
+    by: User | None,
 ) -> Invoice:
     policy: BillingPolicy = kernel_selectors.policy("billing", day_of(at))
     outside = policy.charge_vat.get("interest", OUTSIDE) == OUTSIDE

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
@@ -14,8 +16,10 @@ from invoicing.domain.days import day_of
 from invoicing.domain.dunning import History
 from invoicing.domain.policy import DunningPolicy
 from invoicing.domain.references import transfer_reference
+from invoicing.domain.stages import BY_POST, CHARGES, place
 from invoicing.models import DunningCase
 from kernel import selectors as kernel_selectors
+from kernel.money import ZERO
 from kernel.services import queue_message
 
 if TYPE_CHECKING:
@@ -24,22 +28,30 @@ if TYPE_CHECKING:
 
 
 def write_reminder(
-    customer: Customer, case: DunningCase, round_: int, history: History, policy: DunningPolicy, *, at: datetime
+    customer: Customer,
+    case: DunningCase,
+    round_: int,
+    history: History,
+    policy: DunningPolicy,
+    act: str,
+    *,
+    at: datetime,
 ) -> Message:
-    """Queues the `round_`-th reminder of a case, by post or by mail as its terms say, in the customer's language."""
-    by_post = policy.letter_channel == "letter"
-    fees = policy.management_fee if policy.late_charge != "indemnity" else policy.recovery_indemnity
+    """Queues the `round_`-th formal reminder of a case, by post or by mail as its stage says, in his language."""
+    by_post = act in BY_POST
     with translation.override(customer.language):
         subject = _("Reminder: payment due")
+        if act == "reminder_registered":
+            subject = _("Registered letter: {subject}").format(subject=subject)
         context = {
             "customer": customer,
             "operator": kernel_selectors.operator(),
             "amount": history.undisputed,
             "disputed": history.disputed,
             "debts": _debts(customer, at),
-            "fee": fees if round_ == 1 else None,
+            "fee": _charged_with(history, policy) or None,
             "notice_days": policy.notice_days,
-            "walls": policy.network_action != "none",
+            "walls": _starts_the_notice(history, policy),
             "reference": transfer_reference(customer.number),
             "rejected_on": history.rejected_on,
         }
@@ -54,6 +66,27 @@ def write_reminder(
         language=customer.language,
         about=case,
     )
+
+
+def _charged_with(history: History, policy: DunningPolicy) -> Decimal:
+    """What the stages right after this reminder charge, unless the case has paid for it already."""
+    done = {one.family for one in history.done}
+    rank = _rank(history, policy)
+    at_once = takewhile(lambda stage: stage.act in CHARGES and not stage.after_days, policy.stages[rank + 1 :])
+    return sum((policy.charge(stage.act) for stage in at_once if stage.family not in done), ZERO)
+
+
+def _starts_the_notice(history: History, policy: DunningPolicy) -> bool:
+    """Whether the wall comes after this reminder, and no other reminder before it."""
+    after = [stage.family for stage in policy.stages[_rank(history, policy) + 1 :]]
+    return history.has_line and "wall" in after and "reminder" not in after[: after.index("wall")]
+
+
+def _rank(history: History, policy: DunningPolicy) -> int:
+    walled_on, has_line = history.suspended_on, history.has_line
+    return place(
+        policy.stages, history.done, undisputed=history.undisputed, walled_on=walled_on, has_line=has_line
+    ).rank
 
 
 def write_nudge(

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from invoicing import selectors
 from invoicing import services as invoicing
-from invoicing.domain.policy import DunningPolicy, Reminder
+from invoicing.domain.policy import DunningPolicy
+from invoicing.domain.stages import DEFAULT, Stage
 from invoicing.models import DebitBatch, DunningCase
 from kernel import policies
 from kernel.services import publish_policy
@@ -69,6 +70,7 @@ def _costs(today: date, *, at: datetime) -> None:
 def _gentler(today: date, *, at: datetime) -> None:
     """From next month on the house writes a friendly word first; what is signed keeps its rules."""
     first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-    values = policies.encode(DunningPolicy(first_reminders=(Reminder(after_days=3),), letter_after_days=5))
+    stages = (Stage("mail", after_days=3), Stage("reminder_letter", after_days=5), *DEFAULT[1:], Stage("lawyer", 60))
+    values = policies.encode(DunningPolicy(stages=stages))
     by, reason = founding.person("finance"), "Un rappel amiable avant la lettre"
     publish_policy("dunning", values, valid_from=first, at=at, by=by, reason=reason)

@@ -45,12 +45,23 @@ class Staff:
         self.broker = broker
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
-    def hire(self) -> None:
-        """Starts the worker, over every queue, and the beat that nudges each sweep every second."""
-        queues = ",".join(celery.QUEUES)
-        self._start("worker", "worker", "--pool=threads", "--concurrency=8", f"--queues={queues}", "--without-mingle")
+    def hire(self, *apart: str) -> None:
+        """Starts the worker and the beat that nudges each sweep every second.
+
+        The one worker is over every queue but those `apart`, which have each a process of its own as they do in a real
+        house; hired again, it takes the place of the former.
+        """
+        if "worker" in self.processes:
+            self.kill()
+        self._work("worker", ",".join(queue for queue in celery.QUEUES if queue not in apart))
+        for queue in apart:
+            self._work(queue, queue)
         if "beat" not in self.processes:
             self._start("beat", "beat", f"--schedule={self.folder / 'beat'}")
+
+    def _work(self, name: str, queues: str) -> None:
+        words = ("--pool=threads", "--concurrency=8", f"--queues={queues}", f"--hostname={name}@%h")
+        self._start(name, "worker", *words, "--without-mingle")
 
     def kill(self) -> None:
         """SIGKILL, in the middle of whatever the worker is doing."""

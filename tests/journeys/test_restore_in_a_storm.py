@@ -48,6 +48,7 @@ def proven(lines: list[Line], state: str) -> int:
 
 def test_restores_go_first_through_two_hundred_suspensions(staff: Staff) -> None:
     with town() as (lab, contracts):
+        staff.hire("restore", "billing")
         lines = [Line.objects.get(contract=contract) for contract in contracts]
         eventually(lambda: proven(lines, "open") == len(lines), "every box has its configuration", patience=600)
         payers = contracts[:PAYERS]

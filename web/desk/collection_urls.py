@@ -16,6 +16,7 @@ urlpatterns = [
     path("clients/<str:number>/recouvrement/<str:kind>/<int:pk>/fin", collection.end_freeze, name="end_freeze"),
     path("clients/<str:number>/recouvrement/frais", collection.cost, name="cost"),
     path("clients/<str:number>/recouvrement/frais/<int:pk>", collection.charge_cost, name="charge_cost"),
+    path("clients/<str:number>/recouvrement/etape/<str:done>", collection.settle_stage, name="settle_stage"),
     path("clients/<str:number>/recouvrement/dossier", collection.recovery, name="recovery"),
     path("clients/<str:number>/recouvrement/fin/<str:contract>", collection.end_contract, name="end_contract"),
     path("prelevements/<int:pk>/annuler", batches.cancel, name="cancel_batch"),

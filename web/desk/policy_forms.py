@@ -4,19 +4,44 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from invoicing.domain.policy import DunningPolicy, Reminder
+from invoicing.domain.policy import DunningPolicy
+from invoicing.domain.stages import MOST_DAYS, MOST_STAGES
 from kernel import policies
 from web.desk.mandate_forms import day_field
 
-_CHANNELS = [("mail", _("Mail")), ("letter", _("Letter"))]
-_CHARGES = [
-    ("management_fee", _("The management fee")),
-    ("indemnity", _("The recovery indemnity")),
-    ("both", _("Both")),
+_ACTS = [
+    (
+        _("Friendly word"),
+        [("mail", _("Friendly mail")), ("letter", _("Friendly letter")), ("call", _("Telephone call"))],
+    ),
+    (
+        _("Formal reminder"),
+        [
+            ("reminder_letter", _("Reminder by letter")),
+            ("reminder_mail", _("Reminder by mail")),
+            ("reminder_registered", _("Reminder by registered letter")),
+        ],
+    ),
+    (
+        _("Charge"),
+        [
+            ("management_fee", _("Management fee")),
+            ("indemnity", _("Recovery indemnity of the law")),
+            ("interest", _("Late interest so far")),
+        ],
+    ),
+    (
+        _("Measure"),
+        [
+            ("wall", _("Restriction of the line")),
+            ("end", _("End of the contract")),
+            ("lawyer", _("File handed to a lawyer")),
+        ],
+    ),
 ]
-_ACTIONS = [("walled", _("The line is restricted")), ("none", _("The line stays open"))]
 _DAYS = [
     (0, _("Monday")),
     (1, _("Tuesday")),
@@ -26,7 +51,58 @@ _DAYS = [
     (5, _("Saturday")),
     (6, _("Sunday")),
 ]
-NUDGES = 2
+
+
+FAULTS = [
+    _("a line is restricted only after a formal reminder"),
+    _("a contract is ended only after its line was restricted"),
+    _("a policy has one to 15 stages"),
+    _("wall comes once in a policy"),
+    _("end comes once in a policy"),
+    _("lawyer comes once in a policy"),
+    _("management_fee comes once in a policy"),
+    _("indemnity comes once in a policy"),
+    _("interest comes once in a policy"),
+    _("the hours run from 0 to 24, the first before the last"),
+    _("some day of the week must be left to suspend on"),
+    _("a multiplier under three times the legal rate needs a reason"),
+]
+"""What the policy itself refuses, in its words: a reader's language has them too."""
+
+
+def fault_in_words(told: object) -> str:
+    """What the policy said, translated where the catalogue knows it."""
+    return gettext(str(told).removeprefix("Value error, "))
+
+
+class StageForm(forms.Form):
+    """One stage of the pursuit; what waits for a person says so on the page."""
+
+    act = forms.ChoiceField(label=_("What is done"), choices=_ACTS)
+    after_days = forms.IntegerField(label=_("Days after the stage before"), min_value=0, max_value=MOST_DAYS)
+    minimum = forms.DecimalField(
+        label=_("From a debt of"), min_value=0, max_digits=8, decimal_places=2, localize=True, required=False
+    )
+
+
+StageFormSet = forms.formset_factory(StageForm, extra=0, max_num=MOST_STAGES, validate_max=True)
+NEW_STAGE: Mapping[str, Any] = {"act": "mail", "after_days": 3, "minimum": 0}
+
+
+def moved(rows: list[dict[str, Any]], button: str) -> list[dict[str, Any]]:
+    """The rows after a click: "add", or "up", "down" or "drop" with a row's place, as "up-2"."""
+    verb, _dash, told = button.partition("-")
+    rank = int(told) if told.isdigit() else -1
+    if verb == "add":
+        return [*rows, dict(NEW_STAGE)]
+    if not 0 <= rank < len(rows):
+        return rows
+    if verb == "drop":
+        return rows[:rank] + rows[rank + 1 :]
+    other = rank - 1 if verb == "up" else rank + 1
+    if 0 <= other < len(rows):
+        rows[rank], rows[other] = rows[other], rows[rank]
+    return rows
 
 
 def _days(label: object, **more: Any) -> forms.IntegerField:
@@ -41,18 +117,9 @@ class PolicyForm(forms.Form):
     """Every field of the policy, in the order in which things happen."""
 
     grace_days = _days(_("Days past due before an invoice not paid by debit is reminded"))
-    nudge1_days = _days(_("First friendly reminder, days after the case opened (empty: none)"), required=False)
-    nudge1_channel = forms.ChoiceField(label=_("by"), choices=_CHANNELS)
-    nudge2_days = _days(_("Second friendly reminder, days after the first (empty: none)"), required=False)
-    nudge2_channel = forms.ChoiceField(label=_("by"), choices=_CHANNELS)
-    letter_after_days = _days(_("Days between the last friendly reminder and the formal one"))
-    letter_channel = forms.ChoiceField(label=_("Formal reminder by"), choices=_CHANNELS)
-    late_charge = forms.ChoiceField(label=_("Charged with the formal reminder, once a case"), choices=_CHARGES)
     management_fee = _euros(_("Management fee, excl. VAT"))
     recovery_indemnity = _euros(_("Recovery indemnity"))
-    notice_days = _days(_("Days of notice after the reminder left"))
     threshold = _euros(_("Debt up to which nobody is restricted"))
-    network_action = forms.ChoiceField(label=_("Then"), choices=_ACTIONS)
     avoided_weekdays = forms.TypedMultipleChoiceField(
         label=_("Never on"), choices=_DAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -69,24 +136,20 @@ class PolicyForm(forms.Form):
     valid_from = day_field(_("In force from"))
     reason = forms.CharField(label=_("Reason for the change"), max_length=300, required=False)
 
-    def values(self) -> Mapping[str, Any]:
-        """The policy that was typed, as JSON values."""
+    def values(self, stages: list[dict[str, Any]]) -> Mapping[str, Any]:
+        """The policy that was typed, with its stages, as JSON values."""
         typed = dict(self.cleaned_data)
-        nudges = []
-        for rank in range(1, NUDGES + 1):
-            days, channel = typed.pop(f"nudge{rank}_days"), typed.pop(f"nudge{rank}_channel")
-            if days is not None:
-                nudges.append({"after_days": days, "channel": channel})
         typed.pop("valid_from"), typed.pop("reason")
-        return {**typed, "first_reminders": nudges}
+        return {**typed, "stages": [{**stage, "minimum": stage["minimum"] or 0} for stage in stages]}
 
 
 def initial(policy: DunningPolicy) -> dict[str, Any]:
     """What the form shows of a policy."""
     shown = policies.encode(policy)
-    nudges: tuple[Reminder, ...] = policy.first_reminders
-    for rank in range(1, NUDGES + 1):
-        one = nudges[rank - 1] if len(nudges) >= rank else None
-        shown |= {f"nudge{rank}_days": one and one.after_days, f"nudge{rank}_channel": one.channel if one else "mail"}
     decimals = ("management_fee", "recovery_indemnity", "threshold", "restoration_fee", "interest_multiplier")
     return shown | {name: getattr(policy, name) for name in decimals}
+
+
+def shown_stages(policy: DunningPolicy) -> list[dict[str, Any]]:
+    """The stages of a policy as rows of the editor."""
+    return [{"act": one.act, "after_days": one.after_days, "minimum": one.minimum} for one in policy.stages]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from invoicing.domain.dunning import Step
 from invoicing.models import Collector
 from web import collection_words as words
 from web import formats
@@ -23,8 +24,14 @@ def euros(stored: object) -> str:
 
 
 @register.simple_tag
-def step_label(kind: str) -> str:
-    return words.label(words.STEPS, kind)
+def step_label(step: Step) -> str:
+    """What a step does; a charge, or what waits for a person, is told by its act."""
+    return words.label(words.STEPS, step.act if step.kind in {"charge", "person"} else step.kind)
+
+
+@register.simple_tag
+def act_label(act: str) -> str:
+    return words.label(words.STEPS, act)
 
 
 @register.simple_tag

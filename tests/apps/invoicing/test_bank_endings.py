@@ -11,8 +11,9 @@ import pytest
 from pytest_django import Settings
 
 from invoicing import selectors, services
-from invoicing.domain.policy import DunningPolicy, Reminder
-from invoicing.models import DunningEvent, Invoice
+from invoicing.domain.policy import DunningPolicy
+from invoicing.domain.stages import Stage
+from invoicing.models import DunningEvent, Invoice, LegalRate
 from kernel import policies
 from kernel.errors import Refused
 from kernel.models import Message
@@ -21,6 +22,7 @@ from kernel.services import record_posting
 from lab.bank import Bank
 from provisioning import services as provisioning
 from provisioning.drivers.fake import FakeDriver
+from subscribers.models import Contract
 from tests.apps.invoicing import bank_world as world
 from tests.apps.invoicing import paper_world
 from tests.apps.provisioning.make import FAKE, make_box
@@ -88,10 +90,15 @@ def test_a_contract_is_ended_after_a_month_and_not_before(walled: world.Debtor) 
     assert DunningEvent.objects.filter(kind="terminated", by=by).count() == 1
 
 
+def signed_under(values: dict[str, Any]) -> Contract:
+    terms = {"dunning": {"version": 1, "values": values}}
+    return paper_world.contract(terms=paper_terms(date(2025, 12, 1)) | terms)
+
+
 def test_friendly_words_come_first_where_the_policy_wants_them() -> None:
-    soft = DunningPolicy(grace_days=0, first_reminders=(Reminder(2),), letter_after_days=3)
-    terms = {"dunning": {"version": 1, "values": policies.encode(soft)}}
-    contract = paper_world.contract(terms=paper_terms(date(2025, 12, 1)) | terms)
+    # As terms were written before the stages were a list: what was signed then is read for ever.
+    soft = {"grace_days": 0, "first_reminders": [{"after_days": 2, "channel": "mail"}], "letter_after_days": 3}
+    contract = signed_under({**soft, "letter_channel": "letter", "notice_days": 15, "late_charge": "management_fee"})
     world.owe(contract, "66.00")
     for day in range(6, 12):
         services.advance_dunning(at=datetime(2026, 12, day, 9, tzinfo=UTC))
@@ -99,3 +106,58 @@ def test_friendly_words_come_first_where_the_policy_wants_them() -> None:
     assert list(told) == [("opened", 6), ("nudge", 8), ("letter", 11), ("fee", 11)]
     nudge = Message.objects.get(channel="mail", subject__contains="échappé")
     assert (nudge.recipient, "RF" in nudge.body) == (contract.customer.email, True)
+
+
+def december(day: int) -> datetime:
+    return datetime(2026, 12, day, 9, tzinfo=UTC)
+
+
+def test_stages_come_in_the_operators_own_order_and_persons_are_waited_for() -> None:
+    stages = ("indemnity", "call", "reminder_mail", "interest", "lawyer")
+    policy = DunningPolicy(grace_days=0, stages=tuple(Stage(act, after_days=1) for act in stages))
+    contract = signed_under(policies.encode(policy))
+    world.owe(contract, "66.00", due_on=date(2026, 12, 5))
+    for day in range(6, 12):
+        services.advance_dunning(at=december(day))
+    told = DunningEvent.objects.order_by("pk")
+    assert [(one.kind, one.at.day) for one in told] == [("opened", 6), ("fee", 7)]
+    assert selectors.why(contract.customer, at=december(12)).next.act == "call"
+
+    facts: dict[str, Any] = {"at": december(12), "by": world.preparer()}
+    with pytest.raises(Refused, match="stage_not_waiting"):
+        services.settle_stage(contract.customer, act="lawyer", words="x", **facts)
+    with pytest.raises(Refused, match="reason_missing"):
+        services.settle_stage(contract.customer, act="call", words=" ", **facts)
+    services.settle_stage(contract.customer, act="call", words="paie vendredi", **facts)
+    services.advance_dunning(at=december(13))
+    Message.objects.filter(channel="mail").update(state="sent", sent_at=december(13))
+    services.advance_dunning(at=december(14))
+    # A half-year without a legal rate holds the interest back, not the truth: it is charged once the rate is known.
+    assert told.last().kind == "letter"  # type: ignore[union-attr]
+    LegalRate.objects.create(year=2026, half=2, percent=EUR("2.62"), source="JO")
+    services.advance_dunning(at=december(15))
+    assert [(one.kind, one.facts.get("amount")) for one in told.all()][3:] == [
+        ("letter", "66.00"),
+        ("interest", "0.14"),
+    ]
+    with pytest.raises(Refused, match="not_permitted"):
+        services.settle_stage(contract.customer, act="lawyer", words="Me Le Goff", **facts | {"at": december(16)})
+    by = world.approver()
+    services.settle_stage(
+        contract.customer, act="lawyer", words="payé demain", at=december(16), by=by, passed_over=True
+    )
+    services.advance_dunning(at=december(17))
+    assert [(one.kind, one.rule) for one in told.all()][5:] == [("passed", "lawyer")]
+    assert selectors.why(contract.customer, at=december(17)).next.kind == "kept_open"
+
+
+def test_a_second_reminder_of_a_disputed_rest_is_free_and_tells_the_notice() -> None:
+    contract = signed_under(policies.encode(DunningPolicy(grace_days=0)))
+    world.owe(contract, "66.00", due_on=date(2026, 12, 5))
+    services.advance_dunning(at=december(6))
+    facts: dict[str, Any] = {"until": date(2026, 12, 30), "reason": "erreur", "by": world.preparer()}
+    services.hold(contract.customer, kind="dispute", amount=EUR("20.00"), key="d", at=december(7), **facts)
+    services.advance_dunning(at=december(8))
+    first, second = Message.objects.filter(channel="letter").order_by("pk")
+    assert ["40" in one.body for one in (first, second)] == [True, False]
+    assert DunningEvent.objects.filter(kind="fee").count() == 1

@@ -296,14 +296,17 @@ class TestInterest:
 
 class TestThePolicy:
     def typed(self, world: World, **changes: str) -> dict[str, object]:
-        form = as_(world.approver).get("/bureau/relances/politique").context["form"]
+        page = as_(world.approver).get("/bureau/relances/politique").context
+        form, stages = page["form"], page["stages"]
         shown = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
         kept = {name: value for name, value in shown.items() if value is not None and value is not False}
-        return {**kept, "valid_from": "2026-11-23", **changes}
+        rows = [stages.management_form, *stages]
+        told = {field.html_name: field.value() for row in rows for field in row if field.value() is not None}
+        return {**kept, **told, "valid_from": "2026-11-23", **changes}
 
     def test_tried_on_real_people_it_writes_nothing(self, world: World, late: bank_world.Debtor) -> None:
         answer = as_(world.finance).post(
-            "/bureau/relances/politique", {**self.typed(world, notice_days="30"), "try": "1"}
+            "/bureau/relances/politique", {**self.typed(world, **{"stage-2-after_days": "30"}), "try": "1"}
         )
         (row,) = answer.context["run"].rows
         assert (row.customer, row.undisputed) == (late.customer, Decimal("120.00"))
@@ -311,18 +314,37 @@ class TestThePolicy:
         assert not PolicyVersion.objects.filter(kind="dunning").exists()
 
     def test_published_by_an_approver_alone(self, world: World) -> None:
-        changes = self.typed(world, nudge1_days="4", reason="plus doux")
+        changes = self.typed(world, **{"stage-0-after_days": "4"}, reason="plus doux")
         path = "/bureau/relances/politique"
         assert as_(world.finance).post(path, {**changes, "publish": "1"}).status_code == 403
         as_(world.approver).post(path, {**changes, "publish": "1"})
         found = policy_of("dunning", date(2026, 11, 23))
-        assert [(one.after_days, one.channel) for one in found.first_reminders] == [(4, "mail")]
+        assert [(one.act, one.after_days) for one in found.stages][:2] == [
+            ("reminder_letter", 4),
+            ("management_fee", 0),
+        ]
         assert PolicyVersion.objects.get(kind="dunning").published_by == world.approver
+
+    def test_stages_are_added_moved_and_taken_out_and_nothing_is_written(self, world: World) -> None:
+        path, typed = "/bureau/relances/politique", self.typed(world)
+        for move in ("add", "up-3", "drop-1", "up-0", "down-9"):
+            page = as_(world.finance).post(path, {**typed, "move": move})
+            rows = page.context["stages"]
+            told = {one.html_name: one.value() for row in [rows.management_form, *rows] for one in row}
+            typed = {name: value for name, value in typed.items() if not name.startswith("stage-")} | told
+        assert [row["act"].value() for row in rows] == ["reminder_letter", "mail", "wall"]
+        assert not PolicyVersion.objects.filter(kind="dunning").exists()
+
+    def test_nobody_is_restricted_without_a_reminder(self, world: World) -> None:
+        changes = self.typed(world, **{"stage-0-act": "mail"})
+        answer = as_(world.approver).post("/bureau/relances/politique", {**changes, "publish": "1"})
+        assert "après une relance formelle" in told(answer)[-1]
+        assert not PolicyVersion.objects.filter(kind="dunning").exists()
 
     def test_what_does_not_hold_together_is_refused(self, world: World) -> None:
         changes = self.typed(world, interest_multiplier="1,5")
         answer = as_(world.approver).post("/bureau/relances/politique", {**changes, "publish": "1"})
-        assert "reason" in told(answer)[-1]
+        assert "demande une raison" in told(answer)[-1]
         assert not PolicyVersion.objects.filter(kind="dunning").exists()
 
 

@@ -50,6 +50,10 @@ class CostForm(forms.Form):
     amount = forms.DecimalField(label=gettext_lazy("Amount"), min_value=0, decimal_places=2, localize=True)
 
 
+class StageForm(forms.Form):
+    words = forms.CharField(label=gettext_lazy("What came of it, or why it is passed over"), max_length=300)
+
+
 class TitleForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Enforcement title"), max_length=200)
     title_on = day_field(gettext_lazy("Dated"))
@@ -77,6 +81,7 @@ def collection(request: HttpRequest, number: str) -> HttpResponse:
         "hold_form": HoldForm(auto_id="hold_%s", customer=found),
         "cost_form": CostForm(auto_id="cost_%s", initial={"on": today()}),
         "title_form": TitleForm(auto_id=False),
+        "stage_form": StageForm(auto_id="stage_%s"),
     }
     return render(request, "desk/collection.html", shown)
 
@@ -150,6 +155,22 @@ def end_contract(request: HttpRequest, number: str, contract: str) -> HttpRespon
     row = access.one(person(request), Contract.objects.filter(customer=found), number=contract)
     said = _("The contract is ended; its registered letter waits to be posted.")
     act(request, said, services.end_for_unpaid, row, at=clock.now(), by=person(request))
+    return redirect("desk:collection", number)
+
+
+@require_POST
+@staff_door("desk.read")
+@needs("dunning.work")
+def settle_stage(request: HttpRequest, number: str, done: str) -> HttpResponse:
+    """A stage that waits for a person: done, or passed over."""
+    found = access.customer_for(person(request), number)
+    form = StageForm(request.POST)
+    if not form.is_valid():
+        tell_form(request, form)
+    else:
+        facts = {"words": form.cleaned_data["words"], "passed_over": "passed" in request.POST}
+        said = _("Recorded. The pursuit goes on.")
+        act(request, said, services.settle_stage, found, act=done, **facts, at=clock.now(), by=person(request))
     return redirect("desk:collection", number)
 
 

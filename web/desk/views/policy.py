@@ -1,7 +1,9 @@
 """The dunning policy: read in sentences, changed in a form, tried on the very people who owe before it is published."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +18,7 @@ from kernel.errors import Refused
 from kernel.models import PolicyVersion
 from kernel.roles import may
 from kernel.services import publish_policy
-from web.desk.policy_forms import PolicyForm, initial
+from web.desk.policy_forms import PolicyForm, StageFormSet, fault_in_words, initial, moved, shown_stages
 from web.doors import act, person, staff_door, today
 from web.refusals import sentence
 
@@ -27,35 +29,45 @@ def policy(request: HttpRequest) -> HttpResponse:
     """Trying is free to everybody who works on late payers; publishing is a decision of its own."""
     standing: DunningPolicy = kernel_selectors.policy("dunning", today())
     form = PolicyForm(request.POST or None, initial=initial(standing) | {"valid_from": today()})
+    stages = StageFormSet(request.POST or None, initial=shown_stages(standing), prefix="stage")
     shown: dict[str, Any] = {"form": form, "standing": standing, "floor": LEGAL_FLOOR, "versions": _versions()}
-    if request.method == "POST" and form.is_valid():
-        proposed = _read(request, form)
-        if proposed is not None and "publish" in request.POST:
-            return _publish(request, form)
-        if proposed is not None:
-            shown |= {"proposed": proposed, "run": dry_run(proposed, today())}
-    return render(request, "desk/policy.html", shown, status=422 if form.errors else 200)
+    if "move" in request.POST:
+        rows = moved([_typed(one) for one in stages], request.POST["move"])
+        return render(request, "desk/policy.html", shown | {"stages": StageFormSet(initial=rows, prefix="stage")})
+    valid = request.method == "POST" and form.is_valid() and stages.is_valid()
+    proposed = _read(request, form.values(stages.cleaned_data)) if valid else None
+    if proposed is not None and "publish" in request.POST:
+        return _publish(request, form, stages.cleaned_data)
+    if proposed is not None:
+        shown |= {"proposed": proposed, "run": dry_run(proposed, today())}
+    wrong = request.method == "POST" and not valid
+    return render(request, "desk/policy.html", shown | {"stages": stages}, status=422 if wrong else 200)
+
+
+def _typed(row: forms.Form) -> dict[str, Any]:
+    """A row of stages as it was typed, right or wrong."""
+    return {name: row[name].value() for name in ("act", "after_days", "minimum")}
 
 
 def _versions() -> Any:
     return PolicyVersion.objects.filter(kind="dunning").select_related("published_by")[:8]
 
 
-def _read(request: HttpRequest, form: PolicyForm) -> DunningPolicy | None:
+def _read(request: HttpRequest, values: Mapping[str, Any]) -> DunningPolicy | None:
     try:
-        found: DunningPolicy = policies.read("dunning", form.values())
+        found: DunningPolicy = policies.read("dunning", values)
     except Refused as refusal:
         faults: Any = refusal.facts.get("faults", {})
-        messages.error(request, " ".join([sentence(refusal), *map(str, faults.values())]))
+        messages.error(request, " ".join([sentence(refusal), *map(fault_in_words, faults.values())]))
         return None
     return found
 
 
-def _publish(request: HttpRequest, form: PolicyForm) -> HttpResponse:
+def _publish(request: HttpRequest, form: PolicyForm, stages: list[dict[str, Any]]) -> HttpResponse:
     if not may(person(request), "dunning.policy"):
         return HttpResponse(status=403)
     typed = form.cleaned_data
     facts = {"valid_from": typed["valid_from"], "reason": typed["reason"], "at": clock.now(), "by": person(request)}
     said = _("Published. What is signed or opened from then on goes by it; nothing older changes.")
-    act(request, said, publish_policy, "dunning", form.values(), **facts)
+    act(request, said, publish_policy, "dunning", form.values(stages), **facts)
     return redirect("desk:policy")
