@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import transaction
@@ -137,7 +137,7 @@ def _charge(customer: Customer, found: Position, policy: DunningPolicy, step: St
     if step.act == "interest":
         return charge_interest_of(case, step.rank, at=at)
     amount = policy.charge(step.act)
-    facts: dict[str, object] = {"rank": step.rank}
+    facts: dict[str, Any] = {"rank": step.rank}
     if amount > 0:
         paper = issue_fee_note(customer, kind=step.act, amount=amount, case=case, at=at)
         facts |= {"amount": str(amount), "number": paper.number}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import transaction
@@ -69,7 +69,7 @@ def charge_interest(customer: Customer, *, until: date, at: datetime, by: User |
 
 def charge_interest_of(case: DunningCase, rank: int | None, *, at: datetime) -> bool:
     """The stage of a policy that charges the interest run up so far; False while a legal rate is missing for it."""
-    facts: dict[str, object] = {"rank": rank}
+    facts: dict[str, Any] = {"rank": rank}
     try:
         paper = charge_interest(case.customer, until=day_of(at), at=at, by=None)
         facts |= {"amount": str(paper.gross), "number": paper.number}

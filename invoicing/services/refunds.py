@@ -72,8 +72,16 @@ def _ask(
     attempt: DebitAttempt, source: Payment | Invoice, *, amount: Decimal, reason: str, key: str, at: datetime, by: User
 ) -> Refund:
     total = attempt.amount - refundable(attempt) + amount
-    facts = {"on": day_of(at), "reference": attempt.end_to_end_id, "account": books.TRANSIT}
-    paid_back = reimburse(source, amount=amount, key=f"refund/{key}", at=at, by=by, **facts)
+    paid_back = reimburse(
+        source,
+        amount=amount,
+        on=day_of(at),
+        reference=attempt.end_to_end_id,
+        account=books.TRANSIT,
+        key=f"refund/{key}",
+        at=at,
+        by=by,
+    )
     row = Refund.objects.create(
         attempt=attempt,
         reimbursement=paid_back,

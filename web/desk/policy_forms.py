@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from invoicing.domain.policy import DunningPolicy
@@ -53,26 +52,31 @@ _DAYS = [
 ]
 
 
-FAULTS = [
-    _("a line is restricted only after a formal reminder"),
-    _("a contract is ended only after its line was restricted"),
-    _("a policy has one to 15 stages"),
-    _("wall comes once in a policy"),
-    _("end comes once in a policy"),
-    _("lawyer comes once in a policy"),
-    _("management_fee comes once in a policy"),
-    _("indemnity comes once in a policy"),
-    _("interest comes once in a policy"),
-    _("the hours run from 0 to 24, the first before the last"),
-    _("some day of the week must be left to suspend on"),
-    _("a multiplier under three times the legal rate needs a reason"),
-]
-"""What the policy itself refuses, in its words: a reader's language has them too."""
+FAULTS = {
+    "a line is restricted only after a formal reminder": _("a line is restricted only after a formal reminder"),
+    "a contract is ended only after its line was restricted": _(
+        "a contract is ended only after its line was restricted"
+    ),
+    "a policy has one to 15 stages": _("a policy has one to 15 stages"),
+    "wall comes once in a policy": _("wall comes once in a policy"),
+    "end comes once in a policy": _("end comes once in a policy"),
+    "lawyer comes once in a policy": _("lawyer comes once in a policy"),
+    "management_fee comes once in a policy": _("management_fee comes once in a policy"),
+    "indemnity comes once in a policy": _("indemnity comes once in a policy"),
+    "interest comes once in a policy": _("interest comes once in a policy"),
+    "the hours run from 0 to 24, the first before the last": _("the hours run from 0 to 24, the first before the last"),
+    "some day of the week must be left to suspend on": _("some day of the week must be left to suspend on"),
+    "a multiplier under three times the legal rate needs a reason": _(
+        "a multiplier under three times the legal rate needs a reason"
+    ),
+}
+"""What the policy itself refuses, in its own words, and in the reader's language."""
 
 
 def fault_in_words(told: object) -> str:
-    """What the policy said, translated where the catalogue knows it."""
-    return gettext(str(told).removeprefix("Value error, "))
+    """What the policy said, in the reader's language where it is known."""
+    said = str(told).removeprefix("Value error, ")
+    return str(FAULTS.get(said, said))
 
 
 class StageForm(forms.Form):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoicing", "0006_give_money_back_through_the_service"),
+        ("invoicing", "0007_look_written_rows_up_by_their_keys"),
     ]
 
     operations = [
