@@ -59,5 +59,6 @@ def _check(status: int, body: bytes) -> None:
     if 200 <= status < 300:
         return
     words = f"{status} {body[:200].decode(errors='replace')}"
-    # 408 and 429 ask to come back; any other 4xx says that this message will never be taken (RFC 9110, 15.5).
-    raise (Rejected if 400 <= status < 500 and status not in (408, 429) else Unavailable)(words)
+    # 408 and 429 ask to come back, and a key that is refused is ours to mend; any other 4xx says that this message will
+    # never be taken (RFC 9110, 15.5).
+    raise (Rejected if 400 <= status < 500 and status not in (401, 403, 408, 429) else Unavailable)(words)
