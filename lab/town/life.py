@@ -22,6 +22,7 @@ from lab.town import (
     collection,
     customers,
     founding,
+    graphs,
     guarantee,
     incidents,
     money,
@@ -81,6 +82,7 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
     if len(street.boxes) > len(RESIDENTS):
         arrivals.come(street.boxes[len(RESIDENTS)], at=_morning(today))
     incidents.present(until, town.hours)
+    graphs.remember(street, until=until)
     books.leave_a_preview(until)
     guarantee.surround(until, town.hours)
     collection.present(today, at=_morning(today))
