@@ -16,13 +16,17 @@ from kernel.secrets import EncryptedTextField
 
 
 class WebhookEndpoint(models.Model):
-    """Where another program listens. `events` are names such as `incident.restore`; none named means all."""
+    """Where another program listens. `events` are names such as `incident.restore`; none named means all. That of a
+    `person` tells him what he chose, and is active only while he chose something."""
 
     url = models.URLField(_("address"), max_length=400)
     label = models.CharField(_("name"), max_length=80)
     secret = EncryptedTextField(_("signing secret"))
     events = ArrayField(models.CharField(max_length=80), verbose_name=_("events"), default=list, blank=True)
     active = models.BooleanField(_("active"), default=True)
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="own_webhook"
+    )
     created_at = models.DateTimeField(_("created"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

@@ -36,7 +36,7 @@ from kernel.services.tokens import (
     issue_token,
     revoke_token,
 )
-from kernel.services.webhooks import create_endpoint, deliver_webhooks, replay, switch_endpoint
+from kernel.services.webhooks import create_endpoint, deliver_webhooks, replay, set_own_endpoint, switch_endpoint
 
 __all__ = [
     "Draft",
@@ -72,6 +72,7 @@ __all__ = [
     "see_notices",
     "send_messages",
     "set_operator",
+    "set_own_endpoint",
     "standing_invitation",
     "start_look",
     "sweep_ran",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kernel.errors import Refused
-from kernel.models import Invitation, Look, User
+from kernel.models import Invitation, Look, User, WebhookEndpoint
 from kernel.roles import Role, may
 from kernel.services.messages import queue_message
 
@@ -133,6 +133,8 @@ def change_account(user: User, *, by: User, role: str | None = None, active: boo
         user.save(update_fields=["role", "is_active"])
         if not User.objects.filter(role=Role.ADMIN, is_active=True).exists():
             raise Refused("last_administrator")
+        if not user.is_active:
+            WebhookEndpoint.objects.filter(person=user).update(active=False)
     return user
 
 

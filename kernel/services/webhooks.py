@@ -39,16 +39,47 @@ def create_endpoint(
     Raises:
         Refused: `address_invalid`, `field_missing` without a name.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or (settings.PRODUCTION and parts.scheme == "http"):
-        raise Refused("address_invalid", address=url)
+    _check_address(url)
     if not label.strip():
         raise Refused("field_missing", field="label")
-    secret = SECRET_BEGINS + base64.b64encode(secrets.token_bytes(24)).decode()
+    secret = _fresh_secret()
     endpoint = WebhookEndpoint.objects.create(
         url=url, label=label.strip()[:80], secret=secret, events=sorted(set(events)), created_at=at, created_by=by
     )
     return endpoint, secret
+
+
+def set_own_endpoint(user: User, *, url: str, events: Sequence[str], at: datetime) -> str:
+    """Where `user` himself is told of `events`; no address, or no event, and he is told nothing there.
+
+    Returns:
+        The secret of a new address, which is shown this once; "" where the address stays what it was.
+
+    Raises:
+        Refused: `address_invalid`.
+    """
+    standing = WebhookEndpoint.objects.filter(person=user)
+    if not url.strip():
+        standing.delete()
+        return ""
+    _check_address(url)
+    told = {"events": sorted(set(events)), "active": bool(events)}
+    if standing.filter(url=url).update(**told):
+        return ""
+    secret = _fresh_secret()
+    whole = {"url": url, "secret": secret, "label": str(user)[:80], "created_at": at, "created_by": user, **told}
+    WebhookEndpoint.objects.update_or_create(person=user, defaults=whole)
+    return secret
+
+
+def _check_address(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or (settings.PRODUCTION and parts.scheme == "http"):
+        raise Refused("address_invalid", address=url)
+
+
+def _fresh_secret() -> str:
+    return SECRET_BEGINS + base64.b64encode(secrets.token_bytes(24)).decode()
 
 
 def switch_endpoint(endpoint: WebhookEndpoint, *, active: bool) -> WebhookEndpoint:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
-from kernel.models import NoticeRule, PersonalNotice
-from kernel.services import choose_notices, see_notices
+from kernel.models import NoticeRule, PersonalNotice, WebhookEndpoint
+from kernel.services import choose_notices, see_notices, set_own_endpoint
 from web.doors import act, house_door, person
 from web.events import EVENTS, named
 from web.pages import page
@@ -21,7 +21,14 @@ def notices(request: HttpRequest) -> HttpResponse:
     rows = page(request, PersonalNotice.objects.filter(user=user, in_app=True).select_related("event__by"), 30)
     rules = {rule.event: rule for rule in NoticeRule.objects.filter(user=user)}
     chosen = [(group, [(event, said, rules.get(event)) for event, said in names.items()]) for group, names in EVENTS]
-    shown = {"page": rows, "told": with_subjects(rows.object_list, user), "groups": chosen}
+    own = WebhookEndpoint.objects.filter(person=user).first()
+    shown = {
+        "own": own,
+        "hooked": own.events if own else [],
+        "page": rows,
+        "told": with_subjects(rows.object_list, user),
+        "groups": chosen,
+    }
     return render(request, "me/notices.html", shown)
 
 
@@ -35,7 +42,14 @@ def seen(request: HttpRequest) -> HttpResponse:
 @require_POST
 @house_door
 def choose(request: HttpRequest) -> HttpResponse:
-    in_app, by_mail = (set(request.POST.getlist(name)) for name in ("app", "mail"))
+    in_app, by_mail, by_hook = (set(request.POST.getlist(name)) for name in ("app", "mail", "hook"))
     wanted = {event: (event in in_app, event in by_mail) for event in named() if event in in_app | by_mail}
-    act(request, _("Kept: you are told of this and of nothing else."), choose_notices, person(request), wanted)
-    return redirect("me:notices")
+    user, url = person(request), request.POST.get("address", "").strip()[:400]
+    act(request, _("Kept: you are told of this and of nothing else."), choose_notices, user, wanted)
+    told = {"url": url, "events": [event for event in named() if event in by_hook], "at": clock.now()}
+    secret = act(request, "", set_own_endpoint, user, **told)
+    if not secret:
+        return redirect("me:notices")
+    answer = render(request, "me/own_hook.html", {"secret": secret, "url": url})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
