@@ -6,13 +6,14 @@ from datetime import date, datetime, time, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event
 
 from kernel import clock
 from subscribers.domain.visits import CANCELLED
 from subscribers.models import Appointment, Technician
 from subscribers.services.appointments import feed_hash
+from web.ical import Happening, calendar
 
 PAST, AHEAD = timedelta(days=30), timedelta(days=180)
 
@@ -30,27 +31,20 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404
     now = clock.now()
     rows = technician.appointments.filter(ends_at__gt=now - PAST, starts_at__lt=now + AHEAD)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Raccord//Visits//FR")
-    calendar.add("version", "2.0")
     with translation.override(technician.user.language):
-        for visit in rows.select_related("customer", "site"):
-            calendar.add_component(event(visit))
-    answer = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
-    answer.headers["Cache-Control"] = "private, max-age=300"
-    return answer
+        visits = [happening(visit) for visit in rows.select_related("customer", "site")]
+        return calendar(_("Visits of %(name)s") % {"name": technician.user.name}, visits)
 
 
-def event(visit: Appointment) -> Event:
-    found = Event()
+def happening(visit: Appointment) -> Happening:
     site = visit.site
-    found.add("uid", f"visit-{visit.pk}@raccord")
-    found.add("dtstamp", visit.booked_at)
-    found.add("dtstart", visit.starts_at)
-    found.add("dtend", visit.ends_at)
-    found.add("summary", f"{visit.get_kind_display()} – {visit.customer.name}")
-    found.add("location", f"{site.street}, {site.postcode} {site.city}")
-    found.add("status", "CANCELLED" if visit.state == CANCELLED else "CONFIRMED")
-    if visit.purpose:
-        found.add("description", visit.purpose)
-    return found
+    return Happening(
+        uid=f"visit-{visit.pk}@raccord",
+        title=f"{visit.get_kind_display()} – {visit.customer.name}",
+        text=visit.purpose,
+        start=visit.starts_at,
+        end=visit.ends_at,
+        stamp=visit.booked_at,
+        cancelled=visit.state == CANCELLED,
+        place=f"{site.street}, {site.postcode} {site.city}",
+    )

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.text import capfirst
 from pydantic import ValidationError
 
 from kernel.models import User
@@ -49,10 +50,25 @@ def _table(resource: Resource, user: User, request: HttpRequest) -> Iterator[lis
     chosen = {resource.filters[name]: value for name, value in read.items() if name in resource.filters}
     rows = visible(resource, user).filter(**chosen).order_by("-pk")[:MOST_ROWS]
     names = ["id", *(shapes.split(one)[0] for one in resource.shows)]
-    yield list(names)
+    yield [heading(resource, one) for one in ("id", *resource.shows)]
     for row in rows.iterator(chunk_size=2000):
         told = shapes.shown(resource, row)
         yield [_cell(told[name]) for name in names]
+
+
+def heading(resource: Resource, shown: str) -> str:
+    """A column's name as the forms have it, in the reader's language; of another object, what that object is here."""
+    alias, path = shapes.split(shown)
+    *through, last = path.split(".")
+    model: Any = resource.model
+    said = alias.replace("_", " ")
+    try:
+        for name in through or (last,):
+            field: Any = model._meta.get_field(name)
+            said, model = getattr(field, "verbose_name", said), field.related_model
+    except FieldDoesNotExist:
+        return alias.replace("_", " ").capitalize()
+    return str(capfirst(said))
 
 
 def _cell(value: Any) -> Any:

@@ -1,12 +1,11 @@
-"""Planned work as a calendar that other programs subscribe to (RFC 5545)."""
+"""Calendars that other programs subscribe to (RFC 5545): planned work, a technician's visits."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.http import HttpResponse
-
-FOLD = 73  # octets of content a line, its CRLF and the fold's space left out (RFC 5545, 3.1)
+from icalendar import Calendar, Event
 
 
 @dataclass(frozen=True)
@@ -21,49 +20,31 @@ class Happening:
     stamp: datetime
     cancelled: bool = False
     sequence: int = 0
+    place: str = ""
 
 
 def calendar(name: str, happenings: Iterable[Happening]) -> HttpResponse:
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Raccord//FR", f"X-WR-CALNAME:{_escaped(name)}"]
+    whole = Calendar()
+    whole.add("prodid", "-//Raccord//FR")
+    whole.add("version", "2.0")
+    whole.add("x-wr-calname", name)
     for one in happenings:
-        lines += _event(one)
-    text = "".join(f"{folded}\r\n" for line in (*lines, "END:VCALENDAR") for folded in _folded(line))
-    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+        whole.add_component(_event(one))
+    response = HttpResponse(whole.to_ical(), content_type="text/calendar; charset=utf-8")
     response.headers["Cache-Control"] = "private, max-age=300"
     return response
 
 
-def _event(one: Happening) -> list[str]:
-    return [
-        "BEGIN:VEVENT",
-        f"UID:{one.uid}",
-        f"DTSTAMP:{_instant(one.stamp)}",
-        f"SEQUENCE:{one.sequence}",
-        f"DTSTART:{_instant(one.start)}",
-        f"DTEND:{_instant(one.end)}",
-        f"SUMMARY:{_escaped(one.title)}",
-        f"DESCRIPTION:{_escaped(one.text)}",
-        f"STATUS:{'CANCELLED' if one.cancelled else 'CONFIRMED'}",
-        "END:VEVENT",
-    ]
-
-
-def _instant(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _escaped(text: str) -> str:
-    plain = text.replace("\r", "").replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return plain.replace("\n", "\\n")
-
-
-def _folded(line: str) -> Iterator[str]:
-    """Cut by octets, never inside a character."""
-    part, size, start = "", 0, ""
-    for letter in line:
-        weight = len(letter.encode())
-        if size + weight > FOLD:
-            yield start + part
-            part, size, start = "", 0, " "
-        part, size = part + letter, size + weight
-    yield start + part
+def _event(one: Happening) -> Event:
+    found = Event()
+    found.add("uid", one.uid)
+    found.add("sequence", one.sequence)
+    # Instants in UTC: they need no table of zones beside them.
+    for name, at in (("dtstamp", one.stamp), ("dtstart", one.start), ("dtend", one.end)):
+        found.add(name, at.astimezone(UTC))
+    found.add("summary", one.title)
+    found.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
+    for name, text in (("description", one.text), ("location", one.place)):
+        if text:
+            found.add(name, text)
+    return found

@@ -45,7 +45,7 @@ def csv_of(world: World, who: str, path: str) -> str:
 
 def test_a_list_as_a_file_holds_what_one_may_read(world: World) -> None:
     lines = csv_of(world, "noc", "/export/lines.csv").splitlines()
-    assert lines[0].startswith("\ufeffid;reference;contract;customer")
+    assert lines[0].startswith("\ufeffID;Référence;Contrat;Client;Nœud")
     assert len(lines) == 3
     assert len(csv_of(world, "owner", "/export/lines.csv").splitlines()) == 2
     assert csv_of(world, "owner", "/export/boxes.csv") == "403"
@@ -65,7 +65,7 @@ def test_a_name_is_no_formula(world: World) -> None:
 def test_the_same_as_a_spreadsheet(world: World) -> None:
     answer = as_(world.finance).get("/export/customers.xlsx")
     rows = list(load_workbook(BytesIO(answer.content)).active.values)
-    assert rows[0][1] == "number"
+    assert rows[0][1] == "Numéro"
     assert {row[1] for row in rows[1:]} == set(Customer.objects.values_list("number", flat=True))
 
 
