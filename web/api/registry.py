@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from ipaddress import ip_address, ip_network
+from typing import Annotated, Any, Literal
 
 from django.db.models import Model, QuerySet
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Base64Bytes, BaseModel, Field
 
 from kernel.models import User
 
@@ -15,10 +16,38 @@ Word = Annotated[str, Field(min_length=1, max_length=200)]
 MaybeWord = Annotated[str, Field(max_length=200)]
 Text = Annotated[str, Field(min_length=1, max_length=5000)]
 MaybeText = Annotated[str, Field(max_length=5000)]
+Long = Annotated[str, Field(min_length=1, max_length=200_000)]
 Money = Annotated[Decimal, Field(max_digits=12, decimal_places=2)]
 Day = date
 Moment = AwareDatetime
 Small = Annotated[int, Field(ge=0, le=32767)]
+Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Blob = Annotated[Base64Bytes, Field(max_length=15_000_000, description="the file's bytes, in base 64")]
+
+
+def _address(text: str) -> str:
+    return str(ip_address(text))
+
+
+def _network(text: str) -> str:
+    return str(ip_network(text))
+
+
+Ip = Annotated[str, Field(max_length=45, description="an IPv4 or IPv6 address"), AfterValidator(_address)]
+Net = Annotated[str, Field(max_length=50, description="an IPv4 or IPv6 network"), AfterValidator(_network)]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="two letters, ISO 3166")]
+
+
+class Attached(BaseModel):
+    """A file sent with a message."""
+
+    name: Word
+    content: Blob
+
+
+def one_of(choices: Sequence[tuple[str, Any]] | Sequence[str]) -> Any:
+    """The type of a field that takes one of a model's choices."""
+    return Literal[tuple(one if isinstance(one, str) else one[0] for one in choices)]
 
 
 @dataclass(frozen=True)
@@ -36,7 +65,9 @@ class Act:
 
     `takes`: field -> type, `(type, default)` or Ref; those in `positional` are handed over by place. `staff` is the
     permission of ours; `customer` says whether a customer may do it to what is his. `returns` names the resource of
-    what comes back, where it is another one.
+    what comes back, where it is another one. `mine` narrows what a customer sees to what he may do this to. `gone`:
+    the row is no more afterwards, and is told as it was. `tells`: field -> type of what the service answers, where that
+    is no row: a mapping of just those.
     """
 
     name: str
@@ -49,6 +80,20 @@ class Act:
     makes: bool = False
     returns: str = ""
     positional: tuple[str, ...] = ()
+    mine: Callable[[User], QuerySet[Any]] | None = None
+    gone: bool = False
+    tells: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Paper:
+    """A file that can be taken from an object: `verb(row)` gives its bytes, its name and its kind, or None."""
+
+    name: str
+    verb: Callable[[Any], tuple[bytes, str, str] | None]
+    says: str
+    staff: str = ""
+    customer: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +112,16 @@ class Resource:
     filters: Mapping[str, str] = field(default_factory=dict)
     related: Sequence[str] = ()
     acts: Sequence[Act] = ()
+    papers: Sequence[Paper] = ()
 
     @property
     def label(self) -> str:
         """`debit_batches` -> `DebitBatches`, for the schema's names."""
         return "".join(word.title() for word in self.name.split("_"))
+
+    def path_of(self, act: Act) -> str:
+        """The first that gives birth to a row is the collection's own POST; others are told apart by their names."""
+        if not act.makes:
+            return f"/{{key}}/{act.name}"
+        first = next((one for one in self.acts if one.makes and not one.tells), None)
+        return "" if act is first else f"/{act.name}"

@@ -2,13 +2,14 @@
 
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query, Router
 from ninja.responses import NinjaJSONEncoder
+from pydantic import BaseModel
 
 from kernel import clock
 from kernel.errors import Refused
@@ -16,6 +17,7 @@ from kernel.models import User
 from kernel.services import begin_write, finish_write, forget_write
 from web.api import shapes
 from web.api.gate import check, fingerprint, problem, refused, token_of
+from web.api.papers import add_paper
 from web.api.registry import Act, Ref, Resource
 
 ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 422, 429), shapes.Problem)
@@ -38,9 +40,12 @@ def mount(api: NinjaAPI, catalogue: Catalogue) -> None:
     for resource in catalogue.values():
         router = Router(tags=[resource.area])
         _list(router, resource)
-        _one(router, resource)
-        for act in resource.acts:
+        # Before the objects' own addresses, which would take `import` for a key.
+        for act in sorted(resource.acts, key=lambda act: not act.makes):
             _act(router, resource, act, catalogue)
+        _one(router, resource)
+        for paper in resource.papers:
+            add_paper(router, resource, paper, find, ERRORS)
         api.add_router(f"/{resource.name}", router)
 
 
@@ -54,15 +59,16 @@ def visible(resource: Resource, user: User) -> QuerySet[Any]:
     return rows.select_related(*resource.related) if resource.related else rows
 
 
-def find(resource: Resource, user: User, key: str) -> Model:
+def find(resource: Resource, user: User, key: str, act: Act | None = None) -> Model:
+    rows = act.mine(user) if act and act.mine and not user.is_staff else visible(resource, user)
     if "\x00" in key or len(key) > 60:
         raise Http404
     if resource.key == "pk":
         if not key.isascii() or not key.isdecimal() or int(key) > shapes.LARGEST:
             raise Http404
-        found = visible(resource, user).filter(pk=int(key)).first()
+        found = rows.filter(pk=int(key)).first()
     else:
-        found = visible(resource, user).filter(**{resource.key: key}).first()
+        found = rows.filter(**{resource.key: key}).first()
     if found is None:
         raise Http404
     row: Model = found
@@ -113,15 +119,14 @@ def _act(router: Router, resource: Resource, act: Act, catalogue: Catalogue) -> 
         user = check(request, f"{resource.area}:write", act.staff, customer=act.customer)
 
         def work() -> Any:
-            row = [] if key is None else [find(resource, user, key)]
+            row = [] if key is None else [find(resource, user, key, act)]
             return _call(back, act, user, row, _resolved(act, given, user, catalogue))
 
         return _once(request, work)
 
-    path = "" if act.makes else "/{key}/" + act.name
     router.post(
-        path,
-        response={200: shapes.out(back), **ERRORS},
+        resource.path_of(act),
+        response={200: shapes.told(resource, act) if act.tells else shapes.out(back), **ERRORS},
         operation_id=f"{act.name}_{resource.name}",
         summary=act.says,
         openapi_extra=KEY_HEADER,
@@ -133,7 +138,7 @@ def _view(run: Callable[..., Any], taken: Any, makes: bool) -> Callable[..., Any
     if makes:
 
         def make(request: HttpRequest, body: taken) -> Any:
-            return run(request, None, body.dict())
+            return run(request, None, dict(body))
 
         return make
     if taken is None:
@@ -144,19 +149,31 @@ def _view(run: Callable[..., Any], taken: Any, makes: bool) -> Callable[..., Any
         return plain
 
     def with_body(request: HttpRequest, key: str, body: taken) -> Any:
-        return run(request, key, body.dict())
+        return run(request, key, dict(body))
 
     return with_body
 
 
 def _resolved(act: Act, given: dict[str, Any], user: User, catalogue: Catalogue) -> dict[str, Any]:
-    if any("\x00" in value for value in given.values() if isinstance(value, str)):
+    if any("\x00" in value for value in texts_of(given)):
         raise Refused("text_unreadable")
     ready = dict(given)
     for name, kind in act.takes.items():
         if isinstance(kind, Ref) and ready[name] is not None:
             ready[name] = _referred(catalogue[kind.resource], kind, ready[name], user)
     return {**ready, **act.passes}
+
+
+def texts_of(given: Any) -> Iterator[str]:
+    """Every text in a body, however deep."""
+    if isinstance(given, str):
+        yield given
+    elif isinstance(given, BaseModel):
+        yield from texts_of(dict(given))
+    elif isinstance(given, dict):
+        yield from (text for value in given.values() for text in texts_of(value))
+    elif isinstance(given, list):
+        yield from (text for value in given for text in texts_of(value))
 
 
 def _referred(resource: Resource, kind: Ref, key: Any, user: User) -> Any:
@@ -175,8 +192,11 @@ def _call(back: Resource, act: Act, user: User, row: list[Model], facts: dict[st
     must = {name for name, one in wanted.items() if one.default is inspect.Parameter.empty}
     given = {name: value for name, value in given.items() if value is not None or name in must}
     done = act.verb(*row, *placed, **given)
+    if act.tells:
+        return done
     told = done if isinstance(done, back.model) else row[0]
-    told.refresh_from_db()
+    if not act.gone:
+        told.refresh_from_db()
     return shapes.shown(back, told)
 
 

@@ -103,6 +103,13 @@ def body(resource: Resource, act: Act) -> type[Schema] | None:
     return create_model(name, __base__=Schema, **fields) if fields else None
 
 
+@cache
+def told(resource: Resource, act: Act) -> type[Schema]:
+    """What an act answers that tells no row."""
+    fields: dict[str, Any] = {name: (kind, ...) for name, kind in act.tells.items()}
+    return create_model(f"{resource.label}{act.name.title().replace('_', '')}Told", __base__=Schema, **fields)
+
+
 def _taken(kind: Any) -> Any:
     if isinstance(kind, Ref):
         name = Annotated[str, Field(max_length=60, description=f"key of one of `{kind.resource}`")]

@@ -13,6 +13,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from config.wsgi import application
 from tests.apps.subscribers.make import make_user
 from tests.web.world import World, lose, owed
+from web.api import shapes
+from web.api.registry import Ref
+from web.api.resources import CATALOGUE
 
 PHASES = (Phase.explicit, Phase.generate)
 
@@ -27,7 +30,30 @@ class UndoneError(Exception):
     """Rolls one call back, so that each begins from the same world."""
 
 
-def faults_of(operation: Any, client: Client, *, examples: int) -> list[str]:
+def known_keys() -> dict[str, Any]:
+    """One true key of each resource that has a row: what is thrown must get past the door to mean something."""
+    rows = {
+        name: (resource, resource.model._default_manager.order_by("pk").first()) for name, resource in CATALOGUE.items()
+    }
+    return {name: shapes.value_of(row, resource.key) for name, (resource, row) in rows.items() if row is not None}
+
+
+def aim(case: Any, keys: dict[str, Any]) -> None:
+    """Puts true keys where the call names objects."""
+    _empty, _api, _v1, name, *rest = case.path.split("/")
+    resource = CATALOGUE[name]
+    if case.path_parameters and name in keys:
+        case.path_parameters["key"] = str(keys[name])
+    act = next((act for act in resource.acts if act.name == (rest[-1] if rest else act.name) and act.takes), None)
+    if act is None or not isinstance(case.body, dict):
+        return
+    for field, kind in act.takes.items():
+        if isinstance(kind, Ref) and kind.resource in keys and field in case.body:
+            key = str(keys[kind.resource])
+            case.body[field] = [key] if kind.many else key
+
+
+def faults_of(operation: Any, client: Client, keys: dict[str, Any], *, examples: int) -> list[str]:
     faults: list[str] = []
     header = client.defaults["HTTP_AUTHORIZATION"]
 
@@ -37,6 +63,7 @@ def faults_of(operation: Any, client: Client, *, examples: int) -> list[str]:
     )  # fmt: skip
     @given(case=operation.as_strategy())
     def throw(case: Any) -> None:
+        aim(case, keys)
         case.headers = {**(case.headers or {}), "Authorization": header}
         try:
             with transaction.atomic():
@@ -70,6 +97,9 @@ def test_no_input_makes_the_api_fall(
     monkeypatch.setattr("web.api.gate.A_MINUTE", 10**9)
     client = as_program(make_user("admin@operator.example", "admin"))
     known = operations()
-    found = [fault for one in known for fault in faults_of(one, client, examples=40 if long_run else 2)]
+    keys = known_keys()
+    # Every list is made by the same few lines, and each act calls another service: a sample of either says much.
+    tried = known if long_run else [one for n, one in enumerate(known) if n % (4 if one.method == "post" else 16) == 0]
+    found = [fault for one in tried for fault in faults_of(one, client, keys, examples=12 if long_run else 2)]
     assert len(known) > 100
-    assert found == []
+    assert "\n".join(found) == ""

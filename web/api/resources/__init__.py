@@ -1,7 +1,25 @@
 """Every kind of object the API tells of, by name."""
 
 from web.api.registry import Resource
-from web.api.resources import books, customers, field, guarantee, house, money, network, sales
+from web.api.resources import (
+    books,
+    catalogue,
+    contracts,
+    customers,
+    field,
+    guarantee,
+    house,
+    money,
+    network,
+    plant,
+    requests,
+    rights,
+    sales,
+    visits,
+)
 
-MODULES = (customers, sales, network, field, guarantee, money, books, house)
+MODULES = (
+    *(customers, catalogue, contracts, sales, visits, rights, network, plant, field, guarantee, requests),
+    *(money, books, house),
+)
 CATALOGUE: dict[str, Resource] = {resource.name: resource for module in MODULES for resource in module.RESOURCES}

@@ -1,20 +1,37 @@
-"""The journal, allocations, promises, runs: what the accountant asks for. Read only: each is written by its own act."""
+"""The journal, allocations, promises, runs, closings, rates: what the accountant asks for."""
 
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from invoicing import services
 from invoicing.models import (
     Allocation,
     Charge,
+    DoubtfulDebt,
     Hold,
     InvoiceLine,
     InvoiceRun,
     JournalEntry,
     JournalLine,
+    LegalRate,
+    MonthLock,
     PaymentReversal,
     Promise,
+    RecoveryCost,
+    Reimbursement,
+    RunItem,
+    VatRate,
     WriteOff,
 )
-from sla.models import ClockEvent, Complaint
-from web.api.registry import Resource
+from invoicing.services.rates import set_vat_rate
+from web.api.registry import Act, Day, Resource, Word
 from web.portal import access
+
+Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)]
+Code = Annotated[str, Field(min_length=1, max_length=10)]
+Year = Annotated[int, Field(ge=2000, le=2200)]
 
 LINES = Resource(
     "invoice_lines",
@@ -30,6 +47,17 @@ LINES = Resource(
     mine=lambda user: InvoiceLine.objects.filter(invoice__in=access.invoices(user)),
     related=("invoice", "contract"),
     filters={"invoice": "invoice__number", "contract": "contract__number"},
+    acts=(
+        Act(
+            "dispute",
+            services.dispute_line,
+            "dunning.work",
+            "Dispute it: no reminder for it until it is settled",
+            {"reason": Word},
+            customer=True,
+            returns="holds",
+        ),
+    ),
 )
 ALLOCATIONS = Resource(
     "debt_allocations",
@@ -59,6 +87,7 @@ PROMISES = Resource(
     staff="desk.read",
     related=("customer",),
     filters={"customer": "customer__number"},
+    acts=(Act("end", services.end_freeze, "dunning.work", "End it before its day"),),
 )
 HOLDS = Resource(
     "holds",
@@ -69,6 +98,7 @@ HOLDS = Resource(
     staff="desk.read",
     related=("customer",),
     filters={"customer": "customer__number", "kind": "kind"},
+    acts=(Act("end", services.end_freeze, "dunning.work", "End it before its day"),),
 )
 CHARGES = Resource(
     "charges",
@@ -88,6 +118,28 @@ RUNS = Resource(
     shows=("state", "origin", "until", "created_at", "approved_at", "finished_at"),
     staff="desk.read",
     filters={"state": "state"},
+    acts=(
+        Act(
+            "prepare",
+            services.prepare_run,
+            "invoice.issue",
+            "Prepare what falls due until a day; nothing is issued before it is approved",
+            {"until": Day},
+            makes=True,
+        ),
+        Act("approve", services.approve_run, "invoice.issue", "Approve it: it is issued"),
+        Act("undo", services.undo_run, "invoice.issue", "Take it back while nothing is issued"),
+    ),
+)
+RUN_ITEMS = Resource(
+    "invoice_run_items",
+    "money",
+    RunItem,
+    "What a run proposes for each contract. Amounts exclude VAT.",
+    shows=("run=run_id", "contract=contract.number", "state", "net", "documents", "before", "outlier", "code", "facts"),
+    staff="desk.read",
+    related=("contract",),
+    filters={"run": "run", "state": "state", "contract": "contract__number"},
 )
 ENTRIES = Resource(
     "journal_entries",
@@ -118,29 +170,115 @@ WRITE_OFFS = Resource(
     related=("invoice",),
     filters={"since": "on__gte"},
 )
-CLOCK_EVENTS = Resource(
-    "clock_events",
-    "guarantee",
-    ClockEvent,
-    "The ledger of the restoration clocks.",
-    shows=("impact=impact_id", "kind", "at", "until", "reason", "evidence", "recorded_at"),
-    staff="noc.read",
-    mine=lambda user: ClockEvent.objects.filter(impact__contract__in=access.contracts(user)),
-    filters={"impact": "impact", "kind": "kind", "since": "at__gte"},
+COSTS = Resource(
+    "recovery_costs",
+    "money",
+    RecoveryCost,
+    "What recovering debts cost; charged only under an enforcement title.",
+    shows=("customer=case.customer.number", "on", "what", "amount", "recorded_at", "title", "title_on"),
+    staff="desk.read",
+    related=("case__customer",),
+    filters={"customer": "case__customer__number"},
+    acts=(
+        Act(
+            "charge",
+            services.charge_cost,
+            "dunning.policy",
+            "Charge it, under an enforcement title",
+            {"title": Word, "title_on": Day},
+        ),
+    ),
 )
-COMPLAINTS = Resource(
-    "complaints",
-    "guarantee",
-    Complaint,
-    "Formal complaints and when they must be answered.",
-    shows=("number", "ticket=ticket.number", "kind", "received_at", "in_time", "answer_by", "answered_at", "upheld"),
-    staff="noc.read",
-    key="number",
-    mine=lambda user: Complaint.objects.filter(ticket__in=access.tickets(user)),
-    related=("ticket",),
-    filters={"ticket": "ticket__number"},
+DOUBTS = Resource(
+    "doubtful_debts",
+    "money",
+    DoubtfulDebt,
+    "Debts held doubtful.",
+    shows=("invoice=invoice.number", "reason", "since", "ended_at"),
+    staff="desk.read",
+    related=("invoice",),
+    filters={"invoice": "invoice__number"},
+    acts=(Act("end", services.end_doubt, "books.close", "It is thought good again"),),
+)
+REIMBURSEMENTS = Resource(
+    "reimbursements",
+    "money",
+    Reimbursement,
+    "Money paid back.",
+    shows=(
+        *("customer=customer.number", "payment=payment_id", "credit_note=credit_note.number", "amount", "on"),
+        *("reference", "recorded_at"),
+    ),
+    staff="desk.read",
+    related=("customer", "credit_note"),
+    filters={"customer": "customer__number"},
+)
+MONTHS = Resource(
+    "closed_months",
+    "money",
+    MonthLock,
+    "Months whose books are closed.",
+    shows=("month", "locked_at", "locked_by=locked_by.email"),
+    staff="desk.read",
+    related=("locked_by",),
+    acts=(
+        Act(
+            "close",
+            services.close_month,
+            "books.close",
+            "Close a month for ever, named by any day of it",
+            {"month": Day},
+            makes=True,
+            positional=("month",),
+        ),
+    ),
+)
+RATES = Resource(
+    "legal_rates",
+    "money",
+    LegalRate,
+    "The legal rate of interest, half-year by half-year, in percent.",
+    shows=("year", "half", "percent", "source", "published_on"),
+    staff="desk.read",
+    filters={"year": "year"},
+    acts=(
+        Act(
+            "enter",
+            services.enter_legal_rate,
+            "dunning.policy",
+            "Enter the rate of a half-year",
+            {
+                "year": Year,
+                "half": Literal[1, 2],
+                "percent": Percent,
+                "source": Word,
+                "published_on": (Day | None, None),
+            },
+            makes=True,
+        ),
+    ),
+)
+VAT = Resource(
+    "vat_rates",
+    "money",
+    VatRate,
+    "VAT, by date.",
+    shows=("code", "percent", "valid_from", "source"),
+    staff="desk.read",
+    filters={"code": "code"},
+    acts=(
+        Act(
+            "set",
+            set_vat_rate,
+            "settings.write",
+            "Enter a rate from a day on",
+            {"code": Code, "percent": Percent, "valid_from": Day},
+            makes=True,
+            positional=("code",),
+        ),
+    ),
 )
 RESOURCES = (
-    *(LINES, ALLOCATIONS, REVERSALS, PROMISES, HOLDS, CHARGES, RUNS, ENTRIES, POSTINGS, WRITE_OFFS),
-    *(CLOCK_EVENTS, COMPLAINTS),
+    *(LINES, ALLOCATIONS, REVERSALS, PROMISES, HOLDS, CHARGES, RUNS, RUN_ITEMS, ENTRIES, POSTINGS, WRITE_OFFS),
+    *(COSTS, DOUBTS, REIMBURSEMENTS, MONTHS, RATES, VAT),
 )

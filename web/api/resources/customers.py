@@ -1,16 +1,38 @@
-"""Customers and what they sign."""
+"""Customers, their people and places, and what they can sign."""
 
 from decimal import Decimal
+from typing import Any
 
 from invoicing import services as invoicing
-from kernel.models import Calendar
 from subscribers import services
-from subscribers.models import Contact, Contract, Customer, Offer, Site, TerminationNotice
-from web.api.registry import Act, Day, MaybeText, MaybeWord, Money, Ref, Resource, Small, Text, Word
+from subscribers.models import Contact, Customer, CustomerAddress, Note, Site
+from subscribers.models.appointments import PackKind
+from subscribers.models.customers import AddressKind, ContactRole, PortalRole
+from subscribers.models.files import FileKind
+from subscribers.models.rights import ConsentKind, RequestKind
+from web import erasures
+from web.api.registry import (
+    Act,
+    Blob,
+    Day,
+    MaybeText,
+    MaybeWord,
+    Money,
+    Paper,
+    Ref,
+    Resource,
+    Small,
+    Text,
+    Word,
+    one_of,
+)
+from web.api.resources import deals, deeds
 from web.portal import access
+from web.portal import mine as own
 
 WRITE, CONTRACT = "customer.write", "contract.write"
 _ADDRESS = {"street": Word, "postcode": Word, "city": Word, "country": (MaybeWord, "FR")}
+_SIGNED = {"iban": Word, "signed_on": Day, "holder": (MaybeWord, ""), "bic": (MaybeWord, "")}
 _IDENTITY = {
     "kind": Word,
     "name": Word,
@@ -22,6 +44,13 @@ _IDENTITY = {
     "phone": (MaybeWord, ""),
     "legal_form": (MaybeWord, ""),
     "language": (MaybeWord, "fr"),
+}
+_ROLE: Any = one_of(ContactRole.choices)
+_CONTACT = {
+    "name": Word,
+    "email": (MaybeWord, ""),
+    "phone": (MaybeWord, ""),
+    "roles": (list[_ROLE], []),
 }
 _CHARGES = {"monthly_fee": (Money | None, None), "discount": (Money, Decimal(0)), "setup_fee": (Money | None, None)}
 
@@ -56,12 +85,60 @@ CUSTOMERS = Resource(
             returns="sites",
         ),
         Act(
+            "set_address",
+            services.set_address,
+            WRITE,
+            "Have its invoices or its boxes sent elsewhere",
+            {"kind": one_of(AddressKind.choices), **_ADDRESS, "recipient": (MaybeWord, "")},
+            returns="addresses",
+        ),
+        Act("set_tags", services.set_tags, WRITE, "Say its tags", {"tags": (list[Word], [])}, positional=("tags",)),
+        Act(
+            "set_group",
+            services.set_group,
+            WRITE,
+            "Say the company it belongs to, or none",
+            {"group": Ref("customers", optional=True)},
+            positional=("group",),
+        ),
+        Act("note", services.write_note, WRITE, "Keep a note on it", {"body": Text}, returns="customer_notes"),
+        Act(
+            "keep_file",
+            deals.keep_file,
+            WRITE,
+            "Keep a file of its; `shown` in its portal or not",
+            {
+                "name": Word,
+                "kind": one_of(FileKind.choices),
+                "content": Blob,
+                "shown": (bool, False),
+                "contract": Ref("contracts", optional=True),
+            },
+            returns="customer_files",
+        ),
+        Act(
+            "open_portal",
+            deals.open_portal,
+            WRITE,
+            "Open its portal to somebody, who is invited if need be; for some contracts, or for all",
+            {
+                "name": Word,
+                "email": Word,
+                "role": (one_of(PortalRole.choices), PortalRole.COLLEAGUE.value),
+                "contracts": Ref("contracts", many=True),
+            },
+            customer=True,
+            mine=access.owned,
+        ),
+        Act(
             "add_contact",
             services.add_contact,
             WRITE,
             "Record somebody to reach",
-            {"name": Word, "email": (MaybeWord, ""), "phone": (MaybeWord, ""), "roles": (list[str], [])},
+            _CONTACT,
             returns="contacts",
+            customer=True,
+            mine=own.customers,
         ),
         Act(
             "draft_contract",
@@ -81,10 +158,91 @@ CUSTOMERS = Resource(
         Act(
             "sign_mandate",
             invoicing.sign_mandate,
-            "batch.prepare",
+            "mandate.write",
             "Record a signed mandate",
-            {"iban": Word, "signed_on": Day, "holder": (MaybeWord, ""), "bic": (MaybeWord, "")},
+            _SIGNED,
             returns="mandates",
+        ),
+        Act(
+            "prepare_b2b",
+            invoicing.prepare_b2b,
+            "mandate.write",
+            "Record a business mandate, in force once the debtor's bank has registered it",
+            _SIGNED,
+            returns="mandates",
+        ),
+        Act(
+            "sign_on_line",
+            deeds.sign_on_line,
+            "mandate.write",
+            "Sign a mandate on line, for oneself",
+            {"iban": Word, "holder": Word, "bic": (MaybeWord, "")},
+            customer=True,
+            returns="mandates",
+        ),
+        Act(
+            "charge_interest",
+            invoicing.charge_interest,
+            "invoice.issue",
+            "Charge late interest reckoned until a day",
+            {"until": Day},
+            returns="invoices",
+        ),
+        Act(
+            "sell_pack",
+            services.sell_pack,
+            "visit.book",
+            "Sell hours of assistance: an invoice follows, and they open once it is paid",
+            {"kind": one_of(PackKind.choices)},
+            customer=True,
+            mine=lambda user: access.customers(user, access.WHOLE),
+            returns="packs",
+        ),
+        Act(
+            "draft_quote",
+            deals.quote_for_customer,
+            CONTRACT,
+            "Draft a quote",
+            deals.QUOTE,
+            returns="quotes",
+        ),
+        Act(
+            "set_consent",
+            services.set_consent,
+            WRITE,
+            "Record what it agrees to, or no longer",
+            {"kind": one_of(ConsentKind.choices), "given": bool},
+            customer=True,
+            mine=own.customers,
+        ),
+        Act(
+            "ask_right",
+            services.ask_right,
+            WRITE,
+            "Ask for its data, their erasure, or object to a use of them",
+            {
+                "kind": one_of([kind for kind in RequestKind.values if kind != "rectification"]),
+                "words": (MaybeText, ""),
+            },
+            customer=True,
+            mine=own.customers,
+            returns="rights_requests",
+        ),
+        Act(
+            "ask_rectification",
+            deals.ask_rectification,
+            WRITE,
+            "Ask for its identity to be corrected",
+            dict.fromkeys(deals.RECTIFIABLE, (MaybeWord | None, None)),
+            customer=True,
+            mine=own.customers,
+            returns="rights_requests",
+        ),
+        Act(
+            "forget",
+            erasures.carry_out,
+            WRITE,
+            "Anonymise it, where the law has nothing against it; this cannot be taken back",
         ),
         Act(
             "record_payment",
@@ -100,6 +258,7 @@ CUSTOMERS = Resource(
             "dunning.work",
             "Note a promise to pay",
             {"amount": Money, "until": Day, "reason": Word, "key": Word},
+            returns="promises",
         ),
         Act(
             "hold",
@@ -107,8 +266,31 @@ CUSTOMERS = Resource(
             "dunning.work",
             "Hold reminders, for a dispute or otherwise",
             {"kind": Word, "until": Day, "reason": Word, "key": Word, "amount": (Money | None, None)},
+            returns="holds",
         ),
     ),
+    papers=(Paper("statement", deeds.statement_of, "Its statement of account today, PDF"),),
+)
+ADDRESSES = Resource(
+    "addresses",
+    "customers",
+    CustomerAddress,
+    "Where a customer's invoices and boxes are sent, other than to its own address.",
+    shows=("customer=customer.number", "kind", "recipient", "street", "postcode", "city", "country"),
+    staff="customer.read",
+    related=("customer",),
+    filters={"customer": "customer__number", "kind": "kind"},
+    acts=(Act("remove", deals.remove_address, WRITE, "Send to its own address again", gone=True),),
+)
+NOTES = Resource(
+    "customer_notes",
+    "customers",
+    Note,
+    "What we noted of customers; never shown to them.",
+    shows=("customer=customer.number", "body", "at", "by=by.email"),
+    staff="customer.read",
+    related=("customer", "by"),
+    filters={"customer": "customer__number"},
 )
 SITES = Resource(
     "sites",
@@ -131,97 +313,9 @@ CONTACTS = Resource(
     mine=lambda user: Contact.objects.filter(customer__in=access.customers(user)),
     related=("customer",),
     filters={"customer": "customer__number", "email": "email"},
-)
-OFFERS = Resource(
-    "offers",
-    "customers",
-    Offer,
-    "What can be signed. Amounts exclude VAT.",
-    shows=(
-        *("code", "name", "name_en", "down_mbps", "up_mbps", "monthly_fee", "setup_fee"),
-        *("commitment_months", "on_sale"),
-    ),
-    staff="customer.read",
-    key="code",
-    filters={"on_sale": "on_sale"},
-)
-CALENDARS = Resource(
-    "calendars",
-    "customers",
-    Calendar,
-    "Opening hours that contracts are counted in.",
-    shows=("code", "name", "zone"),
-    staff="customer.read",
-    key="code",
-)
-CONTRACTS = Resource(
-    "contracts",
-    "customers",
-    Contract,
-    "What was signed, with the terms of the day. Amounts exclude VAT.",
-    shows=(
-        *("number", "customer=customer.number", "site=site_id", "offer=offer.code", "state", "signed_on"),
-        *("activated_on", "committed_until", "ends_on", "monthly_fee", "discount", "setup_fee", "billing_mode"),
-        *("purchase_order", "calendar=calendar.code", "terms", "created_at"),
-    ),
-    staff="customer.read",
-    key="number",
-    mine=access.contracts,
-    related=("customer", "site", "offer", "calendar"),
-    filters={"customer": "customer__number", "state": "state", "offer": "offer__code", "ends_before": "ends_on__lte"},
     acts=(
-        Act("sign", services.sign, CONTRACT, "Sign a draft: its terms freeze", {"on": Day}),
-        Act("activate", services.activate, CONTRACT, "Put it into service", {"on": Day}),
-        Act(
-            "give_notice",
-            services.give_notice,
-            CONTRACT,
-            "Record a notice of termination",
-            {
-                "dated_on": Day,
-                "ground": (MaybeWord, "choice"),
-                "moved_on": (Day | None, None),
-                "effective_on": (Day | None, None),
-                "invoiced_until": (Day | None, None),
-            },
-        ),
-        Act("withdraw_notice", services.withdraw_notice, CONTRACT, "Withdraw the notice", {"why": Text}),
-        Act("end", services.end, CONTRACT, "End it", {"on": Day, "why": (MaybeText, "")}),
-        Act(
-            "change_price",
-            services.change_price,
-            CONTRACT,
-            "Change its price from a day on",
-            {"monthly_fee": Money, "effective_on": Day, "discount": (Money | None, None), "why": (MaybeText, "")},
-        ),
-        Act(
-            "change_offer",
-            services.change_offer,
-            CONTRACT,
-            "Change its offer from a day on",
-            {"offer": Ref("offers"), "effective_on": Day, "setup_fee": (Money, Decimal(0)), "why": (MaybeText, "")},
-        ),
-        Act(
-            "move",
-            services.move,
-            CONTRACT,
-            "Move it to another site",
-            {"site": Ref("sites"), "setup_fee": Money, "effective_on": Day, "why": (MaybeText, "")},
-        ),
+        Act("change", services.change_contact, WRITE, "Change it", _CONTACT, customer=True, mine=deals.own_contacts),
+        Act("remove", services.remove_contact, WRITE, "Remove it", customer=True, mine=deals.own_contacts, gone=True),
     ),
 )
-NOTICES = Resource(
-    "termination_notices",
-    "customers",
-    TerminationNotice,
-    "Notices as received, with the exit amount and how it was reckoned.",
-    shows=(
-        *("contract=contract.number", "ground", "dated_on", "effective_on", "exit_amount", "workings"),
-        *("recorded_at", "withdrawn_at"),
-    ),
-    staff="customer.read",
-    mine=lambda user: TerminationNotice.objects.filter(contract__in=access.contracts(user)),
-    related=("contract",),
-    filters={"contract": "contract__number"},
-)
-RESOURCES = (CUSTOMERS, SITES, CONTACTS, OFFERS, CALENDARS, CONTRACTS, NOTICES)
+RESOURCES = (CUSTOMERS, ADDRESSES, NOTES, SITES, CONTACTS)

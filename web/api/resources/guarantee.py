@@ -1,12 +1,17 @@
 """Incidents, requests, restoration clocks and penalties."""
 
+from typing import Any
+
 from monitoring.models import Outage
 from sla import services
 from sla.models import Impact, Incident, MaintenanceWindow, Penalty, PublicReply, Ticket
-from web.api.registry import Act, MaybeText, Moment, Ref, Resource, Text, Word
+from web.api.registry import Act, Attached, MaybeText, Moment, Paper, Ref, Resource, Text, Word
+from web.api.resources import requests
 from web.portal import access
 
 WORK, DECIDE = "incident.work", "penalty.decide"
+FILES: tuple[Any, list[Attached]] = (list[Attached], [])
+SAID = {"body": Text, "files": FILES}
 
 INCIDENTS = Resource(
     "incidents",
@@ -37,6 +42,21 @@ INCIDENTS = Resource(
         ),
         Act("take", services.take, WORK, "Take it"),
         Act("put_on_hold", services.put_on_hold, WORK, "It waits for somebody else", {"why": Text}),
+        Act(
+            "merge",
+            services.merge_incidents,
+            WORK,
+            "It is the same as another: its clocks go on there",
+            {"into": Ref("incidents")},
+            positional=("into",),
+        ),
+        Act(
+            "split",
+            requests.split,
+            WORK,
+            "Some of its clocks are another matter",
+            {"impacts": Ref("impacts", many=True), "why": Text},
+        ),
         Act("close", services.close_incident, WORK, "Close it: penalties are proposed", {"cause": Text}),
     ),
 )
@@ -69,7 +89,17 @@ IMPACTS = Resource(
             "Say that the line is restored, where nothing can be measured",
             {"restored_at": Moment, "evidence": Text},
         ),
+        Act(
+            "claim",
+            requests.claim,
+            "penalty.decide",
+            "Claim for it while it is late, before a penalty is proposed",
+            {"received_at": (Moment | None, None)},
+            customer=True,
+            mine=requests.own_impacts,
+        ),
     ),
+    papers=(Paper("statement", requests.statement_of, "The statement of its clock, line by line, PDF"),),
 )
 TICKETS = Resource(
     "tickets",
@@ -85,17 +115,41 @@ TICKETS = Resource(
     acts=(
         Act(
             "report",
-            services.report,
+            requests.report,
             WORK,
             "Report a fault: the clock of the guarantee starts",
-            {"contract": Ref("contracts"), "subject": Word, "body": Text},
+            {"contract": Ref("contracts"), "subject": Word, "body": Text, "files": FILES},
             customer=True,
             passes={"origin": "portal"},
             makes=True,
         ),
-        Act("reply", services.reply, WORK, "Write to the other side", {"body": Text}, customer=True),
-        Act("note", services.note, WORK, "Keep a note the customer never sees", {"body": Text}),
+        Act("reply", requests.reply, WORK, "Write to the other side", SAID, customer=True),
+        Act("note", requests.note, WORK, "Keep a note the customer never sees", SAID),
         Act("assign", services.assign, WORK, "Give it to somebody", {"to": Ref("accounts")}),
+        Act("watch", requests.watch, WORK, "Follow it, or no more", tells={"watched": bool}),
+        Act(
+            "link",
+            requests.link,
+            WORK,
+            "It speaks of the same as another",
+            {"other": Ref("tickets")},
+            positional=("other",),
+        ),
+        Act(
+            "merge",
+            services.merge_tickets,
+            WORK,
+            "End it in another of the same customer",
+            {"into": Ref("tickets")},
+            positional=("into",),
+        ),
+        Act(
+            "declare_fault",
+            services.declare_fault,
+            WORK,
+            "It was a fault: the clock runs since the customer wrote",
+            {"contract": Ref("contracts")},
+        ),
         Act("close", services.close_ticket, WORK, "Close it", {"why": (MaybeText, "")}),
     ),
 )
@@ -114,10 +168,10 @@ QUESTIONS = Resource(
     acts=(
         Act(
             "ask",
-            services.ask,
+            requests.ask,
             WORK,
             "Ask something",
-            {"customer": Ref("customers"), "subject": Word, "body": Text},
+            {"customer": Ref("customers"), "subject": Word, "body": Text, "files": FILES},
             customer=True,
             passes={"origin": "portal"},
             makes=True,

@@ -1,10 +1,53 @@
-"""Events, messages, webhooks."""
+"""Accounts, events, messages, webhooks, and the operator's own rules."""
+
+from typing import Any
+
+from axes.utils import reset as forget_failures
 
 from kernel import services
-from kernel.models import Event, Look, Message, User, WebhookDelivery, WebhookEndpoint
-from web.api.registry import Act, Resource
+from kernel.models import (
+    CalendarVersion,
+    Event,
+    Invitation,
+    Look,
+    Message,
+    Operator,
+    PolicyVersion,
+    User,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
+from kernel.roles import Role
+from web.api.registry import Act, Day, MaybeWord, Resource, Text, Word, one_of
+from web.people import forget_factors, sign_out_everywhere
 
 SETTINGS = "settings.write"
+
+
+def create_webhook(*, label: str, url: str, events: list[str], at: Any, by: User) -> dict[str, Any]:
+    made, secret = services.create_endpoint(url=url, label=label, events=events, at=at, by=by)
+    return {"id": made.pk, "secret": secret}
+
+
+def invite(*, email: str, name: str, role: str, language: str, at: Any, by: User) -> User:
+    return services.invite(email=email, name=name, role=role, language=language, at=at, by=by).user
+
+
+def change_account(user: User, *, by: User, role: str | None = None, active: bool | None = None) -> User:
+    """A closed account is signed out everywhere too."""
+    changed = services.change_account(user, by=by, role=role, active=active)
+    if active is False:
+        sign_out_everywhere(user)
+    return changed
+
+
+def sign_out(user: User) -> None:
+    sign_out_everywhere(user)
+
+
+def unlock(user: User) -> None:
+    forget_failures(username=user.email)
+
 
 EVENTS = Resource(
     "events",
@@ -23,15 +66,27 @@ MESSAGES = Resource(
     shows=("channel", "recipient", "subject", "language", "state", "queued_at", "sent_at", "posted_at"),
     staff=SETTINGS,
     filters={"state": "state", "channel": "channel", "recipient": "recipient"},
+    acts=(Act("post", services.record_posting, "dunning.work", "A printed letter was posted"),),
 )
 HOOKS = Resource(
     "webhooks",
     "house",
     WebhookEndpoint,
-    "Where other programs listen. The secret is shown once, on the page that makes it.",
+    "Where other programs listen. The secret is told once, when it is made.",
     shows=("label", "url", "events", "active", "created_at"),
     staff=SETTINGS,
-    acts=(Act("switch", services.switch_endpoint, SETTINGS, "Switch it on or off", {"active": bool}),),
+    acts=(
+        Act(
+            "create",
+            create_webhook,
+            SETTINGS,
+            "Tell a program of events: those named, or all. The secret is told this once",
+            {"label": Word, "url": Word, "events": (list[Word], [])},
+            makes=True,
+            tells={"id": int, "secret": str},
+        ),
+        Act("switch", services.switch_endpoint, SETTINGS, "Switch it on or off", {"active": bool}),
+    ),
 )
 DELIVERIES = Resource(
     "webhook_deliveries",
@@ -54,6 +109,34 @@ ACCOUNTS = Resource(
     shows=("email", "name", "role", "language", "is_active", "last_login"),
     staff="user.write",
     filters={"role": "role", "email": "email", "is_active": "is_active"},
+    acts=(
+        Act(
+            "invite",
+            invite,
+            "user.write",
+            "Invite somebody, by a mail whose link is good for seven days",
+            {"email": Word, "name": Word, "role": one_of(Role.choices), "language": (one_of(("fr", "en")), "fr")},
+            makes=True,
+        ),
+        Act(
+            "change",
+            change_account,
+            "user.write",
+            "Change the role, close the account or open it again",
+            {"role": (one_of(Role.choices) | None, None), "active": (bool | None, None)},
+        ),
+        Act("sign_out", sign_out, "user.write", "Sign out everywhere"),
+        Act("forget_factors", forget_factors, "user.write", "Forget the second factors of who lost them"),
+        Act("unlock", unlock, "user.write", "Let in again who was locked out"),
+        Act(
+            "look",
+            services.start_look,
+            "user.write",
+            "See the portal as this customer does, with a reason that he reads",
+            {"why": Text},
+            returns="looks",
+        ),
+    ),
 )
 LOOKS = Resource(
     "looks",
@@ -64,5 +147,69 @@ LOOKS = Resource(
     staff="user.write",
     related=("staff", "user"),
     filters={"since": "started_at__gte"},
+    acts=(Act("end", services.end_look, "user.write", "End it"),),
 )
-RESOURCES = (ACCOUNTS, LOOKS, EVENTS, MESSAGES, HOOKS, DELIVERIES)
+POLICIES = Resource(
+    "policies",
+    "house",
+    PolicyVersion,
+    "The operator's rules, version by version. What was signed or opened before keeps its own.",
+    shows=("kind", "number", "valid_from", "values", "published_at", "published_by=published_by.email", "reason"),
+    staff=SETTINGS,
+    related=("published_by",),
+    filters={"kind": "kind"},
+    acts=(
+        Act(
+            "publish",
+            services.publish_policy,
+            SETTINGS,
+            "Publish the next version of a rule, whole",
+            {"kind": Word, "values": dict[str, Any], "valid_from": Day, "reason": Text},
+            makes=True,
+            positional=("kind", "values"),
+        ),
+    ),
+)
+HOURS = Resource(
+    "calendar_versions",
+    "house",
+    CalendarVersion,
+    "Opening hours and closed days, version by version.",
+    shows=("calendar=calendar.code", "number", "valid_from", "weekly", "closed"),
+    staff=SETTINGS,
+    related=("calendar",),
+    filters={"calendar": "calendar__code"},
+)
+_COMPANY = (
+    *("name", "legal_form", "capital", "siren", "siret", "vat_number", "rcs", "street", "postcode", "city", "country"),
+    *("email", "phone", "website", "iban", "bic", "creditor_id"),
+)
+COMPANY = Resource(
+    "operator",
+    "house",
+    Operator,
+    "The operator's own identity, as its papers bear it.",
+    shows=(*(name for name in _COMPANY if name != "iban"), "vat_on_debits"),
+    staff=SETTINGS,
+    acts=(
+        Act(
+            "set",
+            services.set_operator,
+            SETTINGS,
+            "Enter it or change it; papers already issued keep theirs",
+            {**dict.fromkeys(_COMPANY, (MaybeWord | None, None)), "vat_on_debits": (bool | None, None)},
+            makes=True,
+        ),
+    ),
+)
+INVITATIONS = Resource(
+    "invitations",
+    "house",
+    Invitation,
+    "Who was invited, and whether he came.",
+    shows=("user=user.email", "invited_at", "invited_by=invited_by.email", "expires_at", "accepted_at", "withdrawn_at"),
+    staff="user.write",
+    related=("user", "invited_by"),
+    filters={"since": "invited_at__gte"},
+)
+RESOURCES = (ACCOUNTS, INVITATIONS, LOOKS, EVENTS, MESSAGES, HOOKS, DELIVERIES, POLICIES, HOURS, COMPANY)

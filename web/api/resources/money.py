@@ -10,12 +10,17 @@ from invoicing.models import (
     Instalment,
     Invoice,
     Mandate,
+    MandateProof,
     Payment,
 )
-from web.api.registry import Act, Day, MaybeWord, Ref, Resource, Text, Word
+from invoicing.models.mandates import Collector
+from web.api.registry import Act, Blob, Day, MaybeWord, Money, Number, Paper, Ref, Resource, Text, Word, one_of
+from web.api.resources import deeds
 from web.portal import access
 
 PREPARE, APPROVE, RECORD = "batch.prepare", "batch.approve", "payment.record"
+MANDATE, IMPORT, CLOSE, ISSUE = "mandate.write", "bank.import", "books.close", "invoice.issue"
+PAY_BACK = {"amount": Money, "on": Day, "reference": Word, "key": Word}
 
 
 def _issued_invoices() -> object:
@@ -43,6 +48,29 @@ INVOICES = Resource(
         "issued_since": "issued_on__gte",
         "issued_until": "issued_on__lte",
     },
+    acts=(
+        Act("send_again", deeds.send_again, ISSUE, "Send its papers again", {"key": Word}),
+        Act(
+            "write_off",
+            services.write_off,
+            CLOSE,
+            "Give the debt up",
+            {"amount": Money, "reason": Word, "key": Word},
+            returns="write_offs",
+        ),
+        Act(
+            "doubt", services.mark_doubtful, CLOSE, "Hold the debt doubtful", {"reason": Word}, returns="doubtful_debts"
+        ),
+        Act(
+            "reimburse",
+            services.reimburse,
+            CLOSE,
+            "Pay a credit note back",
+            PAY_BACK,
+            returns="reimbursements",
+        ),
+    ),
+    papers=(Paper("pdf", deeds.pdf_of_invoice, "The paper as it was sent, PDF/A-3 with its Factur-X"),),
 )
 INSTALMENTS = Resource(
     "instalments",
@@ -73,6 +101,15 @@ PAYMENTS = Resource(
             "It came back: the debt is open again",
             {"reason": Word, "on": (Day | None, None)},
         ),
+        Act(
+            "allocate",
+            deeds.allocate,
+            RECORD,
+            "Put what is left of it on due dates that a person chose",
+            {"instalments": (list[Number], ...), "amounts": (list[Money], ...)},
+        ),
+        Act("free", services.take_back_allocation, RECORD, "Take it off what it paid: it is free again"),
+        Act("reimburse", services.reimburse, CLOSE, "Pay it back", PAY_BACK, returns="reimbursements"),
     ),
 )
 MANDATES = Resource(
@@ -89,15 +126,38 @@ MANDATES = Resource(
     mine=lambda user: Mandate.objects.filter(customer__in=access.customers(user)),
     related=("customer",),
     filters={"customer": "customer__number", "state": "state"},
+    papers=(Paper("pdf", deeds.pdf_of_mandate, "The mandate to sign, or as it was signed, PDF"),),
     acts=(
-        Act("suspend", services.suspend_mandate, PREPARE, "Suspend it", {"why": Text}),
-        Act("cancel", services.cancel_mandate, PREPARE, "Cancel it", {"why": Text}),
+        Act("suspend", services.suspend_mandate, MANDATE, "Suspend it", {"why": Text}),
+        Act("resume", services.resume_mandate, MANDATE, "It is in force again", {"why": Text}),
+        Act("cancel", services.cancel_mandate, MANDATE, "Cancel it", {"why": Text}),
         Act(
             "change_account",
             services.change_account,
-            PREPARE,
+            MANDATE,
             "The account changed",
             {"iban": Word, "bic": (MaybeWord, "")},
+        ),
+        Act(
+            "attach_proof",
+            services.attach_proof,
+            MANDATE,
+            "Keep a proof of it",
+            {"kind": one_of(MandateProof.Kind.choices), "name": Word, "content": Blob},
+        ),
+        Act(
+            "register",
+            services.confirm_registration,
+            MANDATE,
+            "The debtor's bank has registered it",
+            {"registered_on": Day, "content": (Blob, b""), "name": (MaybeWord, "")},
+        ),
+        Act(
+            "switch",
+            services.switch_collector,
+            MANDATE,
+            "Collect by other means: the present mandate stands until the new one does",
+            {"collector": one_of(Collector.choices)},
         ),
     ),
 )
@@ -113,11 +173,19 @@ BATCHES = Resource(
     staff="desk.read",
     related=("prepared_by", "approved_by"),
     filters={"state": "state", "collection_on": "collection_on"},
+    papers=(Paper("file", deeds.file_of_batch, "The file for the bank, once frozen", staff=PREPARE),),
     acts=(
-        Act("propose", services.propose_batch, PREPARE, "Prepare a batch", {"collection_on": Day}, makes=True),
+        Act(
+            "propose",
+            services.propose_batch,
+            PREPARE,
+            "Prepare a batch",
+            {"collection_on": Day, "collector": (one_of(Collector.choices), Collector.BANK.value)},
+            makes=True,
+        ),
         Act("approve", services.approve_batch, APPROVE, "Approve what another person prepared"),
-        Act("freeze", services.freeze_batch, APPROVE, "Freeze it: its file is written"),
-        Act("hand_over", services.hand_over, APPROVE, "It was handed to the bank"),
+        Act("freeze", services.freeze_batch, PREPARE, "Freeze it: its file is written"),
+        Act("hand_over", services.ask_hand_over, PREPARE, "Hand it over to the bank"),
         Act("cancel", services.cancel_batch, PREPARE, "Give it up", {"why": Text}),
     ),
 )
@@ -134,6 +202,15 @@ ATTEMPTS = Resource(
     mine=lambda user: DebitAttempt.objects.filter(mandate__customer__in=access.customers(user)),
     related=("mandate__customer",),
     filters={"state": "state", "customer": "mandate__customer__number", "collection_on": "collection_on"},
+    acts=(
+        Act(
+            "present_again",
+            services.present_again,
+            PREPARE,
+            "Collect once more what came back",
+            {"on": Day, "why": Word},
+        ),
+    ),
 )
 CASES = Resource(
     "dunning_cases",
@@ -144,6 +221,16 @@ CASES = Resource(
     staff="desk.read",
     related=("customer",),
     filters={"customer": "customer__number"},
+    acts=(
+        Act(
+            "record_cost",
+            services.record_cost,
+            "dunning.work",
+            "Record what recovering it cost",
+            {"on": Day, "what": Word, "amount": Money, "key": Word},
+            returns="recovery_costs",
+        ),
+    ),
 )
 FILES = Resource(
     "bank_files",
@@ -154,6 +241,16 @@ FILES = Resource(
     staff="desk.read",
     rows=lambda: BankFile.objects.defer("content"),
     filters={"name": "name"},
+    acts=(
+        Act(
+            "import",
+            deeds.import_bank_file,
+            IMPORT,
+            "Take in a file of the bank's: pain.002, camt.053, camt.054, whole or zipped; once only",
+            {"name": Word, "content": Blob},
+            makes=True,
+        ),
+    ),
 )
 EVENTS = Resource(
     "bank_events",
@@ -167,13 +264,21 @@ EVENTS = Resource(
         Act(
             "match",
             services.record_transfer,
-            RECORD,
+            IMPORT,
             "It is a customer's transfer",
             {"customer": Ref("customers")},
             positional=("customer",),
             returns="payments",
         ),
-        Act("set_aside", services.set_aside, RECORD, "It is nothing of ours", {"note": Text}),
+        Act(
+            "match_debit",
+            services.match_debit,
+            IMPORT,
+            "It speaks of this debit",
+            {"attempt": Ref("debit_attempts")},
+            positional=("attempt",),
+        ),
+        Act("set_aside", services.set_aside, IMPORT, "It is nothing of ours", {"note": Text}),
     ),
 )
 RESOURCES = (INVOICES, INSTALMENTS, PAYMENTS, MANDATES, BATCHES, ATTEMPTS, CASES, FILES, EVENTS)

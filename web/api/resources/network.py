@@ -1,13 +1,52 @@
 """Nodes, lines, boxes and what is sent to them."""
 
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
 from provisioning import services
-from provisioning.models import Box, BoxModel, Drift, Line, Node, Pool, Push, Rollout, Suspension
-from web.api.registry import Act, Day, MaybeText, Ref, Resource, Text, Word
+from provisioning.models import Box, BoxModel, Drift, Line, Node, Push, Rollout, Suspension
+from provisioning.models.boxes import RollbackStyle
+from provisioning.models.network import NodeKind
+from web.api.registry import (
+    Act,
+    Blob,
+    Day,
+    Ip,
+    Long,
+    MaybeText,
+    MaybeWord,
+    Net,
+    Number,
+    Ref,
+    Resource,
+    Text,
+    Word,
+    one_of,
+)
+from web.api.resources import boxes, plant
 from web.portal import access
 
 RUN, MOVE, CLOSE, APPROVE = "push.run", "box.move", "line.close", "push.approve"
+WRITE, TEMPLATE = "network.write", "template.write"
 _WHY = {"why": Text}
 _MAY_WHY = {"why": (MaybeText, "")}
+_PLACE = {
+    "node": Ref("nodes"),
+    "port": (MaybeWord, ""),
+    "vlan": (Number | None, None),
+    "ipv4": (Ip | None, None),
+    "ipv6_prefix": (Net | None, None),
+}
+_MODEL = {
+    "vendor": Word,
+    "rollback_style": one_of(RollbackStyle.choices),
+    "snmp_profile": (Word, "router"),
+    "error_patterns": (list[Word], []),
+}
+Degrees = Annotated[Decimal, Field(ge=-180, le=180, max_digits=8, decimal_places=5)]
+Minutes = Annotated[int, Field(ge=1, le=1440)]
 
 NODES = Resource(
     "nodes",
@@ -19,8 +58,50 @@ NODES = Resource(
     key="code",
     filters={"kind": "kind"},
     acts=(
-        Act("hold", services.hold_node, APPROVE, "Hold pushes below this node", _WHY),
-        Act("release", services.release_node, APPROVE, "Let pushes below this node go again"),
+        Act("hold", services.hold_node, RUN, "Hold pushes below this node", _WHY),
+        Act("release", services.release_node, RUN, "Let pushes below this node go again"),
+        Act(
+            "create",
+            services.create_node,
+            WRITE,
+            "Put a node on the map",
+            {
+                "code": Word,
+                "name": Word,
+                "kind": one_of(NodeKind.choices),
+                "address": (Ip | None, None),
+                "latitude": (Degrees | None, None),
+                "longitude": (Degrees | None, None),
+            },
+            makes=True,
+            positional=("code",),
+        ),
+        Act(
+            "rename",
+            services.rename_node,
+            WRITE,
+            "Change its name and address",
+            {"name": Word, "address": (Ip | None, None)},
+        ),
+        Act(
+            "add_uplink",
+            services.add_uplink,
+            WRITE,
+            "It is reached through another node too",
+            {"parent": Ref("nodes"), "rank": (Number | None, None)},
+            positional=("parent",),
+            returns="uplinks",
+        ),
+        Act("watch", plant.watch_node, WRITE, "Watch it", {"minutes": (Minutes, 1)}),
+        Act(
+            "import",
+            plant.sheet("nodes"),
+            WRITE,
+            "Take in a file of nodes, CSV or XLSX",
+            {"name": Word, "content": Blob},
+            makes=True,
+            tells=plant.TAKEN,
+        ),
     ),
 )
 LINES = Resource(
@@ -41,7 +122,27 @@ LINES = Resource(
         Act("push_now", services.push_now, RUN, "Send its configuration now", returns="pushes"),
         Act("suspend", services.suspend, CLOSE, "Suspend the line", {"reason": Word, "why": Text}),
         Act("lift", services.lift, CLOSE, "Lift a suspension", {"reason": Word, "why": Text}),
-        Act("activate", services.activate_line, MOVE, "Put the line into service", {"on": Day}),
+        Act("activate", services.activate_line, RUN, "Put the line into service", {"on": Day}),
+        Act(
+            "attach",
+            services.attach_line,
+            WRITE,
+            "Attach a contract's line to the network",
+            {"contract": Ref("contracts"), **_PLACE, "pools": Ref("pools", many=True)},
+            makes=True,
+            positional=("contract",),
+        ),
+        Act("change", services.change_line, WRITE, "Change what the network gives it", _PLACE),
+        Act("detach", services.detach_line, WRITE, "Detach it: its port is free, its addresses rest"),
+        Act(
+            "import",
+            plant.sheet("lines"),
+            WRITE,
+            "Take in a file of lines, CSV or XLSX",
+            {"name": Word, "content": Blob},
+            makes=True,
+            tells=plant.TAKEN,
+        ),
     ),
 )
 SUSPENSIONS = Resource(
@@ -63,6 +164,35 @@ MODELS = Resource(
     shows=("name", "vendor", "driver", "snmp_profile"),
     staff="noc.read",
     filters={"vendor": "vendor"},
+    acts=(
+        Act(
+            "create",
+            services.create_model,
+            WRITE,
+            "Make a model known",
+            {"name": Word, "driver": Word, "template": (MaybeText, ""), **_MODEL},
+            makes=True,
+            positional=("name",),
+        ),
+        Act("change", services.edit_model, WRITE, "Change what is known of it", _MODEL),
+        Act(
+            "draft_template",
+            services.draft_template,
+            TEMPLATE,
+            "Draft the next version of its configuration",
+            {"body": Long, "note": (MaybeWord, "")},
+            positional=("body",),
+            returns="config_templates",
+        ),
+        Act(
+            "add_image",
+            services.add_image,
+            TEMPLATE,
+            "Offer a firmware",
+            {"version": Word, "filename": Word, "url": Word, "checksum": Word},
+            returns="firmware_images",
+        ),
+    ),
 )
 BOXES = Resource(
     "boxes",
@@ -86,25 +216,7 @@ BOXES = Resource(
             {"serial": Word, "model": Ref("box_models")},
             makes=True,
         ),
-        Act("reserve", services.reserve_box, MOVE, "Reserve it for a line", {"line": Ref("lines")}),
-        Act("release", services.release_box, MOVE, "Give the reservation up", _MAY_WHY),
-        Act("ship", services.ship_box, MOVE, "Ship it", _MAY_WHY),
-        Act("deliver", services.deliver_box, MOVE, "It arrived", _MAY_WHY),
-        Act("install", services.install_box, MOVE, "Install it on a line", {"line": Ref("lines")}),
-        Act("recall", services.recall_box, MOVE, "Ask it back", _MAY_WHY),
-        Act("return", services.return_box, MOVE, "It came back", _MAY_WHY),
-        Act("restock", services.restock_box, MOVE, "Put it back into stock", _MAY_WHY),
-        Act("lose", services.lose_box, MOVE, "It is lost", _WHY),
-        Act("break", services.break_box, MOVE, "It is broken", _WHY),
-        Act("scrap", services.scrap_box, MOVE, "Scrap it", _WHY),
-        Act(
-            "exchange",
-            services.exchange_box,
-            MOVE,
-            "Exchange it for another",
-            {"new": Ref("boxes"), "why": Text},
-            positional=("new",),
-        ),
+        *boxes.ACTS,
     ),
 )
 PUSHES = Resource(
@@ -145,20 +257,27 @@ ROLLOUTS = Resource(
     related=("model",),
     filters={"state": "state"},
     acts=(
+        Act(
+            "plan",
+            boxes.plan_rollout,
+            RUN,
+            "Plan a change over the boxes of a model that a filter lets pass; another person approves it",
+            {
+                "title": Word,
+                "model": Ref("box_models"),
+                "template": Ref("config_templates", optional=True),
+                "firmware": (MaybeWord, ""),
+                "forced": (bool, False),
+                "node": Ref("nodes", optional=True),
+                "running_template": (Number | None, None),
+                "running_firmware": (MaybeWord, ""),
+            },
+            makes=True,
+        ),
         Act("approve", services.approve_rollout, APPROVE, "Approve what another person planned"),
-        Act("pause", services.pause_rollout, APPROVE, "Pause it", _MAY_WHY),
-        Act("resume", services.resume_rollout, APPROVE, "Go on", _MAY_WHY),
-        Act("cancel", services.cancel_rollout, APPROVE, "Give it up", _WHY),
+        Act("pause", services.pause_rollout, RUN, "Pause it", _MAY_WHY),
+        Act("resume", services.resume_rollout, APPROVE, "Go on", _WHY),
+        Act("cancel", services.cancel_rollout, RUN, "Give it up", _WHY),
     ),
 )
-POOLS = Resource(
-    "pools",
-    "network",
-    Pool,
-    "Addresses, prefixes and VLANs to give out.",
-    shows=("name", "kind", "node=node.code"),
-    staff="noc.read",
-    related=("node",),
-    filters={"kind": "kind"},
-)
-RESOURCES = (NODES, LINES, SUSPENSIONS, MODELS, BOXES, PUSHES, DRIFTS, ROLLOUTS, POOLS)
+RESOURCES = (NODES, LINES, SUSPENSIONS, MODELS, BOXES, PUSHES, DRIFTS, ROLLOUTS)

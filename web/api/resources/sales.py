@@ -1,11 +1,51 @@
 """From a first call to a changed contract: leads, quotes, options, amendments, appointments."""
 
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
 from subscribers import services
-from subscribers.models import Amendment, Appointment, Lead, Option, PortalAccess, Quote
-from web.api.registry import Act, Resource, Text
+from subscribers.domain.lifecycle import LEAD
+from subscribers.models import (
+    Amendment,
+    Lead,
+    LeadNote,
+    PortalAccess,
+    PriceRevision,
+    Quote,
+    RevisionLine,
+)
+from subscribers.models.sales import LeadSource
+from web.api.registry import (
+    Act,
+    Day,
+    MaybeWord,
+    Moment,
+    Money,
+    Paper,
+    Ref,
+    Resource,
+    Text,
+    Word,
+    one_of,
+)
+from web.api.resources import deals
 from web.portal import access
 
-CONTRACT = "contract.write"
+WRITE, CONTRACT = "customer.write", "contract.write"
+Percent = Annotated[Decimal, Field(ge=-100, le=100, max_digits=5, decimal_places=2)]
+_LEAD = {
+    "company": Word,
+    "name": Word,
+    "source": one_of(LeadSource.choices),
+    "email": (MaybeWord, ""),
+    **dict.fromkeys(("phone", "siren", "street", "postcode", "city", "need"), (MaybeWord, "")),
+    "owner": Ref("accounts", optional=True),
+}
+_IDENTITY = dict.fromkeys(
+    ("kind", "name", "siren", "email", "phone", "street", "postcode", "city", "language"), (MaybeWord | None, None)
+)
 
 LEADS = Resource(
     "leads",
@@ -19,6 +59,37 @@ LEADS = Resource(
     staff="customer.read",
     related=("customer",),
     filters={"state": "state", "source": "source", "since": "created_at__gte"},
+    acts=(
+        Act("take", services.take_lead, WRITE, "Record a lead", _LEAD, makes=True),
+        Act("change", services.change_lead, WRITE, "Change what is known of it", deals.changed(_LEAD)),
+        Act(
+            "advance",
+            services.advance_lead,
+            WRITE,
+            "Move it on, lose it with a reason, or open it again",
+            {"action": one_of(sorted(LEAD.actions)), "why": (MaybeWord, "")},
+            positional=("action",),
+        ),
+        Act(
+            "plan_next",
+            services.plan_next,
+            WRITE,
+            "Say what is to be done next, and when",
+            {"action": MaybeWord, "on": (Day | None, None)},
+        ),
+        Act("note", services.note_lead, WRITE, "Keep a note on it", {"body": Text}, returns="lead_notes"),
+        Act("draft_quote", deals.quote_for_lead, CONTRACT, "Draft a quote", deals.QUOTE, returns="quotes"),
+    ),
+)
+LEAD_NOTES = Resource(
+    "lead_notes",
+    "customers",
+    LeadNote,
+    "What we noted of leads.",
+    shows=("lead=lead_id", "body", "at", "by=by.email"),
+    staff="customer.read",
+    related=("by",),
+    filters={"lead": "lead"},
 )
 QUOTES = Resource(
     "quotes",
@@ -33,16 +104,85 @@ QUOTES = Resource(
     staff="customer.read",
     related=("customer", "offer", "contract"),
     filters={"state": "state", "customer": "customer__number", "since": "created_at__gte"},
+    acts=(
+        Act("revise", deals.revise_quote, CONTRACT, "Draft its next version", deals.changed(deals.QUOTE)),
+        Act("send", services.send_quote, CONTRACT, "Send it, with the address where it is read and accepted"),
+        Act("decline", services.decline_quote, CONTRACT, "It was declined", {"why": MaybeWord}),
+        Act(
+            "accept_on_paper",
+            deals.accept_on_paper,
+            CONTRACT,
+            "It came back signed; `file` is its scan",
+            {"file": Ref("customer_files"), "name": Word, "quality": (MaybeWord, ""), "signed_at": Moment},
+        ),
+        Act(
+            "sell",
+            deals.sell,
+            CONTRACT,
+            "Turn it into a contract, signed as the quote was; a lead becomes a customer of that identity",
+            {"calendar": Ref("calendars"), **_IDENTITY},
+            returns="contracts",
+        ),
+    ),
+    papers=(Paper("pdf", deals.paper_of_quote, "The quote as it was sent, PDF"),),
 )
-OPTIONS = Resource(
-    "options",
+REVISIONS = Resource(
+    "price_revisions",
     "customers",
-    Option,
-    "What can be added to a contract. Amounts exclude VAT.",
-    shows=("code", "name", "name_en", "kind", "monthly_fee", "setup_fee", "on_sale"),
+    PriceRevision,
+    "Changes of price over many contracts, announced in time, that each customer may refuse.",
+    shows=(
+        "name",
+        "state",
+        "effective_on",
+        "refuse_until",
+        "percent",
+        "amount",
+        "reason",
+        "created_at",
+        "announced_at",
+    ),
     staff="customer.read",
-    key="code",
-    filters={"on_sale": "on_sale", "kind": "kind"},
+    filters={"state": "state"},
+    acts=(
+        Act(
+            "draft",
+            services.draft_revision,
+            CONTRACT,
+            "Draft one, by a percentage or an amount",
+            {
+                "name": Word,
+                "reason": Word,
+                "effective_on": Day,
+                "percent": (Percent | None, None),
+                "amount": (Money | None, None),
+            },
+            makes=True,
+        ),
+        Act("announce", services.announce_revision, CONTRACT, "Tell every customer it meets"),
+        Act("cancel", services.cancel_revision, CONTRACT, "Call it off", {"why": Text}),
+    ),
+)
+REVISION_LINES = Resource(
+    "revision_lines",
+    "customers",
+    RevisionLine,
+    "What a change of price is to one contract, and what its customer said.",
+    shows=("revision=revision_id", "contract=contract.number", "old_fee", "new_fee", "answer", "answered_at"),
+    staff="customer.read",
+    mine=lambda user: RevisionLine.objects.filter(contract__in=deals.own_contracts(user)),
+    related=("contract",),
+    filters={"revision": "revision", "contract": "contract__number", "answer": "answer"},
+    acts=(
+        Act(
+            "answer",
+            services.answer_revision,
+            CONTRACT,
+            "Accept it, or refuse it and leave",
+            {"answer": Literal["accepted", "refused"]},
+            customer=True,
+        ),
+    ),
 )
 AMENDMENTS = Resource(
     "amendments",
@@ -59,17 +199,6 @@ AMENDMENTS = Resource(
     filters={"contract": "contract__number", "state": "state", "kind": "kind"},
     acts=(Act("undo", services.undo_amendment, CONTRACT, "Take it back before its day", {"why": Text}),),
 )
-APPOINTMENTS = Resource(
-    "appointments",
-    "customers",
-    Appointment,
-    "Visits of technicians.",
-    shows=("kind", "state", "customer=customer.number", "site=site_id", "starts_at", "ends_at", "purpose", "outcome"),
-    staff="customer.read",
-    mine=lambda user: Appointment.objects.filter(customer__in=access.customers(user)),
-    related=("customer",),
-    filters={"state": "state", "customer": "customer__number", "since": "starts_at__gte", "until": "starts_at__lte"},
-)
 ACCESSES = Resource(
     "portal_accesses",
     "customers",
@@ -80,5 +209,16 @@ ACCESSES = Resource(
     mine=lambda user: PortalAccess.objects.filter(customer__in=access.owned(user)),
     related=("user", "customer"),
     filters={"customer": "customer__number", "role": "role"},
+    acts=(
+        Act(
+            "revoke",
+            deals.revoke_access,
+            WRITE,
+            "Close the portal to him",
+            customer=True,
+            mine=deals.own_accesses,
+            gone=True,
+        ),
+    ),
 )
-RESOURCES = (LEADS, QUOTES, OPTIONS, AMENDMENTS, APPOINTMENTS, ACCESSES)
+RESOURCES = (LEADS, LEAD_NOTES, QUOTES, REVISIONS, REVISION_LINES, AMENDMENTS, ACCESSES)

@@ -1,0 +1,55 @@
+"""Acts and papers about money that take more than one call of a service."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from invoicing import services
+from invoicing.documents.mandate import pdf_of_mandate as drawn_mandate
+from invoicing.documents.statements import statement_pdf
+from invoicing.models import BankFile, DebitBatch, Document, Invoice, Mandate, Payment
+from kernel.errors import Refused
+from subscribers.models import Customer
+from web.doors import today
+
+PDF = "application/pdf"
+File = tuple[bytes, str, str]
+
+
+def allocate(
+    payment: Payment, *, instalments: Sequence[int], amounts: Sequence[Decimal], at: Any, by: Any
+) -> None:  # fmt: skip
+    """The first amount goes to the first due date, and so on."""
+    if len(instalments) != len(amounts):
+        raise Refused("nothing_chosen")
+    services.allocate_by_hand(payment, dict(zip(instalments, amounts, strict=True)), at=at, by=by)
+
+
+def send_again(invoice: Invoice, *, key: str, at: Any) -> None:
+    services.send_again(list(Document.objects.filter(invoice=invoice)), key=key, at=at)
+
+
+def import_bank_file(*, name: str, content: bytes, at: Any, by: Any) -> BankFile:
+    return services.import_bank_file(content, name=name, at=at, by=by)
+
+
+def sign_on_line(customer: Customer, *, iban: str, holder: str, bic: str, at: Any, by: Any) -> Mandate:
+    """Signed by who holds the token; no address of his is kept, for it is his program's that we would see."""
+    return services.sign_on_line(customer, iban=iban, holder=holder, bic=bic, at=at, by=by, signed_from=None)
+
+
+def pdf_of_invoice(invoice: Invoice) -> File | None:
+    found = Document.objects.filter(invoice=invoice, state=Document.State.READY).first()
+    return (services.archived(found), found.name, PDF) if found else None
+
+
+def pdf_of_mandate(mandate: Mandate) -> File:
+    return drawn_mandate(mandate), f"{mandate.reference}.pdf", PDF
+
+
+def file_of_batch(batch: DebitBatch) -> File | None:
+    return (services.batch_bytes(batch), batch.file.name, batch.file.media_type) if batch.sha256 else None
+
+
+def statement_of(customer: Customer) -> File:
+    return statement_pdf(customer, on=today()), f"releve-{customer.number}.pdf", PDF
