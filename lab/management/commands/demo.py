@@ -3,14 +3,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from kernel import clock
+from kernel.errors import Refused
+from kernel.models import User
 from lab import kept
 from lab import street as streets
 from lab.cli import STATE
-from lab.town import founding, life
+from lab.town import founding, leaving, life
 from lab.town.incidents import UNPLUGGED
 from lab.town.people import RESIDENTS
 
@@ -29,14 +31,36 @@ Try this:
   ./run manage lab cut olt-02   cut the uplink of a node: one incident, a clock for each contract
 """
 
+EMPTY = "The sample has left: the set-up assistant waits for its administrator.\n"
+LEFT = """\
+The sample has left. Sign in as {email} with the password {password}, change it, and follow the set-up assistant.
+"""
+
 
 class Command(BaseCommand):
     help = "Fills an empty database with a fictional operator and six months of its life; says who can sign in."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--quiet", action="store_true", help="say nothing of the months going by")
+        leaves = "empty the sample database in one act; this address is then the administrator who sets the house up"
+        parser.add_argument("--leave", metavar="EMAIL", default="", help=leaves)
 
-    def handle(self, *, quiet: bool, **options: Any) -> None:
+    def handle(self, *, quiet: bool, leave: str, **options: Any) -> None:
+        if leave:
+            self._leave(leave)
+        elif not founding.is_founded() and User.objects.exists():
+            self.stdout.write(EMPTY)
+        else:
+            self._welcome(quiet)
+
+    def _leave(self, email: str) -> None:
+        try:
+            leaving.leave(email, founding.PASSWORD)
+        except Refused:
+            raise CommandError("This database does not hold the sample town; nothing was touched.") from None
+        self.stdout.write(LEFT.format(email=email, password=founding.PASSWORD))
+
+    def _welcome(self, quiet: bool) -> None:
         if not founding.is_founded():
             # One box more than there are customers: it comes while one looks.
             street = streets.build(len(RESIDENTS) + 1, nodes=streets.default_nodes(len(RESIDENTS)))
