@@ -138,6 +138,10 @@ _MONEY: Mapping[str, str | Promise] = {
     "source_missing": _("Say where the rate was read."),
     "legal_rate_known": _("The rate of %(year)s S%(half)s was used at %(percent)s %%: it stays."),
     "mandate_not_in_force": _("The mandate is not in force."),
+    "einvoicing_address_invalid": _(
+        "“%(address)s” is no e-invoicing address: the customer's SIREN, perhaps followed by _ and a name, "
+        "or a mail box."
+    ),
     "preview_stands": _("A preview already waits: approve it or take it back first."),
     "preview_differs": _("%(contract)s is no longer what was approved: it will be in the next preview."),
     "vat_rate_missing": _("No VAT rate is known for %(day)s: enter it first."),

@@ -157,6 +157,13 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "rejected": Look(pgettext_lazy("debit", "Rejected"), "bad", "circle-x"),
         "returned": Look(pgettext_lazy("debit", "Returned"), "bad", "circle-x"),
     },
+    "submission": {
+        "queued": Look(_("To hand over"), "mute", "hourglass"),
+        "sent": Look(_("Handed over"), "info", "send"),
+        "unknown": Look(_("Outcome unknown"), "warn", "help-circle"),
+        "accepted": Look(_("Accepted by the platform"), "good", "circle-check"),
+        "refused": Look(_("Refused by the platform"), "bad", "circle-x"),
+    },
     "refund": {
         "asked": Look(_("Being sent"), "info", "send"),
         "sent": Look(_("Refunded"), "good", "circle-check"),

@@ -59,6 +59,7 @@ def _paper(invoice: Invoice, issued_on: date) -> cii.Paper:
         notes=_notes(invoice, speech),
         contract=invoice.terms.get("contract", ""),
         purchase_order=invoice.terms.get("purchase_order", ""),
+        buyer_reference=invoice.buyer.get("reference", ""),
         corrects=(corrected.number, corrected.issued_on) if corrected and corrected.issued_on else None,
     )
 
@@ -66,7 +67,7 @@ def _paper(invoice: Invoice, issued_on: date) -> cii.Paper:
 def _party(facts: Mapping[str, Any]) -> cii.Party:
     form = facts.get("legal_form") or ""
     name = facts["name"] if not form or form in facts["name"].split() else f"{facts['name']} {form}"
-    wanted = ("street", "postcode", "city", "country", "siren", "siret", "vat_number", "email")
+    wanted = ("street", "postcode", "city", "country", "siren", "siret", "vat_number", "email", "address")
     return cii.Party(name, **{key: facts.get(key) or "" for key in wanted})
 
 

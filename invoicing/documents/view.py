@@ -205,6 +205,7 @@ def _facts(invoice: Invoice, speech: Speech, *, several: bool) -> list[tuple[str
         (words["customer"], invoice.buyer["number"]),
         (words["contract"], terms.get("contract", "")),
         (words["purchase_order"], terms.get("purchase_order", "")),
+        (words["buyer_reference"], invoice.buyer.get("reference", "")),
         (words["category"], "" if invoice.kind == Invoice.Kind.FEE_NOTE else words["services"]),
     ]
     return [(name, value) for name, value in facts if value]

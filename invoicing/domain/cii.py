@@ -34,7 +34,10 @@ HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A seller or a buyer; `siren` and `vat_number` compact, empty where there is none."""
+    """A seller or a buyer; `siren` and `vat_number` compact, empty where there is none.
+
+    `address` is where he receives electronic invoices when it is not found by the SIREN alone.
+    """
 
     name: str
     street: str
@@ -45,6 +48,7 @@ class Party:
     siret: str = ""
     vat_number: str = ""
     email: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class Paper:
     notes: Sequence[tuple[str, str]] = ()
     contract: str = ""
     purchase_order: str = ""
+    buyer_reference: str = ""
     corrects: tuple[str, date] | None = None
 
     @property
@@ -170,11 +175,16 @@ def _agreement(paper: Paper) -> str:
     order = _reference("BuyerOrderReferencedDocument", paper.purchase_order)
     contract = _reference("ContractReferencedDocument", paper.contract)
     return (
-        "<ram:ApplicableHeaderTradeAgreement>"
+        f"<ram:ApplicableHeaderTradeAgreement>{_buyer_reference(paper)}"
         f"{_party('SellerTradeParty', paper.seller, outside=paper.outside)}"
         f"{_party('BuyerTradeParty', paper.buyer, outside=paper.outside)}"
         f"{order}{contract}</ram:ApplicableHeaderTradeAgreement>"
     )
+
+
+def _buyer_reference(paper: Paper) -> str:
+    """BT-10: the mark by which the buyer's own people know what it is for."""
+    return _wrapped("BuyerReference", _text(paper.buyer_reference))
 
 
 def _party(tag: str, party: Party, *, outside: bool) -> str:
@@ -192,8 +202,9 @@ def _party(tag: str, party: Party, *, outside: bool) -> str:
 
 
 def _endpoint(party: Party) -> str:
-    """The electronic address (BT-34, BT-49): the SIREN in the French directory (scheme 0225), else the mail box."""
-    scheme, value = ("0225", party.siren) if party.siren else ("EM", party.email)
+    """The electronic address (BT-34, BT-49): a line of the French directory (scheme 0225), else a mail box."""
+    value = party.address or party.siren or party.email
+    scheme = "EM" if "@" in value else "0225"
     if not value:
         return ""
     return _wrapped("URIUniversalCommunication", f'<ram:URIID schemeID="{scheme}">{_text(value)}</ram:URIID>')

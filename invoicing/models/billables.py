@@ -88,6 +88,9 @@ class BillingAccount(models.Model):
     )
     grouped = models.BooleanField(_("one invoice for all sites"), default=False)
     reference = models.CharField(_("the buyer's reference"), max_length=40, blank=True)
+    # Where the buyer receives electronic invoices (BT-49), where it is not just the SIREN: a line of the French
+    # directory such as 404833048_COMPTA, or a mail box.
+    address = models.CharField(_("e-invoicing address"), max_length=125, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("billing account"), _("billing accounts")

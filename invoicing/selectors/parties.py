@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -14,7 +14,7 @@ from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Cast
 
 from invoicing.domain.billing import BillingPolicy
-from invoicing.models import Invoice, Mandate
+from invoicing.models import BillingAccount, Invoice, Mandate
 from invoicing.models.among import Among
 from invoicing.selectors.frozen import policy_values
 from kernel import policies
@@ -47,15 +47,23 @@ def _logo(logo: FieldFile) -> dict[str, str]:
         return {"logo": logo.name or "", "logo_sha256": sha256(file.read()).hexdigest()}
 
 
-def buyer_of(customer: Customer) -> dict[str, Any]:
-    """The customer as printed on a document.
+def buyer_of(customer: Customer, account: BillingAccount | None = None) -> dict[str, Any]:
+    """The customer as printed on a document, with what his billing `account` wants to be on each.
 
     Raises `Refused("buyer_siren_missing")`: a French professional's SIREN is a mention the law requires, and no rule
     set of the electronic formats catches its absence.
     """
     if customer.country == "FR" and customer.kind in REGISTERED and not customer.siren:
         raise Refused("buyer_siren_missing", customer=customer.number)
-    return {name: getattr(customer, name) for name in (*BUYER, *ADDRESS)}
+    told = {name: getattr(customer, name) for name in (*BUYER, *ADDRESS)}
+    wanted = {"reference": account.reference, "address": account.address} if account else {}
+    return told | {name: value for name, value in wanted.items() if value}
+
+
+def accounts_of(customers: Iterable[int]) -> dict[int, BillingAccount]:
+    """The billing account of each customer that has one."""
+    found = BillingAccount.objects.filter(Among("customer_id", set(customers)))
+    return {account.customer_id: account for account in found}
 
 
 def terms_of(invoice: Invoice, on: date) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Every write of invoicing."""
 
+from invoicing.services.accounts import set_billing_account
 from invoicing.services.allocation import (
     allocate_by_hand,
     spend_credit,
@@ -17,7 +18,7 @@ from invoicing.services.batches import (
     propose_batch,
 )
 from invoicing.services.by_hand import match_debit, present_again, record_transfer, set_aside
-from invoicing.services.charging import add_charge
+from invoicing.services.charging import add_charge, drop_charge
 from invoicing.services.closing import close_month
 from invoicing.services.credits import credit_penalties, credit_penalty, take_back_penalties, take_back_penalty
 from invoicing.services.disputes import dispute_line
@@ -95,6 +96,7 @@ __all__ = [
     "credit_penalty",
     "dispute_line",
     "draft",
+    "drop_charge",
     "end_doubt",
     "end_for_unpaid",
     "end_freeze",
@@ -137,6 +139,7 @@ __all__ = [
     "send_again",
     "send_refunds",
     "set_aside",
+    "set_billing_account",
     "settle_stage",
     "sign_mandate",
     "sign_on_line",

@@ -59,3 +59,9 @@ def add_charge(
         },
     )
     return row
+
+
+def drop_charge(charge: Charge, *, at: datetime) -> None:
+    """Takes back a charge that no invoice carries yet. Raises `Refused("charge_settled")`."""
+    if not Charge.objects.filter(pk=charge.pk, invoice=None, dropped_at=None).update(dropped_at=at):
+        raise Refused("charge_settled", label=charge.label)

@@ -14,7 +14,7 @@ from invoicing.domain import journal as books
 from invoicing.domain.days import day_of
 from invoicing.domain.vat import Taxed, Totals, totals
 from invoicing.models import Document, Instalment, Invoice, InvoiceLine, Schedule
-from invoicing.selectors.parties import buyer_of, seller, terms_of
+from invoicing.selectors.parties import accounts_of, buyer_of, seller, terms_of
 from invoicing.services.allocation import lock_account, spend_credit, spend_leftovers
 from invoicing.services.journal import record
 from invoicing.services.wording import say, say_day
@@ -138,7 +138,7 @@ def _locked_draft(invoice: Invoice) -> Invoice:
 def _freeze(invoice: Invoice, found: Totals, *, at: datetime, due_on: date | None) -> None:
     issued_on = day_of(at)
     prefix, _ = SERIES[Invoice.Kind(invoice.kind)]
-    invoice.seller, invoice.buyer = seller(), buyer_of(invoice.customer)
+    invoice.seller, invoice.buyer = seller(), _buyer(invoice.customer)
     invoice.terms = invoice.terms | terms_of(invoice, issued_on)
     invoice.net, invoice.vat, invoice.gross = found.net, found.vat, found.gross
     invoice.vat_breakdown = [{name: str(value) for name, value in asdict(group).items()} for group in found.groups]
@@ -147,6 +147,10 @@ def _freeze(invoice: Invoice, found: Totals, *, at: datetime, due_on: date | Non
     # Last, for the counter's lock keeps every other issuer of the series waiting.
     invoice.number = f"{prefix}-{issued_on.year}-{take_number(f'document-{prefix}', issued_on.year):06d}"
     invoice.save()
+
+
+def _buyer(customer: Customer) -> dict[str, Any]:
+    return buyer_of(customer, accounts_of([customer.pk]).get(customer.pk))
 
 
 def _book(invoice: Invoice, lines: Sequence[InvoiceLine], *, at: datetime) -> None:

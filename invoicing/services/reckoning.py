@@ -16,7 +16,7 @@ from invoicing.domain.billing import OUTSIDE, STANDARD, BillingPolicy
 from invoicing.domain.recurring import MORE, RECURRING, REFUND, Item, Service, Window
 from invoicing.domain.schedule import announced, shared_instalments
 from invoicing.domain.vat import Taxed, Totals, totals
-from invoicing.models import Charge, InvoiceLine
+from invoicing.models import BillingAccount, Charge, InvoiceLine
 from invoicing.selectors.parties import buyer_of
 from invoicing.services.issue import LineDraft
 from invoicing.services.wording import say, say_amount, say_period
@@ -55,7 +55,7 @@ class Bill:
 
 
 def bills_of(
-    proposals: Sequence[Proposal], *, grouped: Collection[int], rate: Decimal, on: date
+    proposals: Sequence[Proposal], *, accounts: Mapping[int, BillingAccount], rate: Decimal, on: date
 ) -> tuple[list[Bill], dict[int, Exception]]:
     """The invoices of proposals, and by contract what kept some from being reckoned.
 
@@ -64,9 +64,11 @@ def bills_of(
     """
     bills: list[Bill] = []
     failed: dict[int, Exception] = {}
+    grouped = {owner for owner, account in accounts.items() if account.grouped}
     for some in _together(proposals, grouped):
         try:
-            bills += _bills(some, rate=rate, on=on, grouped=some[0].contract.customer_id in grouped)
+            owner = some[0].contract.customer_id
+            bills += _bills(some, rate=rate, on=on, grouped=owner in grouped, account=accounts.get(owner))
         except Exception as error:
             if not isinstance(error, Refused):
                 log.exception("contract_not_reckoned", contracts=[one.contract.number for one in some])
@@ -84,7 +86,9 @@ def _together(proposals: Sequence[Proposal], grouped: Collection[int]) -> Iterat
     yield from by_customer.values()
 
 
-def _bills(proposals: Sequence[Proposal], *, rate: Decimal, on: date, grouped: bool) -> Iterator[Bill]:
+def _bills(
+    proposals: Sequence[Proposal], *, rate: Decimal, on: date, grouped: bool, account: BillingAccount | None
+) -> Iterator[Bill]:
     shared: dict[GroupKey, list[tuple[Proposal, Window]]] = {}
     for one in proposals:
         for window in one.windows:
@@ -92,11 +96,11 @@ def _bills(proposals: Sequence[Proposal], *, rate: Decimal, on: date, grouped: b
     waiting = {one.contract.pk: _taxed_charges(one) for one in proposals}
     for members in shared.values():
         taken = [charge for one, _ in members for charge in waiting.pop(one.contract.pk, ())]
-        yield _bill(members, taken, rate=rate, on=on)
+        yield _bill(members, taken, rate=rate, on=on, account=account)
     for one in proposals:
         left = waiting.get(one.contract.pk)
         if left:
-            yield _bill_of_charges(one, left, rate=rate, on=on)
+            yield _bill_of_charges(one, left, rate=rate, on=on, account=account)
 
 
 def _group(one: Proposal, window: Window, *, grouped: bool) -> GroupKey:
@@ -108,7 +112,14 @@ def _group(one: Proposal, window: Window, *, grouped: bool) -> GroupKey:
     return contract.billing_mode, month, contract.purchase_order, policy.due_day, policy.notice_days
 
 
-def _bill(members: Sequence[tuple[Proposal, Window]], charges: Sequence[Charge], *, rate: Decimal, on: date) -> Bill:
+def _bill(
+    members: Sequence[tuple[Proposal, Window]],
+    charges: Sequence[Charge],
+    *,
+    rate: Decimal,
+    on: date,
+    account: BillingAccount | None,
+) -> Bill:
     first, window = members[0]
     several = len({one.contract.pk for one, _ in members}) > 1
     lines = [line_of(one.contract, item, rate, place=several) for one, w in members for item in w.items]
@@ -123,7 +134,7 @@ def _bill(members: Sequence[tuple[Proposal, Window]], charges: Sequence[Charge],
     contract = None if several else first.contract
     first_day, last_day = (start, end) if end > start else (None, None)
     customer = first.contract.customer
-    buyer = buyer_of(customer)
+    buyer = buyer_of(customer, account)
     return Bill(
         customer, buyer, contract, contracts, lines, found, parts, first_day, last_day, tuple(plan), tuple(charges)
     )
@@ -146,7 +157,9 @@ def _with_charges(
     return [(due_on, amount + found.gross - recurring), *others]
 
 
-def _bill_of_charges(one: Proposal, charges: Sequence[Charge], *, rate: Decimal, on: date) -> Bill:
+def _bill_of_charges(
+    one: Proposal, charges: Sequence[Charge], *, rate: Decimal, on: date, account: BillingAccount | None
+) -> Bill:
     contract = one.contract
     lines = [charge_line(charge, rate) for charge in charges]
     found = totals([Taxed(line.net, line.vat_category, line.vat_rate) for line in lines])
@@ -154,7 +167,7 @@ def _bill_of_charges(one: Proposal, charges: Sequence[Charge], *, rate: Decimal,
     start = min((charge.period_start for charge in charges if charge.period_start), default=None)
     end = max((charge.period_end for charge in charges if charge.period_end), default=None)
     parts = [(due_on, found.gross)]
-    buyer = buyer_of(contract.customer)
+    buyer = buyer_of(contract.customer, account)
     return Bill(
         contract.customer, buyer, contract, (contract,), lines, found, parts, start, end, charges=tuple(charges)
     )

@@ -6,7 +6,7 @@ lost, for what lacks is reckoned anew under the locks.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,9 +20,10 @@ from invoicing import selectors
 from invoicing.domain.billing import BillingPolicy
 from invoicing.domain.days import day_of
 from invoicing.domain.runs import RUN, outlier
-from invoicing.models import BillingAccount, Charge, Invoice, InvoiceRun, ParkedContract, RunItem
+from invoicing.models import Charge, Invoice, InvoiceRun, ParkedContract, RunItem
 from invoicing.models.among import Among
 from invoicing.selectors.frozen import open_terms, sealed_terms
+from invoicing.selectors.parties import accounts_of
 from invoicing.services import bulk
 from invoicing.services.reckoning import bills_of
 from invoicing.services.solitary import other_documents
@@ -173,9 +174,9 @@ def _propose(run: InvoiceRun, contracts: Sequence[Contract], *, on: date) -> Non
     known = selectors.known_of(contracts, on=on)
     found = [selectors.propose(contract, run.until, known) for contract in contracts]
     wanted = [one for one in found if not one.empty]
-    grouped = _grouped(one.contract.customer_id for one in wanted)
+    accounts = accounts_of(one.contract.customer_id for one in wanted)
     sound = [one for one in wanted if not one.refusal]
-    _, failed = bills_of(sound, grouped=grouped, rate=selectors.vat_rate(on), on=on)
+    _, failed = bills_of(sound, accounts=accounts, rate=selectors.vat_rate(on), on=on)
     before = selectors.last_amounts([one.contract.pk for one in wanted])
     RunItem.objects.bulk_create(
         _item(run, one, failed.get(one.contract.pk), before.get(one.contract.pk)) for one in wanted
@@ -226,10 +227,11 @@ def _bill(contracts: Sequence[Contract], going: _Pass, previewed: Mapping[int, R
     for one in _changed(sound, previewed):
         trouble[one.contract] = Refused("preview_differs", contract=one.contract.number)
     sound = [one for one in sound if one.contract not in trouble]
-    grouped = _grouped(one.contract.customer_id for one in sound)
+    accounts = accounts_of(one.contract.customer_id for one in sound)
+    grouped = {owner for owner, account in accounts.items() if account.grouped}
     # Only an invoice of several sites names them.
     prefetch_related_objects([one.contract for one in sound if one.contract.customer_id in grouped], "site")
-    bills, failed = bills_of(sound, grouped=grouped, rate=selectors.vat_rate(on), on=on)
+    bills, failed = bills_of(sound, accounts=accounts, rate=selectors.vat_rate(on), on=on)
     trouble |= {one.contract: failed[one.contract.pk] for one in sound if one.contract.pk in failed}
     sound = [one for one in sound if one.contract.pk not in failed]
     _write(bills, sound, going)
@@ -287,11 +289,6 @@ def _locked(contracts: Sequence[Contract]) -> list[Contract]:
     for contract in locked:
         contract.offer = offers[contract.offer_id]
     return locked
-
-
-def _grouped(customers: Iterable[int]) -> Collection[int]:
-    asked = BillingAccount.objects.filter(Among("customer_id", set(customers)), grouped=True)
-    return set(asked.values_list("customer", flat=True))
 
 
 def _park(

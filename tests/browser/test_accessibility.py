@@ -47,6 +47,8 @@ def desk(world: World) -> list[str]:
         f"/bureau/factures/{number}/",
         "/bureau/campagnes/",
         "/bureau/chiffres/",
+        "/bureau/plateforme/",
+        f"/bureau/clients/{debtor.customer.number}/facturation",
         "/bureau/journal/",
         "/bureau/comptes/",
         "/bureau/penalites/",

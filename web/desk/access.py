@@ -6,7 +6,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from invoicing.models import BankEvent, BankFile, DebitBatch, DunningCase, Invoice
+from invoicing.models import BankEvent, BankFile, DebitBatch, DunningCase, Invoice, Payment
 from kernel.models import Message, User
 from kernel.roles import may
 from sla.models import Penalty
@@ -38,6 +38,10 @@ def bank_file_for(user: User, pk: int) -> BankFile:
 
 def bank_event_for(user: User, pk: int) -> BankEvent:
     return one(user, BankEvent.objects.select_related("file", "attempt"), pk=pk)
+
+
+def payment_for(user: User, pk: int) -> Payment:
+    return one(user, Payment.objects.select_related("customer", "recorded_by", "reversal"), pk=pk)
 
 
 def case_for(user: User, pk: int) -> DunningCase:

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from pytest_django.fixtures import Settings
 
+from invoicing import services
 from invoicing.documents.facturx import xml_of
 from invoicing.documents.render import pdf_of
 from invoicing.documents.validation import Validator
@@ -54,6 +55,14 @@ def sign(owner: Any) -> Mandate:
         signed_on=UNTIL,
         signed_at=AT,
     )
+
+
+def test_the_buyers_own_marks_keep_every_rule(validator: Validator) -> None:
+    owner = customer()
+    services.set_billing_account(owner, grouped=False, reference="SERVICE <12>", address="404833048_COMPTA")
+    contract(owner)
+    (invoice,) = run_invoices(until=UNTIL, at=AT).issued
+    assert validator.xml_faults(xml_of(invoice)) == []
 
 
 def test_an_invoice_of_six_months_keeps_every_rule(validator: Validator) -> None:

@@ -3,18 +3,16 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from invoicing import selectors, services
 from invoicing.documents.statements import statement_pdf as drawn
-from invoicing.models import Payment, Refund
+from invoicing.models import Refund
 from invoicing.selectors.refunds import collected_remotely
 from kernel import clock
-from kernel.models import User
-from kernel.roles import may
 from web.desk import access
 from web.desk.books.forms import ChargeForm, DoubtForm, GiveUpForm, PayBackForm
 from web.doors import act, attachment, form_key, needs, person, staff_door, today
@@ -24,7 +22,7 @@ from web.refusals import tell_form
 @require_safe
 @staff_door("desk.read")
 def payment(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _payment_for(person(request), pk)
+    found = access.payment_for(person(request), pk)
     shown = {
         "payment": found,
         "left": selectors.payment_left(found),
@@ -43,7 +41,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_door("desk.read")
 @needs("payment.record")
 def allocate(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _payment_for(person(request), pk)
+    found = access.payment_for(person(request), pk)
     parts = _parts(request)
     act(request, _("Allocated."), services.allocate_by_hand, found, parts, at=clock.now(), by=person(request))
     return redirect("desk:payment", pk)
@@ -53,7 +51,7 @@ def allocate(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_door("desk.read")
 @needs("payment.record")
 def free(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _payment_for(person(request), pk)
+    found = access.payment_for(person(request), pk)
     act(request, _("The money is free again: put it where it belongs."), services.take_back_allocation, found,
         at=clock.now())  # fmt: skip
     return redirect("desk:payment", pk)
@@ -63,7 +61,7 @@ def free(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_door("desk.read")
 @needs("books.close")
 def pay_back(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _payment_for(person(request), pk)
+    found = access.payment_for(person(request), pk)
     form = PayBackForm(request.POST)
     if form.is_valid():
         facts = {**form.cleaned_data, "key": form_key(request), "at": clock.now(), "by": person(request)}
@@ -117,7 +115,7 @@ def add_charge(request: HttpRequest, number: str) -> HttpResponse:
         act(request, _("It will be on the next invoice."), services.add_charge, contract, **facts)
     else:
         tell_form(request, form)
-    return redirect("desk:customer", number)
+    return redirect("desk:billing", number)
 
 
 @require_safe
@@ -125,12 +123,6 @@ def add_charge(request: HttpRequest, number: str) -> HttpResponse:
 def statement_pdf(request: HttpRequest, number: str) -> HttpResponse:
     found = access.customer_for(person(request), number)
     return attachment(drawn(found, on=today()), f"releve-{found.number}.pdf", "application/pdf")
-
-
-def _payment_for(user: User, pk: int) -> Payment:
-    if not may(user, "desk.read"):
-        raise Http404
-    return get_object_or_404(Payment.objects.select_related("customer", "recorded_by", "reversal"), pk=pk)
 
 
 def _parts(request: HttpRequest) -> dict[int, Decimal]:

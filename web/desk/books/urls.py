@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from web.desk.books import account, figures, ledger, lots, refunds, runs
+from web.desk.books import account, billing, figures, ledger, lots, platform, refunds, runs
 
 urlpatterns = [
+    path("clients/<str:number>/facturation", billing.billing, name="billing"),
+    path("clients/<str:number>/frais/<int:pk>/retirer", billing.drop_charge, name="drop_charge"),
+    path("factures/<str:number>/rembourser", billing.credit_back, name="credit_back"),
+    path("paiements/<int:pk>/recu", billing.receipt, name="receipt"),
+    path("plateforme/", platform.submissions, name="submissions"),
+    path("plateforme/<int:pk>/reprendre", platform.retry, name="retry_submission"),
     path("campagnes/", runs.runs, name="runs"),
     path("campagnes/preparer", runs.prepare, name="prepare_run"),
     path("campagnes/<int:pk>/", runs.run, name="run"),

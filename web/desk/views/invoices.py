@@ -4,11 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from invoicing.models import Document, Invoice
+from invoicing.models import Document, Invoice, Submission
 from invoicing.selectors import invoice_due
 from invoicing.selectors.trail import trail_of
 from kernel.selectors import messages_about
 from web.desk import access, reads
+from web.desk.books.billing import credit_of
 from web.doors import person, staff_door, today
 from web.pages import chosen, page, typed
 from web.papers import pdf_of
@@ -40,6 +41,8 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
         "trail": trail_of(found),
         "doubt": found.doubts.filter(ended_at=None).first(),
         "today": today(),
+        "submission": Submission.objects.filter(document__invoice=found).prefetch_related("events").first(),
+        **credit_of(found),
     }
     return render(request, "desk/invoice.html", shown)
 
