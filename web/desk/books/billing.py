@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,7 +38,7 @@ class AccountForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_door("desk.read")
-def billing(request: HttpRequest, number: str) -> HttpResponse:
+def billing(request: HttpRequest, number: str) -> HttpResponseBase:
     found = access.customer_for(person(request), number)
     if request.method == "POST":
         return _keep(request, found)
