@@ -33,7 +33,7 @@ PAGES_ONLY = {
     },
     "looks before an act, which the act itself repeats, or what a page shows": {
         *("preview_import", "preview_sheet", "difference", "newest_template", "open_onboarding", "known_drivers"),
-        *("french_holidays", "new_fee", "totals", "address_of_quote", "quote_pdf", "feed_hash", "get", "looked"),
+        *("french_holidays", "new_fee", "totals", "address_of_quote", "quote_pdf", "feed_hash", "get", "waiting_files"),
     },
     "of the first run": {"install_ready_models", "open_calendar"},
 }

@@ -20,6 +20,7 @@ from invoicing.models import (
     PaymentReversal,
     Promise,
     RecoveryCost,
+    Refund,
     Reimbursement,
     RunItem,
     VatRate,
@@ -213,6 +214,15 @@ REIMBURSEMENTS = Resource(
     related=("customer", "credit_note"),
     filters={"customer": "customer__number"},
 )
+REFUNDS = Resource(
+    "refunds",
+    "money",
+    Refund,
+    "Money given back through the payment service.",
+    shows=("attempt=attempt_id", "amount", "reason", "state", "asked_at", "attempts", "remote_reference"),
+    staff="desk.read",
+    filters={"state": "state", "attempt": "attempt"},
+)
 MONTHS = Resource(
     "closed_months",
     "money",
@@ -280,5 +290,5 @@ VAT = Resource(
 )
 RESOURCES = (
     *(LINES, ALLOCATIONS, REVERSALS, PROMISES, HOLDS, CHARGES, RUNS, RUN_ITEMS, ENTRIES, POSTINGS, WRITE_OFFS),
-    *(COSTS, DOUBTS, REIMBURSEMENTS, MONTHS, RATES, VAT),
+    *(COSTS, DOUBTS, REIMBURSEMENTS, REFUNDS, MONTHS, RATES, VAT),
 )

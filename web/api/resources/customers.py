@@ -261,6 +261,13 @@ CUSTOMERS = Resource(
             returns="promises",
         ),
         Act(
+            "settle_stage",
+            invoicing.settle_stage,
+            "dunning.work",
+            "A person did the stage of the pursuit that waits for him, or passes over it: what came of it",
+            {"act": Word, "words": Text, "passed_over": (bool, False)},
+        ),
+        Act(
             "hold",
             invoicing.hold,
             "dunning.work",

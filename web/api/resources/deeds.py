@@ -7,7 +7,7 @@ from typing import Any
 from invoicing import services
 from invoicing.documents.mandate import pdf_of_mandate as drawn_mandate
 from invoicing.documents.statements import statement_pdf
-from invoicing.models import BankFile, DebitBatch, Document, Invoice, Mandate, Payment
+from invoicing.models import BankFile, DebitAttempt, DebitBatch, Document, Invoice, Mandate, Payment, Refund
 from kernel.errors import Refused
 from subscribers.models import Customer
 from web.doors import today
@@ -23,6 +23,17 @@ def allocate(
     if len(instalments) != len(amounts):
         raise Refused("nothing_chosen")
     services.allocate_by_hand(payment, dict(zip(instalments, amounts, strict=True)), at=at, by=by)
+
+
+def refund(
+    attempt: DebitAttempt, *, amount: Decimal, reason: str, key: str, at: Any, by: Any, payment: Payment | None = None,
+    credit_note: Invoice | None = None,
+) -> Refund:  # fmt: skip
+    """One source, and only one, is told."""
+    if (payment is None) == (credit_note is None):
+        raise Refused("nothing_chosen")
+    source: Any = payment or credit_note
+    return services.ask_refund(attempt, source=source, amount=amount, reason=reason, key=key, at=at, by=by)
 
 
 def send_again(invoice: Invoice, *, key: str, at: Any) -> None:

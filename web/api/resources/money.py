@@ -210,6 +210,20 @@ ATTEMPTS = Resource(
             "Collect once more what came back",
             {"on": Day, "why": Word},
         ),
+        Act(
+            "refund",
+            deeds.refund,
+            CLOSE,
+            "Give money back through the payment service: of a payment that is left over, or of a credit note",
+            {
+                "amount": Money,
+                "reason": Word,
+                "key": Word,
+                "payment": Ref("payments", optional=True),
+                "credit_note": Ref("invoices", optional=True),
+            },
+            returns="refunds",
+        ),
     ),
 )
 CASES = Resource(
