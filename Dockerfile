@@ -29,6 +29,7 @@ COPY monitoring monitoring
 COPY invoicing invoicing
 COPY web web
 COPY locale locale
+COPY docs/guide docs/guide
 # Gathering files and compiling catalogues needs settings that load, not settings that work: none of these stays.
 RUN SECRET_KEY=only-to-gather-the-static-files-of-this-image-nothing-else SECRET_KEYS_FILE=/dev/null \
     DATABASE_URL=postgresql:///none BROKER_URL=redis://none EMAIL_URL=memory: ALLOWED_HOSTS=none \

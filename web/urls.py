@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from web import activity, agenda, hooks, shared_views, views
+from web import activity, agenda, guide, hooks, shared_views, views
 from web.api import api
 from web.portal.views.guarantee import rating
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("bureau/", include("web.desk.urls")),
     path("reglages/", include("web.house.urls")),
     path("recherche", shared_views.search, name="search"),
+    path("aide/", guide.help_with, name="help"),
+    path("aide/<slug:chapter>/", guide.guide, name="guide"),
     path("export/<str:name>.<str:kind>", shared_views.export, name="export"),
     path("fil/<str:kind>/<int:pk>/", activity.activity, name="activity"),
     path("vues", shared_views.keep_view, name="keep_view"),

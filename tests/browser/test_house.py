@@ -37,6 +37,7 @@ def house(world: World) -> list[str]:
         "/moi/",
         "/moi/jetons/",
         "/moi/avis/",
+        "/aide/noc/",
         "/recherche?q=ravel",
         "/api/v1/",
         "/etat/",

@@ -1,0 +1,115 @@
+"""The user guide inside the product: a chapter for each role, opened at the passage that speaks of the page at hand."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from markdown_it import MarkdownIt
+
+from kernel.models import User
+from kernel.roles import Role
+from web.doors import anyone_door, person
+
+FOLDER = settings.BASE_DIR / "docs" / "guide"
+CHAPTERS: Final = {
+    "noc": _("The NOC"),
+    "finance": _("Finance"),
+    "ventes": _("Sales"),
+    "technicien": _("Technicians"),
+    "administrateur": _("Administrator"),
+    "api": _("API"),
+    "client": _("Customer"),
+}
+OF_ROLE: Final = {
+    Role.SALES: "ventes",
+    Role.TECHNICIAN: "technicien",
+    Role.FINANCE: "finance",
+    Role.FINANCE_APPROVER: "finance",
+    Role.ADMIN: "administrateur",
+    Role.CUSTOMER: "client",
+}
+PASSAGES: Final = {
+    "noc:board": ("noc", "le-tableau"),
+    "noc:incident": ("noc", "un-incident"),
+    "noc:box": ("noc", "une-box"),
+    "noc:rollouts": ("noc", "changer-beaucoup-de-box"),
+    "noc:rollout": ("noc", "changer-beaucoup-de-box"),
+    "noc:line": ("noc", "fermer-une-ligne"),
+    "noc:receive": ("technicien", "receptionner"),
+    "noc:arrival": ("technicien", "installer"),
+    "noc:returns": ("technicien", "reprendre"),
+    "desk:day": ("finance", "la-journee"),
+    "desk:batches": ("finance", "le-5-du-mois-prelever"),
+    "desk:batch": ("finance", "le-5-du-mois-prelever"),
+    "desk:returned": ("finance", "les-retours"),
+    "desk:penalties": ("finance", "une-penalite"),
+    "desk:penalty": ("finance", "une-penalite"),
+    "desk:dunning": ("finance", "les-impayes"),
+    "desk:customer_file": ("ventes", "un-client"),
+    "desk:contract": ("ventes", "un-contrat"),
+    "house:setup": ("administrateur", "dune-base-vide-au-premier-client"),
+    "house:accounts": ("administrateur", "inviter"),
+    "house:looks": ("administrateur", "les-regards"),
+    "house:hooks": ("administrateur", "les-webhooks"),
+    "portal:home": ("client", "ma-ligne"),
+    "portal:line": ("client", "ma-ligne"),
+    "portal:invoices": ("client", "factures"),
+    "portal:accesses": ("client", "qui-a-acces"),
+    "me:tokens": ("api", ""),
+}
+"""Page -> chapter and passage; a page not named opens the chapter of its reader's role."""
+_LEADS = re.compile(r"<p><strong>(.*?)</strong>")
+_PICTURES = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_ELSEWHERE = re.compile(r'<a href="(?!https?:)[^"]*">(.*?)</a>')
+
+
+def place(page: str, user: User) -> tuple[str, str]:
+    chapter = "client" if not user.is_staff else OF_ROLE.get(Role(user.role), "noc")
+    found = PASSAGES.get(page, (chapter, ""))
+    return found if user.is_staff or found[0] == "client" else ("client", "")
+
+
+@require_safe
+@anyone_door
+def help_with(request: HttpRequest) -> HttpResponse:
+    """Where the guide speaks of a page (`?page=noc:board`)."""
+    chapter, passage = place(request.GET.get("page", ""), person(request))
+    return redirect(f"{reverse('guide', args=[chapter])}{'#' if passage else ''}{passage}")
+
+
+@require_safe
+@anyone_door
+def guide(request: HttpRequest, chapter: str) -> HttpResponse:
+    user = person(request)
+    known = CHAPTERS if user.is_staff else {"client": CHAPTERS["client"], "api": CHAPTERS["api"]}
+    if chapter not in known:
+        raise Http404
+    return render(request, "shared/guide.html", {"text": told(chapter), "chapter": chapter, "chapters": known.items()})
+
+
+@cache
+def told(chapter: str) -> SafeString:
+    """The chapter as HTML: no pictures, for the reader has the page itself; passages bear their names.
+
+    The text is ours, and what HTML it holds is shown as text.
+    """
+    source = _PICTURES.sub("", (FOLDER / f"{chapter}.md").read_text())
+    page = MarkdownIt("commonmark", {"html": False}).enable("table").render(source)
+    page = _ELSEWHERE.sub(r"\1", page).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    return mark_safe(_LEADS.sub(_named, page))  # noqa: S308 (our own text, rendered with its HTML escaped)
+
+
+def _named(found: re.Match[str]) -> str:
+    lead = found[1]
+    return format_html('<p id="{}"><strong>{}</strong>', slugify(lead.replace("’", "")), mark_safe(lead))  # noqa: S308
