@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from kernel.money import ZERO
 from kernel.periods import add_months
 from kernel.selectors import operator
 from sla.documents.statement import pdf_of
@@ -63,18 +64,42 @@ def service_pdf(customer: Customer, month: date, at: datetime) -> HttpResponse:
     return attachment(page, f"service-{slugify(customer.number)}-{month:%Y-%m}.pdf", "application/pdf")
 
 
+def customer_csv(customer: Customer, month: date, at: datetime) -> HttpResponse:
+    """The same month as a spreadsheet, in the customer's language."""
+    with translation.override(customer.language):
+        found = report(month, month, at, customer=customer)
+        return service_csv(found, f"service-{slugify(customer.number)}-{month:%Y-%m}")
+
+
 def service_csv(found: Report, name: str) -> HttpResponse:
     """Each fault on a line, as a spreadsheet reads it; cells that a spreadsheet would run are quoted."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
-    heads = (_("Incident"), _("Customer"), _("Contract"), _("Line"), _("Kind"), _("Started"), _("Restored"), _("Late"))
-    writer.writerow(heads)
+    writer.writerow(_heads())
     for impact in found.impacts:
-        times = [formats.moment(one) if one else "" for one in (impact.started_at, impact.restored_at)]
-        late = _("yes") if getattr(impact, "was_late", False) else _("no")
-        whose = (impact.contract.customer.name, impact.contract.number, impact.line.reference)
-        writer.writerow(map(_cell, (impact.incident.number, *whose, impact.incident.get_kind_display(), *times, late)))
+        writer.writerow(map(_cell, _row(impact, found)))
     return attachment(("\ufeff" + out.getvalue()).encode(), f"{name}.csv", "text/csv; charset=utf-8")
+
+
+def _heads() -> tuple[str, ...]:
+    who = (_("Incident"), _("Customer"), _("Contract"), _("Line"), _("Kind"), _("Cause"), _("Started"), _("Restored"))
+    return (*who, _("Counted"), _("Beyond the guarantee"), _("Late"), _("Penalty approved, excl. VAT"))
+
+
+def _row(impact: Impact, found: Report) -> tuple[str, ...]:
+    reading, incident = found.readings[impact.pk], impact.incident
+    whose = (impact.contract.customer.name, impact.contract.number, impact.line.reference)
+    what = (incident.get_kind_display(), incident.cause)
+    times = (formats.moment(one) if one else "" for one in (impact.started_at, impact.restored_at))
+    spans = (_clock(reading.elapsed), _clock(reading.lateness))
+    late = _("yes") if getattr(impact, "was_late", False) else _("no")
+    return (incident.number, *whose, *what, *times, *spans, late, formats.number(found.granted.get(impact.pk, ZERO), 2))
+
+
+def _clock(span: timedelta) -> str:
+    """`26:05`, which spreadsheets add up."""
+    minutes = span // timedelta(minutes=1)
+    return f"{minutes // 60}:{minutes % 60:02d}"
 
 
 def month_asked(text: str, today: date) -> date:

@@ -1,4 +1,4 @@
-"""What the guarantee came to: by month, offer, node and kind of fault; for the house and for one customer."""
+"""What the guarantee came to: by month, offer, node, kind of fault and cause; for the house and for one customer."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from kernel.money import ZERO
 from kernel.periods import Period, add_months, month_of
 from sla.domain.downtime import Downtime, add_up, split_by_party
+from sla.domain.ledger import ClockReading
 from sla.models import Crossing, Impact, Penalty, PublicReply, Ticket
 from sla.selectors.clocks import LEDGER, clocks_of, hours_of, story_of
 from subscribers.models import Contract, Customer
 
 HOUSE_ZONE = ZoneInfo("Europe/Paris")
 NO_TIME = timedelta(0)
-AXES = ("offer", "node", "kind")
+AXES = ("offer", "node", "kind", "cause")
 
 
 @dataclass
 class Tally:
-    """Faults begun in a stretch of time. ``kept`` were restored within the allowance; ``mttr`` is the mean real time to
-    restoration of those restored."""
+    """Faults begun in a stretch of time. ``kept`` were restored within the allowance; one that still runs within it is
+    neither kept nor late. ``mttr`` is the mean real time to restoration of those restored."""
 
     label: str
     faults: int = 0
@@ -34,14 +35,13 @@ class Tally:
     restored: int = 0
     spent: timedelta = NO_TIME
 
-    @property
-    def kept(self) -> int:
-        return self.faults - self.late
+    kept: int = 0
 
     @property
     def share(self) -> Decimal:
-        """The part kept, of one; whole where there was no fault."""
-        return Decimal(self.kept) / self.faults if self.faults else Decimal(1)
+        """The part kept of those decided, of one; whole where there was none."""
+        decided = self.kept + self.late
+        return Decimal(self.kept) / decided if decided else Decimal(1)
 
     @property
     def mttr(self) -> timedelta | None:
@@ -52,12 +52,14 @@ class Tally:
         self.late += late
         if impact.restored_at and impact.started_at:
             self.restored += 1
+            self.kept += not late
             self.spent += impact.restored_at - impact.started_at
 
 
 @dataclass
 class Report:
-    """One stretch of months, whole and by each axis."""
+    """One stretch of months, whole and by each axis. ``readings`` are the clocks by their impacts, ``granted`` what was
+    approved for each so far, in euros without VAT; ``penalties`` what was approved within the months."""
 
     months: list[Tally] = field(default_factory=list)
     axes: dict[str, list[Tally]] = field(default_factory=dict)
@@ -66,6 +68,8 @@ class Report:
     backlog: list[tuple[str, int]] = field(default_factory=list)
     penalties: Decimal = ZERO
     impacts: list[Impact] = field(default_factory=list)
+    readings: dict[int, ClockReading] = field(default_factory=dict)
+    granted: dict[int, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,9 @@ def report(first: date, last: date, at: datetime, *, customer: Customer | None =
         for axis, label in _labels(impact).items():
             axes[axis].setdefault(label, Tally(label)).add(impact, late)
     found.axes = {axis: sorted(tallies.values(), key=lambda one: -one.faults) for axis, tallies in axes.items()}
-    found.parties = _parties(rows, at)
+    found.readings = clocks_of(rows, at)
+    found.granted = _granted(rows)
+    found.parties = _parties(found.readings.values())
     found.first_answer = _first_answer(start, end, customer)
     found.backlog = _backlog(at, customer)
     found.penalties = _approved(start, end, customer)
@@ -115,7 +121,9 @@ def downtime_of(contracts: Sequence[Contract], month: date, at: datetime) -> lis
 
 
 def _impacts(start: datetime, end: datetime, customer: Customer | None) -> QuerySet[Impact]:
-    late = Crossing.objects.filter(impact=OuterRef("pk"), generation=OuterRef("generation"), threshold="100%")
+    passed = Crossing.objects.filter(impact=OuterRef("pk"), generation=OuterRef("generation"), threshold="100%")
+    # Back at the very instant of its deadline is in time.
+    late = passed.filter(Q(impact__restored_at=None) | Q(due_at__lt=F("impact__restored_at")))
     rows = Impact.objects.filter(started_at__gte=start, started_at__lt=end)
     if customer is not None:
         rows = rows.filter(contract__customer=customer)
@@ -127,7 +135,13 @@ def _impacts(start: datetime, end: datetime, customer: Customer | None) -> Query
 
 def _labels(impact: Impact) -> dict[str, str]:
     node = impact.incident.root_node or impact.line.node
-    return {"offer": impact.contract.offer.name, "node": node.name, "kind": impact.incident.get_kind_display()}
+    return {
+        "offer": impact.contract.offer.name,
+        "node": node.name,
+        "kind": impact.incident.get_kind_display(),
+        # Causes are typed: the same words are one cause, however they are written.
+        "cause": " ".join(impact.incident.cause.split()).capitalize()[:80] or "–",
+    }
 
 
 def _months(first: date, last: date) -> list[Tally]:
@@ -138,9 +152,14 @@ def _months(first: date, last: date) -> list[Tally]:
     return found
 
 
-def _parties(rows: Iterable[Impact], at: datetime) -> dict[str, timedelta]:
+def _granted(rows: Sequence[Impact]) -> dict[int, Decimal]:
+    approved = Penalty.objects.filter(impact__in=rows, state__in=("approved", "credited")).order_by()
+    return dict(approved.values("impact").annotate(total=Sum("amount")).values_list("impact", "total"))
+
+
+def _parties(readings: Iterable[ClockReading]) -> dict[str, timedelta]:
     found: dict[str, timedelta] = defaultdict(timedelta)
-    for reading in clocks_of(rows, at).values():
+    for reading in readings:
         for party, span in split_by_party(reading.segments).items():
             found[party] += span
     return dict(found)

@@ -31,6 +31,7 @@ urlpatterns = [
     path("rapports/", reports.reports, name="reports"),
     path("rapports.csv", reports.reports_csv, name="reports_csv"),
     path("rapports/clients/<str:number>.pdf", reports.service_report, name="service_report"),
+    path("rapports/clients/<str:number>.csv", reports.service_table, name="service_table"),
     path("impacts/<int:pk>/explication", reports.explain, name="explain"),
     path("impacts/<int:pk>/releve.pdf", reports.explain_pdf, name="explain_pdf"),
     path("calendriers/", rules.calendars, name="calendars"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("demandes/<str:number>/releve.pdf", guarantee.clock_statement, name="statement"),
     path("demandes/<str:number>/penalite", guarantee.claim_impact, name="claim_impact"),
     path("service/<str:number>.pdf", guarantee.service_report, name="service_report"),
+    path("service/<str:number>.csv", guarantee.service_table, name="service_table"),
     path("reclamation", guarantee.complain, name="complain"),
     path("", include("web.portal.own_urls")),
     path("", home.home, name="home"),

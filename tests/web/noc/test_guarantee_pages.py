@@ -12,7 +12,7 @@ from kernel.models import User
 from sla import services as sla
 from sla.models import Attachment, CannedReply, InboundMail, MaintenanceWindow, OnCallShift, Ticket
 from tests.apps.subscribers.make import make_user
-from tests.web.world import NOW, World, as_, impact_of, lose, ticket_of
+from tests.web.world import NOW, World, as_, impact_of, lose, owed, ticket_of
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -180,6 +180,22 @@ def test_ready_answers_are_kept_and_offered(world: World) -> None:
     assert "Débranchez la box." in client.get(f"/noc/demandes/{ticket.number}/").content.decode()
     client.post(f"/noc/reponses-types/{CannedReply.objects.get().pk}/retirer")
     assert not CannedReply.objects.exists()
+
+
+def test_a_customer_s_month_as_pdf_and_as_a_table_for_himself_and_the_house_alone(world: World) -> None:
+    penalty = owed(world)
+    sla.claim_penalty(penalty, at=NOW, by=world.owner)
+    sla.approve_penalty(penalty, at=NOW, by=world.approver)
+    number = world.customer.number
+    table = as_(world.owner).get(f"/portail/service/{number}.csv?mois=2026-11")
+    head, row = table.content.decode("utf-8-sig").splitlines()
+    assert head.split(";")[-4:] == ["Compté", "Au-delà de la garantie", "En retard", "Pénalité accordée, HT"]
+    assert row.split(";")[-4:] == ["19:00", "4:00", "oui", "2,50"]
+    assert as_(world.noc).get(f"/noc/rapports/clients/{number}.csv?mois=2026-11").content == table.content
+    assert as_(world.owner).get(f"/portail/service/{number}.pdf?mois=2026-11").content.startswith(b"%PDF-")
+    assert as_(world.stranger).get(f"/portail/service/{number}.csv").status_code == 404
+    page = as_(world.owner).get("/portail/demandes/").content.decode()
+    assert (f"/portail/service/{number}.pdf" in page, f"/portail/service/{number}.csv" in page) == (True, True)
 
 
 def test_hours_are_published_by_an_administrator_alone(world: World) -> None:

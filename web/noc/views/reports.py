@@ -1,8 +1,9 @@
 """What the guarantee came to, and one clock explained on a page and on paper."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,12 +16,13 @@ from sla.selectors import clock_of, events_of, policy_of
 from sla.selectors.reports import Report, Tally, downtime_of, report
 from subscribers.models import Contract, Customer
 from web.doors import person, staff_door, today
-from web.guarantee import month_asked, service_csv, service_pdf, statement
+from web.guarantee import customer_csv, month_asked, service_csv, service_pdf, statement
 from web.noc import access
 from web.timeline import picture
 
 WIDTH, HEIGHT, GAP = 720, 130, 10
 SHOWN_DOWN = 50
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,14 @@ class Bar:
         return self.x + self.width // 2
 
 
+class Row(NamedTuple):
+    """One line of a chart that lies on its side; ``width`` is a percent of the longest."""
+
+    label: str
+    value: Any
+    width: int
+
+
 @require_safe
 @staff_door("noc.read")
 def reports(request: HttpRequest) -> HttpResponse:
@@ -50,7 +60,9 @@ def reports(request: HttpRequest) -> HttpResponse:
     contracts = Contract.objects.filter(pk__in={impact.contract_id for impact in found.impacts})
     down = downtime_of(list(contracts.select_related("customer", "site")), last, clock.now())
     shown = {"first": first, "last": last, "report": found, "whole": _whole(found), "bars": bars(found.months)}
-    shown |= {"axes": _axes(found), "parties": _parties(found), "backlog": _backlog(found), "down": down[:SHOWN_DOWN]}
+    shown |= {"axes": _axes(found), "down": down[:SHOWN_DOWN]}
+    shown["parties"] = rows([(label, span, span // MINUTE) for label, span in _parties(found)])
+    shown["backlog"] = rows([(label, count, count) for label, count in _backlog(found)])
     return render(request, "noc/guarantee/reports.html", shown)
 
 
@@ -66,6 +78,13 @@ def reports_csv(request: HttpRequest) -> HttpResponse:
 def service_report(request: HttpRequest, number: str) -> HttpResponse:
     customer = get_object_or_404(Customer, number=number)
     return service_pdf(customer, month_asked(request.GET.get("mois", ""), today()), clock.now())
+
+
+@require_safe
+@staff_door("customer.read")
+def service_table(request: HttpRequest, number: str) -> HttpResponse:
+    customer = get_object_or_404(Customer, number=number)
+    return customer_csv(customer, month_asked(request.GET.get("mois", ""), today()), clock.now())
 
 
 @require_safe
@@ -102,6 +121,7 @@ def _whole(found: Report) -> Tally:
     for tally in found.months:
         whole.faults += tally.faults
         whole.late += tally.late
+        whole.kept += tally.kept
         whole.restored += tally.restored
         whole.spent += tally.spent
     return whole
@@ -119,8 +139,14 @@ def bars(months: list[Tally]) -> list[Bar]:
     return found
 
 
+def rows(values: Sequence[tuple[str, Any, int]]) -> list[Row]:
+    """Labels with what they come to, each as long as its weight beside the heaviest."""
+    most = max((weight for _label, _value, weight in values), default=0) or 1
+    return [Row(label, value, 100 * weight // most) for label, value, weight in values]
+
+
 def _axes(found: Report) -> list[tuple[str, list[Tally]]]:
-    names = {"offer": _("Offer"), "node": _("Node"), "kind": _("Kind of fault")}
+    names = {"offer": _("Offer"), "node": _("Node"), "kind": _("Kind of fault"), "cause": _("Cause")}
     return [(names[axis], tallies[:20]) for axis, tallies in found.axes.items()]
 
 

@@ -11,7 +11,7 @@ from sla import services as sla
 from sla.models import Complaint
 from web.doors import act, customer_door, person, today
 from web.files import handed_out
-from web.guarantee import month_asked, service_pdf, statement
+from web.guarantee import customer_csv, month_asked, service_pdf, statement
 from web.portal import access
 from web.portal.guarantee_forms import ComplaintForm
 from web.refusals import sentence
@@ -37,6 +37,13 @@ def clock_statement(request: HttpRequest, number: str) -> HttpResponse:
 def service_report(request: HttpRequest, number: str) -> HttpResponse:
     customer = access.served(person(request), number)
     return service_pdf(customer, month_asked(request.GET.get("mois", ""), today()), clock.now())
+
+
+@require_safe
+@customer_door
+def service_table(request: HttpRequest, number: str) -> HttpResponse:
+    customer = access.served(person(request), number)
+    return customer_csv(customer, month_asked(request.GET.get("mois", ""), today()), clock.now())
 
 
 @require_POST

@@ -13,8 +13,9 @@ from sla.selectors import clock_of, policy_of
 from sla.services import ask
 from sla.services import reply as send_reply
 from sla.services import report as report_problem
-from web.doors import act, customer_door, person
+from web.doors import act, customer_door, person, today
 from web.files import sent_files
+from web.guarantee import month_asked
 from web.pages import page
 from web.portal import access
 from web.portal.forms import ReplyForm, ReportForm
@@ -24,7 +25,12 @@ from web.timeline import picture
 @require_safe
 @customer_door
 def incidents(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/incidents.html", {"page": page(request, access.tickets(person(request)), 20)})
+    shown: dict[str, Any] = {"page": page(request, access.tickets(person(request)), 20), "this_month": today()}
+    shown |= {
+        "served": access.customers(person(request), access.TECHNICAL).order_by("name"),
+        "month": month_asked("", today()),
+    }
+    return render(request, "portal/incidents.html", shown)
 
 
 @require_safe

@@ -1,0 +1,84 @@
+"""The clock against a reference that steps second by second: random weeks, zones, clock changes and pauses."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kernel.periods import OpeningHours
+from sla.domain.clock import Pause, deadline, elapsed
+from tests.domain.plain_hours import MINUTE, ZONES, instants, open_minutes, weeks
+
+Week = dict[int, list[tuple[time, time]]]
+Told = list[tuple[timedelta, timedelta | None]]
+SECOND = timedelta(seconds=1)
+SHORT, LONG = 2 * 3600, 30 * 3600
+
+
+def seconds(most: int) -> st.SearchStrategy[timedelta]:
+    return st.integers(0, most).map(lambda count: count * SECOND)
+
+
+def counting(week: Week, zone: str, start: datetime, end: datetime, pauses: Sequence[Pause]) -> Iterator[datetime]:
+    """Each second of ``[start, end)`` at which the calendar is open and no pause holds."""
+    opened = set(open_minutes(week, zone, (), start.replace(second=0) - MINUTE, end.replace(second=0) + MINUTE))
+    at = start
+    while at < end:
+        spared = any(begin <= at and (stop is None or at < stop) for begin, stop in pauses)
+        if at.replace(second=0) in opened and not spared:
+            yield at
+        at += SECOND
+
+
+def agree(week: Week, zone: str, start: datetime, span: int, allowance: timedelta, pauses: Sequence[Pause]) -> None:
+    """What has elapsed at the end, and the deadline if it lies within, second for second."""
+    hours, end = OpeningHours(week, zone), start + span * SECOND
+    counted = list(counting(week, zone, start, end, pauses))
+    assert elapsed(start, end, hours, pauses) == len(counted) * SECOND
+    needed = allowance // SECOND
+    due = deadline(start, allowance, hours, pauses)
+    if len(counted) >= needed:
+        assert due == counted[needed - 1] + SECOND
+    else:
+        assert due is None or due > end
+
+
+def story(span: int) -> st.SearchStrategy[Told]:
+    """Up to three pauses, overlapping or not, the last perhaps without an end."""
+    ends = st.one_of(seconds(span // 3), st.none())
+    return st.lists(st.tuples(seconds(span), ends), max_size=3)
+
+
+def placed(start: datetime, told: Told) -> list[Pause]:
+    return [(start + begin, None if length is None else start + begin + length) for begin, length in told]
+
+
+@settings(max_examples=40)
+@given(weeks(), st.sampled_from(ZONES), instants(), seconds(59), seconds(SHORT - 1), story(SHORT))
+def test_every_second_of_two_hours(
+    week: Week,
+    zone: str,
+    minute: datetime,
+    odd: timedelta,
+    allowance: timedelta,
+    told: list[tuple[timedelta, timedelta]],
+) -> None:
+    start = minute + odd
+    agree(week, zone, start, SHORT, allowance + SECOND, placed(start, told))
+
+
+@pytest.mark.long
+@settings(max_examples=300, deadline=None)
+@given(weeks(), st.sampled_from(ZONES), instants(), seconds(59), seconds(LONG - 1), story(LONG))
+def test_every_second_of_thirty_hours(
+    week: Week,
+    zone: str,
+    minute: datetime,
+    odd: timedelta,
+    allowance: timedelta,
+    told: list[tuple[timedelta, timedelta]],
+) -> None:
+    start = minute + odd
+    agree(week, zone, start, LONG, allowance + SECOND, placed(start, told))
