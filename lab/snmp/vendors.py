@@ -29,7 +29,7 @@ _NOT_AVAILABLE = 2147483647  # what many makers' agents say of a value that they
 WIDE = 2**40  # more than 32 bits hold
 
 
-def _system(says: str | bytes, product: str, name: str, ticks: int = 8_640_000) -> Rows:
+def _system(says: str | bytes, product: str, name: str | bytes, ticks: int = 8_640_000) -> Rows:
     values = (OctetString(says), ObjectIdentifier(product), TimeTicks(ticks), OctetString("noc"), OctetString(name))
     return {f"{_SYSTEM}.{place}.0": value for place, value in enumerate(values, start=1)}
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from monitoring.probes.base import Answer, Ask, Outcome, Value
+from monitoring.probes.base import Access, Answer, Ask, Outcome, Value
 
 _TOO_BIG = 1
 _WINDOW = 50  # decoding takes milliseconds: with more in flight, answers that are there wait past their budget
@@ -17,30 +17,50 @@ _SHUT_OUT = ("UnknownUserName", "WrongDigest", "DecryptionError", "UnsupportedSe
 
 
 class PysnmpProbe:
-    """One engine a sweep: its cost grows with the targets it has known."""
+    """A few engines a sweep: the cost of one grows with the targets it has known."""
 
     def sweep(self, asks: Sequence[Ask], *, window: int = 2048) -> list[Answer]:
         return asyncio.run(self._sweep(asks, window))
 
     async def _sweep(self, asks: Sequence[Ask], window: int) -> list[Answer]:
-        from pysnmp.hlapi.v3arch.asyncio import SnmpEngine
-
-        began, answers, queue, engine = time.perf_counter(), list[Answer](), iter(asks), SnmpEngine()
+        began, answers, queue, engines = time.perf_counter(), list[Answer](), iter(asks), _Engines()
 
         async def work(queue: Iterator[Ask]) -> None:
             for ask in queue:
-                answers.append(await self._poll(engine, ask, time.perf_counter() - began))
+                answers.append(await self._poll(engines.of(ask.access), ask, time.perf_counter() - began))
 
         try:
             await asyncio.gather(*(work(queue) for _ in range(min(window, _WINDOW, len(asks)))))
         finally:
-            engine.close_dispatcher()
+            engines.close()
         return answers
 
     async def _poll(self, engine: Any, ask: Ask, after: float) -> Answer:
         poll, started = _Poll(engine, ask), time.perf_counter()
         outcome = await poll.run()
         return Answer(ask.key, outcome, after, poll.values, time.perf_counter() - started, poll.packet)
+
+
+class _Engines:
+    """An engine knows one set of keys for each user's name: devices that share a name and not the keys need another."""
+
+    def __init__(self) -> None:
+        self._made: list[Any] = []
+        self._keys: dict[str, list[tuple[str, str]]] = {}
+
+    def of(self, access: Access) -> Any:
+        from pysnmp.hlapi.v3arch.asyncio import SnmpEngine
+
+        keys, known = (access.auth_key, access.priv_key), self._keys.setdefault(access.user, [])
+        if keys not in known:
+            known.append(keys)
+        if known.index(keys) == len(self._made):
+            self._made.append(SnmpEngine())
+        return self._made[known.index(keys)]
+
+    def close(self) -> None:
+        for engine in self._made:
+            engine.close_dispatcher()
 
 
 class _ShutOut(Exception):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.error import HTTPError, URLError
@@ -134,23 +135,26 @@ class PrometheusStore:
         first = -(-_millis(since) // width) * width
         last = (_millis(until) - 1) // width * width
         values: dict[tuple[int, int], dict[str, float]] = {}
-        for aggregate in _AGGREGATES if first <= last else ():
-            query = f"{aggregate}_over_time({_selector(series)}[{width}ms])"
-            asked = {
-                "query": f"sum by (series) ({query})",
-                "start": _seconds(first + width - 1),
-                "end": _seconds(last + width - 1),
-                "step": f"{width}ms",
-            }
-            for one in self._ask("query_range", asked):
-                for at, value in one["values"]:
-                    begins = round(float(at) * 1000) + 1 - width
-                    values.setdefault((int(one["metric"]["series"]), begins), {})[aggregate] = float(value)
+        span = (_seconds(first + width - 1), _seconds(last + width - 1), f"{width}ms")
+        # Four questions over the same samples: together they take hardly longer than one.
+        with ThreadPoolExecutor(len(_AGGREGATES)) as pool:
+            wanted = _AGGREGATES if first <= last else ()
+            told_of = pool.map(lambda aggregate: self._aggregated(aggregate, series, span), wanted)
+            for aggregate, answer in zip(wanted, told_of, strict=True):
+                for one in answer:
+                    for at, value in one["values"]:
+                        begins = round(float(at) * 1000) + 1 - width
+                        values.setdefault((int(one["metric"]["series"]), begins), {})[aggregate] = float(value)
         found: dict[int, list[Bucket]] = {number: [] for number in series}
         for (number, begins), told in sorted(values.items()):
             low, mean, high, count = (told[aggregate] for aggregate in _AGGREGATES)
             found[number].append(Bucket(_moment(begins / 1000), low, mean, high, int(count)))
         return found
+
+    def _aggregated(self, aggregate: str, series: Collection[int], span: tuple[str, str, str]) -> list[dict[str, Any]]:
+        start, end, step = span
+        query = f"sum by (series) ({aggregate}_over_time({_selector(series)}[{step}]))"
+        return self._ask("query_range", {"query": query, "start": start, "end": end, "step": step})
 
     def _ask(self, what: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
         request = Request(f"{self._url}/api/v1/{what}", urlencode(query).encode())  # noqa: S310

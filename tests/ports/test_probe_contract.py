@@ -71,6 +71,18 @@ class TestProbe:
         assert isinstance(answer.values[IF_OCTETS], int)
         assert 0 < answer.took < BUDGET
 
+    def test_boxes_that_share_a_name_and_not_the_keys_are_each_asked_with_their_own(
+        self, probe: Probe, lab: Lab
+    ) -> None:
+        accesses = [keys(lab, number) for number in range(1, 5)]
+        assert (len({access.user for access in accesses}), len({access.auth_key for access in accesses})) == (1, 4)
+        answers = probe.sweep(
+            [Ask(n, access, (UPTIME, NAME), budget=4 * BUDGET) for n, access in enumerate(accesses, 1)]
+        )
+        assert {answer.key: answer.values.get(NAME) for answer in answers} == {
+            number: f"box-{number:04d}".encode() for number in range(1, 5)
+        }
+
     @pytest.mark.parametrize("reach", [community, keys], ids=["v2c", "v3"])
     def test_walks_a_column_to_its_end(self, probe: Probe, lab: Lab, reach: object) -> None:
         answer = one(probe, reach(lab), walk=(IF_NAME,))  # type: ignore[operator]
