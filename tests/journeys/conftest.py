@@ -45,15 +45,15 @@ class Staff:
         self.broker = broker
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
-    def hire(self, *apart: str) -> None:
+    def hire(self, *apart: str, without: str = "") -> None:
         """Starts the worker and the beat that nudges each sweep every second.
 
         The one worker is over every queue but those `apart`, which have each a process of its own as they do in a real
-        house; hired again, it takes the place of the former.
+        house, and the one `without` which this house does; hired again, it takes the place of the former.
         """
         if "worker" in self.processes:
             self.kill()
-        self._work("worker", ",".join(queue for queue in celery.QUEUES if queue not in apart))
+        self._work("worker", ",".join(queue for queue in celery.QUEUES if queue not in {*apart, without}))
         for queue in apart:
             self._work(queue, queue)
         if "beat" not in self.processes:
