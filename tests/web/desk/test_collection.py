@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,13 +23,15 @@ from invoicing.models import (
     LegalRate,
     Mandate,
     MandateProof,
+    Payment,
     Promise,
     RecoveryCost,
+    Refund,
 )
 from kernel.models import PolicyVersion
 from kernel.selectors import policy as policy_of
 from lab.bank import Bank, Transfer
-from tests.apps.invoicing import bank_world
+from tests.apps.invoicing import bank_world, gocardless_world
 from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, as_, told
 
@@ -354,3 +357,52 @@ def test_the_day_shows_what_waits(world: World, bounced: bank_world.Debtor, late
     tasks = {str(task.label): task.count for task in page.context["tasks"]}
     assert tasks["Rejets à examiner"] == 1
     assert DunningCase.objects.get().customer == late.customer
+
+
+class TestRefunds:
+    """Giving money back through the service: looked at before it is done, by an approver alone, once."""
+
+    @pytest.fixture
+    def payment(self, world: World) -> Iterator[Payment]:
+        with gocardless_world.service() as service:
+            gocardless_world.switched()
+            gocardless_world.handed_over()
+            name = DebitAttempt.objects.get(batch__collector="gocardless").end_to_end_id
+            gocardless_world.tell(service, service.go(name, "submitted", "confirmed"))
+            yield Payment.objects.get(reference=name)
+
+    def test_nothing_to_give_back_says_why(self, world: World, payment: Payment) -> None:
+        page = as_(world.approver).get(f"/bureau/paiements/{payment.pk}/remboursement")
+        assert (page.status_code, page.context["sources"]) == (200, [])
+        assert "avoir" in page.content.decode()
+
+    def test_looked_at_then_sent_once(self, world: World, payment: Payment) -> None:
+        services.take_back_allocation(payment, at=NOW)
+        path = f"/bureau/paiements/{payment.pk}/remboursement"
+        typed = {"source": "payment", "amount": "66,00", "reason": "prélevé à tort", "key": "k"}
+        looked = as_(world.approver).post(path, typed)
+        assert "Rembourser 66,00" in looked.content.decode()
+        assert not Refund.objects.exists()
+        for _twice in range(2):
+            as_(world.approver).post(path, {**typed, "sure": "1"})
+        assert [(row.amount, row.state, row.asked_by) for row in Refund.objects.all()] == [
+            (Decimal("66.00"), "asked", world.approver)
+        ]
+        shown = as_(world.finance).get(f"/bureau/paiements/{payment.pk}/").content.decode()
+        assert "En cours d’envoi" in shown
+
+    def test_who_may(self, world: World, payment: Payment) -> None:
+        path = f"/bureau/paiements/{payment.pk}/remboursement"
+        people = (world.finance, world.approver, world.noc, world.owner)
+        assert [as_(person).get(path).status_code for person in people] == [403, 200, 404, 404]
+        assert Client().get(path).status_code == 302
+
+
+class TestStagesOfPersons:
+    def test_a_call_is_told_and_the_pursuit_goes_on(self, world: World, late: bank_world.Debtor) -> None:
+        case = DunningCase.objects.get()
+        path = f"/bureau/clients/{late.customer.number}/recouvrement"
+        assert "Appel téléphonique" not in as_(world.finance).get(path).content.decode()
+        answer = as_(world.finance).post(f"{path}/etape/call", {"words": "paie lundi"})
+        assert "attend" in told(answer)[-1]
+        assert not case.events.filter(kind="call").exists()
