@@ -140,6 +140,22 @@ class Ledger:
             self.move("payouts", payout["id"], "paid")
             return payout
 
+    def told(self) -> Record:
+        """Everything it knows, as JSON."""
+        keys = [[*name, made] for name, made in self.keys.items()]
+        return {"rows": self.rows, "items": self.items, "keys": keys, "next": self._next()}
+
+    def _next(self) -> int:
+        """The number that the next resource takes."""
+        self._numbers = count(coming := next(self._numbers))
+        return coming
+
+    def remember(self, told: Record) -> None:
+        """Takes up where another one stood."""
+        self.rows, self.items = told["rows"], told["items"]
+        self.keys = {(resource, key): made for resource, key, made in told["keys"]}
+        self._numbers = count(told["next"])
+
     def next_charge_date(self) -> date:
         day, left = self.now().date(), self.lead_days
         while left or day.weekday() >= 5:

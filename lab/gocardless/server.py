@@ -48,11 +48,13 @@ class GoCardless:
     url: str
     faults: Faults = field(default_factory=Faults)
     seen: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=5000))
+    token: str = TOKEN
+    secret: str = SECRET
 
-    def webhook(self, events: list[Record], *, secret: str = SECRET) -> tuple[bytes, str]:
+    def webhook(self, events: list[Record], *, secret: str = "") -> tuple[bytes, str]:
         """Body and signature of a delivery."""
         body = json.dumps({"events": events, "meta": {"webhook_id": "WB1"}}).encode()
-        return body, hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        return body, hmac.new((secret or self.secret).encode(), body, hashlib.sha256).hexdigest()
 
     def deliver(self, url: str, events: list[Record]) -> int:
         """Posts a webhook; the status that it met."""
@@ -128,7 +130,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(status, told)
 
     def _check(self) -> None:
-        if self.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if self.headers.get("Authorization") != f"Bearer {self.service.token}":
             raise ApiFault(401, "invalid_api_usage", "access_token_not_found", "The access token was not recognised")
         if self.headers.get("GoCardless-Version") != VERSION:
             raise ApiFault(400, "invalid_api_usage", "version_not_found", "Version not found")

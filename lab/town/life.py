@@ -27,6 +27,7 @@ from lab.town import (
     incidents,
     money,
     network,
+    remote,
     sales,
     stockroom,
 )
@@ -55,6 +56,7 @@ class Town:
     street: Street
     calendar: Calendar
     today: date
+    remote: remote.Remote
     batches: dict[date, DebitBatch] = field(default_factory=dict)
 
     @cached_property
@@ -70,14 +72,10 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
     """Founds the town and lives it up to `until`; `told` hears of each month gone by."""
     today = until.astimezone(PARIS).date()
     first = add_months(today.replace(day=1), -MONTHS)
-    town = Town(street, founding.found(on=first), today)
-    network.lay(street, at=_morning(first))
-    day = first
-    while day < today:
-        if day.day == 1:
-            told(f"{day:%Y-%m}")
-        _day(town, day)
-        day += timedelta(days=1)
+    with remote.remote(_morning(first)) as service:
+        town = _months(Town(street, founding.found(on=first), today, service), first, told)
+        service.refund(at=_morning(today))
+        service.keep()
     stockroom.furnish(at=_morning(today))
     if len(street.boxes) > len(RESIDENTS):
         arrivals.come(street.boxes[len(RESIDENTS)], at=_morning(today))
@@ -91,6 +89,17 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
     return town
 
 
+def _months(town: Town, first: date, told: Callable[[str], None]) -> Town:
+    network.lay(town.street, at=_morning(first))
+    day = first
+    while day < town.today:
+        if day.day == 1:
+            told(f"{day:%Y-%m}")
+        _day(town, day)
+        day += timedelta(days=1)
+    return town
+
+
 def _day(town: Town, day: date) -> None:
     at = _morning(day)
     books.rate_calls(day, at=at)
@@ -99,6 +108,7 @@ def _day(town: Town, day: date) -> None:
         invoicing.run_invoices(until=day + LEAD, at=at)
     while invoicing.render_documents(at=at):
         pass
+    town.remote.day(day, town.today, at=at + timedelta(minutes=30))
     _debits(town, day, at + timedelta(hours=1))
     money.post_letters(at=at + timedelta(hours=2))
     money.answer(day, town.today, at=at + timedelta(hours=2))
