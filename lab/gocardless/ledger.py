@@ -147,7 +147,8 @@ class Ledger:
 
     def _next(self) -> int:
         """The number that the next resource takes."""
-        self._numbers = count(coming := next(self._numbers))
+        coming: int = next(self._numbers)
+        self._numbers = count(coming)
         return coming
 
     def remember(self, told: Record) -> None:

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if at.hostname != "127.0.0.1" or not at.port:
             raise CommandError("GOCARDLESS_URL is not an address of this machine: the pretend service is for the lab.")
         with gocardless(now=clock.now, port=at.port) as service:
-            service.token, service.secret = settings.GOCARDLESS_TOKEN, settings.GOCARDLESS_WEBHOOK_SECRET
+            service.token, service.secret = str(settings.GOCARDLESS_TOKEN), str(settings.GOCARDLESS_WEBHOOK_SECRET)
             if kept_at().exists():
                 service.ledger.remember(json.loads(kept_at().read_text(encoding="utf-8")))
             self.stdout.write(f"gocardless: {settings.GOCARDLESS_URL}")
