@@ -32,7 +32,7 @@ def read_bank_file(content: bytes, *, told_on: date, name: str = "") -> Read:
     Raises:
         Refused: `bank_file_unreadable`, with why and in which document.
     """
-    documents = _split(content)
+    documents = split_documents(content)
     found: list[Outcome] = []
     for rank, document in enumerate(documents, 1):
         try:
@@ -43,7 +43,12 @@ def read_bank_file(content: bytes, *, told_on: date, name: str = "") -> Read:
     return Read(len(documents), found)
 
 
-def _split(content: bytes) -> list[bytes]:
+def split_documents(content: bytes) -> list[bytes]:
+    """The XML documents of a file, one after another.
+
+    Raises:
+        Refused: `bank_file_unreadable`, `bank_file_too_large`.
+    """
     if len(content) > LARGEST:
         raise Refused("bank_file_too_large", size=len(content))
     parts = [part for part in _PROLOGUE.split(content.removeprefix(b"\xef\xbb\xbf").strip()) if part.strip()]

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from invoicing import selectors, services
 from invoicing.domain import journal as books_rules
 from invoicing.domain.fec import file_name, written
+from invoicing.gateways.bank_balances import told_balances
 from invoicing.models import JournalEntry, JournalLine, MonthLock
+from invoicing.selectors.bank_balances import compared_statements
 from invoicing.selectors.fec import fec_lines
 from kernel import clock
 from kernel import selectors as kernel_selectors
@@ -45,6 +47,7 @@ def books(request: HttpRequest) -> HttpResponse:
     years = sorted(set(JournalEntry.objects.values_list("year", flat=True)), reverse=True)
     shown = {
         "gaps": selectors.ledger_gaps(),
+        "statements": compared_statements(told_balances())[:31],
         "broken": {year: len(selectors.broken_links(year)) for year in years[:2]},
         "years": years,
         "accounts": _balances(),

@@ -1,0 +1,43 @@
+"""The balances of real statements, read from the files as they were kept, beside account 512."""
+
+from decimal import Decimal
+
+import pytest
+
+from invoicing import services
+from invoicing.gateways.bank_balances import told_balances
+from invoicing.models import BankFile, DebitBatch
+from invoicing.selectors.bank_balances import compared_statements
+from lab.bank import Bank, Transfer
+from tests.apps.invoicing import bank_world as world
+from tests.web.world import as_
+
+pytestmark = pytest.mark.django_db
+GOOD = world.iban(1)
+
+
+def take_in(*transfers: Transfer) -> BankFile:
+    content = services.batch_bytes(DebitBatch.objects.get())
+    data = Bank({}, {}).statement(content, at=world.COLLECTED, transfers=transfers)
+    return services.import_bank_file(data, name="camt", at=world.COLLECTED)
+
+
+def test_a_statement_whose_every_line_is_booked_agrees() -> None:
+    debtor = world.debtor(account=GOOD)
+    world.handed_over()
+    take_in()
+    (found,) = compared_statements(told_balances())
+    amount = debtor.instalment.amount
+    assert (found.told.opening, found.told.closing) == (Decimal("1000.00"), Decimal("1000.00") + amount)
+    assert (found.ours, found.gap, found.agrees) == (amount, Decimal("0.00"), True)
+
+
+def test_money_that_nobody_matched_yet_is_what_the_bank_has_more() -> None:
+    world.debtor(account=GOOD)
+    world.handed_over()
+    take_in(Transfer("T-1", Decimal("12.34"), "Somebody", world.iban(7), "bonjour"))
+    (found,) = compared_statements(told_balances())
+    assert (found.told.unexplained, found.missing, found.gap) == (Decimal(0), Decimal(0), Decimal("12.34"))
+    page = as_(world.preparer()).get("/bureau/comptes/").content.decode()
+    assert "Écart entre la banque et le 512" in page
+    assert "12,34" in page
