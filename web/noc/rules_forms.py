@@ -23,6 +23,11 @@ REGIONS = (
 AHEAD = 5
 
 
+def day_picker() -> forms.DateInput:
+    """The browser's own; it reads one way of writing a day, whatever the reader's language."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 def proposed(region: str, whit_monday: bool, today: date) -> str:
     """The public holidays of this year and the next ones, a line each, to be read over before they are published."""
     days = french_holidays(range(today.year, today.year + AHEAD + 1), whit_monday=whit_monday, region=region)
@@ -32,7 +37,7 @@ def proposed(region: str, whit_monday: bool, today: date) -> str:
 class HoursForm(forms.Form):
     """A week of several periods a day, and the closed days as a list that a person has read."""
 
-    valid_from = forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=_("In force from"), widget=day_picker())
     closed = forms.CharField(
         label=_("Closed days"),
         required=False,

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sla.domain.policy import ComplaintPolicy, EscalationPolicy, GtrPolicy
+from web.noc.rules_forms import day_picker
 
 ZONES = (
     ("Europe/Paris", _("Metropolitan France")),
@@ -65,7 +66,7 @@ class SpanField(forms.CharField):
 class PolicyForm(forms.Form):
     """A policy's form: what it keeps, from which day, and why."""
 
-    valid_from = forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=_("In force from"), widget=day_picker())
     reason = forms.CharField(label=_("Why this change"), max_length=300, required=False)
     order_last = ("valid_from", "reason")
 

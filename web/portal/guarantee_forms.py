@@ -17,7 +17,9 @@ class ComplaintForm(forms.Form):
         choices=[("service", _("The service (answer in 14 days)")), ("technical", _("A technical enquiry (45 days)"))],
     )
     contract = PlaceField(label=_("Which line?"), queryset=Contract.objects.none(), empty_label=None)
-    event_on = forms.DateField(label=_("Day of the event"), widget=forms.DateInput(attrs={"type": "date"}))
+    event_on = forms.DateField(
+        label=_("Day of the event"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     reason = forms.CharField(label=_("What happened"), max_length=5000, widget=forms.Textarea)
 
     def __init__(self, data: object = None, *, contracts: "QuerySet[Contract]", today: date) -> None:

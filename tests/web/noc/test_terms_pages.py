@@ -59,6 +59,8 @@ def test_trying_is_for_readers_and_publishing_for_an_administrator(world: World,
 def test_the_terms_are_tried_on_worked_examples(world: World) -> None:
     given = typed("gtr") | {"allowance": "10", "scale": "1 10", "try": "1"}
     page = " ".join(as_(world.noc).post("/noc/garantie/", given).content.decode().split())
+    # A browser's date picker reads this way of writing alone.
+    assert 'value="2026-11-23"' in as_(world.noc).get("/noc/garantie/").content.decode()
     tried = page[page.index("tried-title") : page.index("versions-title")]
     # Monday 30 November at 09:00: fifteen hours end on Tuesday at 14:00, ten at 09:00.
     for words in (
