@@ -12,6 +12,7 @@ from web.api.resources import (
     money,
     network,
     plant,
+    platform,
     requests,
     rights,
     sales,
@@ -20,6 +21,6 @@ from web.api.resources import (
 
 MODULES = (
     *(customers, catalogue, contracts, sales, visits, rights, network, plant, field, guarantee, requests),
-    *(money, books, house),
+    *(money, books, platform, house),
 )
 CATALOGUE: dict[str, Resource] = {resource.name: resource for module in MODULES for resource in module.RESOURCES}

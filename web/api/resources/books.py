@@ -110,6 +110,7 @@ CHARGES = Resource(
     staff="desk.read",
     related=("customer", "contract"),
     filters={"customer": "customer__number", "kind": "kind"},
+    acts=(Act("drop", services.drop_charge, "invoice.issue", "Take it back while no invoice carries it"),),
 )
 RUNS = Resource(
     "invoice_runs",

@@ -101,6 +101,14 @@ CUSTOMERS = Resource(
             {"group": Ref("customers", optional=True)},
             positional=("group",),
         ),
+        Act(
+            "set_billing",
+            invoicing.set_billing_account,
+            "invoice.issue",
+            "Say how it wants its invoices: one for all sites, its own reference, its e-invoicing address",
+            {"grouped": bool, "reference": (MaybeWord, ""), "address": (MaybeWord, "")},
+            returns="billing_accounts",
+        ),
         Act("note", services.write_note, WRITE, "Keep a note on it", {"body": Text}, returns="customer_notes"),
         Act(
             "keep_file",
