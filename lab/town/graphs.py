@@ -69,6 +69,8 @@ def remember(street: Street, *, until: datetime) -> int:
         if target is not None:
             points += _points(_watched(target, spec, until), until)
     store().append(points)
+    # The poller of this town begins now: what it did not ask in six months that never were, it did not miss.
+    Target.objects.watched().update(due_at=until, slot_at=until, missed=0)
     return len(points)
 
 

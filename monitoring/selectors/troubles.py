@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Min, Prefetch, Q, QuerySet, Sum
 
 from monitoring.models import Excess, FlapEpisode, Mute, Notice, Outage, Target, TargetState
 from provisioning.models import Line, Node, Uplink
-from sla.models import Incident
+from sla.models import Impact, Incident
 
 AROUND = timedelta(minutes=10)
 
@@ -66,6 +66,9 @@ def _during(rows: QuerySet[Any], began: str, ended: str, at: datetime) -> QueryS
 def _incidents(at: datetime) -> QuerySet[Incident]:
     open_then = Q(restored_at=None, closed_at=None) | Q(restored_at__gt=at)
     rows = Incident.objects.filter(open_then, opened_at__lte=at, merged_into=None).select_related("root_node")
+    # Its first clock says whom it is about.
+    first = Impact.objects.select_related("contract__customer").order_by("pk")[:1]
+    rows = rows.prefetch_related(Prefetch("impacts", first, to_attr="first_impacts"))
     return rows.annotate(lines=Count("impacts")).order_by("opened_at")[:50]
 
 

@@ -31,6 +31,8 @@ def test_eight_days_are_there_with_their_hole_and_what_was_walled() -> None:
         line=line, reason="unpaid", why="", started_at=LATER - timedelta(days=2), lifted_at=LATER - timedelta(days=1)
     )
     stored = graphs.remember(street, until=LATER)
+    target.refresh_from_db()
+    assert (target.missed, target.slot_at) == (0, LATER)
     assert stored == (1152 - 30) * 3 + (192 - 5) * 4
     seen = traffic(line, LATER - timedelta(hours=12), LATER)
     assert len(seen.at) == 72

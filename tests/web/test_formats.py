@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.dateformat import format as date_format
 from django.utils.translation import override
 
 from web import formats
@@ -84,3 +85,12 @@ def test_countdowns(left: timedelta, written: str, heat: str) -> None:
 
 def test_an_iban_is_read_in_fours() -> None:
     assert formats.iban("FR7630006000011234567890189") == "FR76 3000 6000 0112 3456 7890 189".replace(" ", "\u00a0")
+
+
+def test_no_word_of_ours_stands_for_a_month() -> None:
+    with override("fr"):
+        names = [date_format(date(2026, month, 1), "F") for month in range(1, 13)]
+    assert names == [
+        "janvier", "février", "mars", "avril", "mai", "juin",
+        "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    ]  # fmt: skip

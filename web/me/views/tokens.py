@@ -23,7 +23,7 @@ class TokenForm(forms.Form):
         label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("The program that will use it.")
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("May"), choices=scope_choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("What it may do"), choices=scope_choices, widget=forms.CheckboxSelectMultiple
     )
     days = forms.TypedChoiceField(label=gettext_lazy("Good for"), choices=LASTING, coerce=int, initial=90)
 
