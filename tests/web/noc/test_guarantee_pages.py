@@ -209,6 +209,7 @@ def test_hours_are_published_by_an_administrator_alone(world: World) -> None:
     newest = calendar.versions.latest("number")
     assert newest.weekly == {"0": [["08:00", "12:00"], ["14:00", "18:00"]]}
     assert newest.closed == {"2027-05-17": "Lundi de Pentecôte"}
+    assert "<h3>2027</h3>" in as_(world.noc).get(f"/noc/calendriers/{calendar.code}/").content.decode()
 
 
 def test_the_rota_is_written_by_a_senior(world: World) -> None:
