@@ -11,7 +11,7 @@ from kernel.errors import Refused
 from kernel.money import ZERO
 
 SALES, BANK, MISC = "VE", "BQ", "OD"
-JOURNALS = {SALES: "Journal des ventes", BANK: "Journal de banque", MISC: "Operations diverses"}
+JOURNALS = {SALES: "Journal des ventes", BANK: "Journal de banque", MISC: "Opérations diverses"}
 
 CUSTOMERS, VAT_DUE, VAT_PENDING, BANK_ACCOUNT = "411000", "445710", "445740", "512000"
 DOUBTFUL, LOSSES, DEFERRED = "416000", "654000", "487000"
@@ -22,19 +22,19 @@ SERVICES, REBATES, FEES, INTEREST, INDEMNITIES = "706000", "709600", "708500", "
 ACCOUNTS = {
     CUSTOMERS: "Clients",
     DOUBTFUL: "Clients douteux ou litigieux",
-    LOSSES: "Pertes sur creances irrecouvrables",
-    DEFERRED: "Produits constates d'avance",
-    VAT_DUE: "TVA collectee",
+    LOSSES: "Pertes sur créances irrécouvrables",
+    DEFERRED: "Produits constatés d'avance",
+    VAT_DUE: "TVA collectée",
     VAT_PENDING: "TVA en attente d'encaissement",
     BANK_ACCOUNT: "Banque",
-    TRANSIT: "Prelevements a recevoir du prestataire",
+    TRANSIT: "Prélèvements à recevoir du prestataire",
     TRANSFERS: "Virements internes",
     BANK_FEES: "Services bancaires",
     SERVICES: "Prestations de services",
-    REBATES: "Rabais remises et ristournes accordes",
+    REBATES: "Rabais, remises et ristournes accordés",
     FEES: "Frais accessoires factures",
-    INTEREST: "Interets de retard",
-    INDEMNITIES: "Indemnites et produits divers",
+    INTEREST: "Intérêts de retard",
+    INDEMNITIES: "Indemnités et produits divers",
 }
 
 

@@ -1,5 +1,6 @@
 """How one customer is billed, receipts, credits paid back, and what the e-invoicing platform said: by role."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from invoicing import selectors, services
 from invoicing.documents.facturx import xml_of
 from invoicing.documents.render import html_of
-from invoicing.models import BillingAccount, Charge, Document, Invoice, Reimbursement, Submission
+from invoicing.models import BillingAccount, Charge, Document, Invoice, Reimbursement, Submission, SubmissionEvent
 from invoicing.services.payments import record_payment
 from kernel.roles import Role
 from subscribers.models import Customer
@@ -118,3 +119,19 @@ def test_what_the_platform_refused_is_handed_over_again_by_a_person(world: World
     client.post(f"/bureau/plateforme/{row.pk}/reprendre")
     row.refresh_from_db()
     assert (row.state, row.failure, row.due_at) == ("queued", "", NOW)
+
+
+def test_the_list_tells_the_last_word_of_the_platform(world: World, owner: Customer) -> None:
+    (invoice,) = services.run_invoices(until=UNTIL, at=AT).issued
+    row = Submission.objects.create(
+        document=invoice.document, tracking=invoice.number, state="sent", flow="f-1", due_at=AT, sent_at=AT
+    )
+    client = as_(world.finance)
+    assert invoice.number in client.get("/bureau/plateforme/").content.decode()
+    for rank, words in enumerate(["Déposée", "Mise à disposition"]):
+        SubmissionEvent.objects.create(
+            submission=row, reference=f"{rank}", status="x", words=words, at=AT + timedelta(hours=rank)
+        )
+    page = client.get("/bureau/plateforme/").content.decode()
+    assert "Mise à disposition" in page
+    assert "Déposée" not in page

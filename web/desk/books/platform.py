@@ -25,7 +25,12 @@ def submissions(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(tracking__icontains=text)
     counts = dict(Submission.objects.order_by().values_list("state").annotate(count=Count("pk")))
     told = [(value, label, counts.get(value, 0)) for value, label in Submission.State.choices]
-    shown = {"page": page(request, rows.order_by("-pk"), 40), "q": text, "state": state, "states": told}
+    listed = page(request, rows.order_by("-pk"), 40)
+    for row in listed:
+        row.last_word = max(  # type: ignore[attr-defined]
+            row.events.all(), key=lambda event: (event.at, event.pk), default=None
+        )
+    shown = {"page": listed, "q": text, "state": state, "states": told}
     return render(request, "desk/books/submissions.html", shown)
 
 
