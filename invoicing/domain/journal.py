@@ -18,7 +18,7 @@ DOUBTFUL, LOSSES, DEFERRED = "416000", "654000", "487000"
 DOUBT_PIECE = "DOUTE-"
 TRANSIT, TRANSFERS, BANK_FEES = "511500", "580000", "627000"
 SERVICES, REBATES, FEES, INTEREST, INDEMNITIES = "706000", "709600", "708500", "763100", "758000"
-# Names of the Plan comptable general, as the tax office reads them in the FEC.
+# Names of the Plan comptable général, as the tax office reads them in the FEC.
 ACCOUNTS = {
     CUSTOMERS: "Clients",
     DOUBTFUL: "Clients douteux ou litigieux",
@@ -32,7 +32,7 @@ ACCOUNTS = {
     BANK_FEES: "Services bancaires",
     SERVICES: "Prestations de services",
     REBATES: "Rabais, remises et ristournes accordés",
-    FEES: "Frais accessoires factures",
+    FEES: "Frais accessoires facturés",
     INTEREST: "Intérêts de retard",
     INDEMNITIES: "Indemnités et produits divers",
 }
