@@ -15,6 +15,7 @@ from invoicing.models import DebitBatch, FetchedFile, RemoteEvent
 from invoicing.selectors import coming_collections, debit_policy, next_steps, open_batches
 from kernel.models import SweepRun
 from subscribers.models import Customer
+from web import formats
 
 # By sweep: how long it may be silent, and what does not happen meanwhile.
 WATCHED: Final[Mapping[str, tuple[timedelta, str | Promise]]] = {
@@ -40,7 +41,7 @@ def alarms(now: datetime) -> list[tuple[str | Promise, str]]:
 def _silent(now: datetime) -> list[tuple[str | Promise, str]]:
     ran = dict(SweepRun.objects.filter(name__in=WATCHED).values_list("name", "ran_at"))
     return [
-        (label, f"{name} · {ran[name]:%d/%m %H:%M} UTC")
+        (label, str(_("silent since %(since)s (%(sweep)s)")) % {"since": formats.moment(ran[name]), "sweep": name})
         for name, (patience, label) in WATCHED.items()
         if name in ran and ran[name] < now - patience
     ]

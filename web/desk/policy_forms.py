@@ -82,7 +82,7 @@ def fault_in_words(told: object) -> str:
 class StageForm(forms.Form):
     """One stage of the pursuit; what waits for a person says so on the page."""
 
-    act = forms.ChoiceField(label=_("What is done"), choices=_ACTS)
+    act = forms.ChoiceField(label=_("Act of the stage"), choices=_ACTS)
     after_days = forms.IntegerField(label=_("Days after the stage before"), min_value=0, max_value=MOST_DAYS)
     minimum = forms.DecimalField(
         label=_("From a debt of"), min_value=0, max_digits=8, decimal_places=2, localize=True, required=False
