@@ -7,10 +7,12 @@ class InvoicingConfig(AppConfig):
     verbose_name = _("Invoicing")
 
     def ready(self) -> None:
+        from invoicing.documents.letters import KINDS
         from invoicing.domain.billing import BillingPolicy
         from invoicing.domain.policy import DebitPolicy, DunningPolicy
-        from kernel import policies
+        from kernel import letters, policies
 
         policies.register("billing", BillingPolicy)
         policies.register("debit", DebitPolicy)
         policies.register("dunning", DunningPolicy)
+        letters.register(*KINDS)

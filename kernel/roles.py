@@ -44,6 +44,7 @@ _FINANCE = frozenset(
         "dunning.work",
         "bank.import",
         "mandate.write",
+        "letter.post",
     }
 )
 
@@ -52,8 +53,11 @@ GRANTS: Mapping[str, frozenset[str]] = {
     Role.SENIOR_NOC: _NOC
     | {"line.close", "push.approve", "clock.correct", "template.write", "network.write", "charge.waive"},
     Role.FINANCE: _FINANCE,
-    Role.FINANCE_APPROVER: _FINANCE | {"batch.approve", "penalty.decide", "dunning.policy", "books.close"},
-    Role.SALES: frozenset({"desk.read", "customer.read", "customer.write", "contract.write", "visit.book"}),
+    Role.FINANCE_APPROVER: _FINANCE
+    | {"batch.approve", "penalty.decide", "dunning.policy", "books.close", "letter.write"},
+    Role.SALES: frozenset(
+        {"desk.read", "customer.read", "customer.write", "contract.write", "visit.book", "letter.post", "letter.write"}
+    ),
     Role.TECHNICIAN: frozenset({"noc.read", "customer.read", "box.move", "visit.book"}),
     Role.READ_ONLY: _READ,
     Role.CUSTOMER: frozenset(),

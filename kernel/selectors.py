@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,17 @@ from django.db import models
 
 from kernel import policies
 from kernel.errors import Refused
-from kernel.models import Calendar, CalendarVersion, Message, Operator, PolicyVersion, SweepRun, Transition
+from kernel.models import (
+    Bounce,
+    Calendar,
+    CalendarVersion,
+    LetterTemplate,
+    Message,
+    Operator,
+    PolicyVersion,
+    SweepRun,
+    Transition,
+)
 
 
 def operator() -> Operator:
@@ -87,3 +98,22 @@ def silent_sweeps(names: list[str], *, since: datetime) -> list[str]:
     """Which of the sweeps `names` have not come to their end since an instant: the dead-man alarm."""
     alive = set(SweepRun.objects.filter(name__in=names, ran_at__gte=since).values_list("name", flat=True))
     return [name for name in names if name not in alive]
+
+
+def operator_facts() -> dict[str, str]:
+    """The house's own address, as letters name it; empty words before the set-up."""
+    found = Operator.objects.first()
+    names = ("name", "street", "postcode", "city", "email", "phone", "website", "iban")
+    return {name: str(getattr(found, name, "") or "") for name in names}
+
+
+def letter_templates(kind: str) -> dict[str, LetterTemplate]:
+    """The operator's own words in force for a kind: language -> newest published version."""
+    rows = LetterTemplate.objects.filter(kind=kind, published_at__isnull=False)
+    return {row.language: row for row in rows.order_by("language", "number")}
+
+
+def open_bounces(addresses: Iterable[str] | None = None) -> models.QuerySet[Bounce]:
+    """The addresses that do not take what is sent to them; of all, or among some."""
+    found = Bounce.objects.filter(cleared_at=None).select_related("message")
+    return found if addresses is None else found.filter(address__in=[one.strip().lower() for one in addresses])

@@ -7,9 +7,11 @@ class ProvisioningConfig(AppConfig):
     verbose_name = _("Provisioning")
 
     def ready(self) -> None:
-        from kernel import policies
+        from kernel import letters, policies
+        from provisioning.documents.letters import KINDS
         from provisioning.domain.policy import BoxPolicy, NetworkPolicy, SuspensionPolicy
 
         policies.register("box", BoxPolicy)
         policies.register("suspension", SuspensionPolicy)
         policies.register("network", NetworkPolicy)
+        letters.register(*KINDS)

@@ -29,6 +29,7 @@ EVENTS: Final[list[tuple[str | Promise, Mapping[str, str | Promise]]]] = [
             "ticket.open": _("A request arrives"),
             "ticket.answer": _("A customer answers"),
             "ticket.close": _("A request is closed"),
+            "bounce.recorded": _("An address does not answer"),
         },
     ),
     (

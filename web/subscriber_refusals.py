@@ -7,6 +7,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: Final[Mapping[str, str | Promise]] = {
+    "letter_kind_unknown": _("There is no such kind of letter."),
+    "language_unknown": _("Letters are written in French and in English."),
+    "letter_faulty": _("It cannot be published: %(reason)s (line %(line)s)."),
+    "nothing_to_print": _("Choose at least one letter that waits to be posted."),
+    "too_many_letters": _("At most %(most)s letters make one file; %(count)s were chosen."),
+    "posted_on_makes_no_sense": _("%(on)s is no day on which this letter can have travelled."),
+    "tracking_invalid": _("%(tracking)s is no number of a registered letter."),
+    "tracking_taken": _("%(tracking)s is another letter’s number."),
+    "posting_stands": _("It was posted more than a day ago, or what became of it is known already."),
+    "delivery_known": _("What became of this letter is known already."),
+    "bounce_cleared": _("This address counts as good already."),
+    "mandate_reference_refused": _("%(reference)s is no mandate reference of at most 35 plain characters."),
+    "mandate_reference_taken": _("The reference %(reference)s is that of another customer’s mandate."),
+    "mandate_in_force_already": _("The mandate %(mandate)s is in force already."),
+    "scheme_unknown": _("%(scheme)s is no scheme: CORE or B2B."),
     "nothing_changes": _("Nothing would change."),
     "amounts_make_no_sense": _("These amounts do not make sense together."),
     "amended_in_the_past": _("A change takes effect today at the earliest, not on %(on)s."),

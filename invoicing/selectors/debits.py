@@ -14,7 +14,7 @@ from invoicing.domain.batch import FROZEN, Candidate, cut_off, exclusion
 from invoicing.domain.days import day_of
 from invoicing.domain.mandate import expires_on
 from invoicing.domain.policy import DebitPolicy
-from invoicing.models import BankEvent, DebitAttempt, DebitBatch, Instalment, Mandate, Notice
+from invoicing.models import BankEvent, Collector, DebitAttempt, DebitBatch, Instalment, Mandate, Notice
 from invoicing.selectors.freezes import Frozen, frozen_on
 from kernel import selectors as kernel_selectors
 from kernel.money import ZERO
@@ -201,3 +201,16 @@ def represented(at: datetime) -> QuerySet[DebitAttempt]:
     """Failed debits with a date for the next attempt, the nearest first."""
     failed = DebitAttempt.objects.filter(represent_on__gte=day_of(at)).select_related("instalment__customer")
     return failed.order_by("represent_on", "pk")
+
+
+def mandate_facts(mandate: Mandate) -> dict[str, object]:
+    """A mandate as letters may speak of it, its account masked."""
+    remote = mandate.remote_reference if mandate.collector == Collector.GOCARDLESS else ""
+    return {
+        "reference": mandate.reference,
+        "creditor_id": mandate.creditor_id,
+        "iban": mandate.masked_iban,
+        "holder": mandate.holder,
+        "signed_on": mandate.signed_on,
+        "remote_reference": remote or None,
+    }

@@ -8,9 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from invoicing import selectors
 from invoicing.domain.days import day_of
@@ -18,14 +15,14 @@ from invoicing.models import DunningCase, DunningEvent, RecoveryCost
 from invoicing.services.fees import issue_fee_note
 from invoicing.services.notes import note
 from invoicing.services.reminders import postal
-from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
 from kernel.periods import add_months
 from kernel.roles import may
-from kernel.services import queue_message
+from kernel.services import queue_message, wording
 from provisioning.models import Line
 from provisioning.selectors import line_states
 from subscribers.models import Contract, Customer, Ground
+from subscribers.selectors import customer_facts
 from subscribers.services import give_notice
 
 if TYPE_CHECKING:
@@ -90,22 +87,22 @@ def end_for_unpaid(contract: Contract, *, at: datetime, by: User) -> Contract:
 def _registered_letter(contract: Contract, case: DunningCase, *, at: datetime) -> Message:
     customer = contract.customer
     found = selectors.position(customer, day_of(at))
-    context = {
-        "customer": customer,
-        "contract": contract,
-        "operator": kernel_selectors.operator(),
+    facts = {
+        "customer": customer_facts(customer),
+        "contract": {"number": contract.number},
         "amount": found.history.undisputed,
         "since": found.history.suspended_on,
         "ends_on": contract.ends_on,
     }
-    with translation.override(customer.language):
-        subject = _("Registered letter: end of your contract {number}").format(number=contract.number)
-        body = render_to_string("invoicing/contract_ended.txt", context)
+    said = wording("contract_ended").words(customer.language, facts)
     return queue_message(
         channel="letter",
         to=postal(customer),
-        subject=subject,
-        body=body,
+        subject=said.subject,
+        body=said.body,
+        kind=said.kind,
+        version=said.version,
+        registered=True,
         key=f"dunning/{case.pk}/end-{contract.pk}",
         at=at,
         language=customer.language,

@@ -7,9 +7,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from invoicing import selectors
 from invoicing.domain.days import day_of
@@ -21,7 +18,8 @@ from invoicing.services.mandates import sign_mandate
 from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
 from kernel.secrets import blind_index
-from kernel.services import queue_message, take_number, transition, wake
+from kernel.services import queue_message, take_number, transition, wake, wording
+from subscribers.selectors import customer_facts
 
 if TYPE_CHECKING:
     from kernel.models import User
@@ -53,7 +51,7 @@ def sign_on_line(
         signed_from=signed_from,
         proof="on line",
     )
-    _tell(mandate, "invoicing/mandate_signed.txt", f"mandate/{mandate.pk}/signed", at=at)
+    _tell(mandate, "mandate_signed", f"mandate/{mandate.pk}/signed", at=at)
     wake("invoicing.tasks.advance_dunning")
     return mandate
 
@@ -182,7 +180,7 @@ def replace_former(mandate: Mandate, *, at: datetime, by: User | None) -> None:
 
 def told_of_switch(mandate: Mandate, *, at: datetime) -> None:
     """The debtor learns under which reference and creditor his account is debited from now on."""
-    _tell(mandate, "invoicing/mandate_switched.txt", f"mandate/{mandate.pk}/switched", at=at)
+    _tell(mandate, "mandate_switched", f"mandate/{mandate.pk}/switched", at=at)
 
 
 def _draft(
@@ -218,15 +216,15 @@ def _draft(
 
 def _tell(mandate: Mandate, template: str, key: str, *, at: datetime) -> None:
     customer = mandate.customer
-    context = {"mandate": mandate, "customer": customer, "operator": kernel_selectors.operator()}
-    with translation.override(customer.language):
-        subject = _("Your direct debit mandate {reference}").format(reference=mandate.reference)
-        body = render_to_string(template, context)
+    facts = {"customer": customer_facts(customer), "mandate": selectors.mandate_facts(mandate)}
+    said = wording(template).words(customer.language, facts)
     queue_message(
         channel="mail",
         to=customer.email,
-        subject=subject,
-        body=body,
+        subject=said.subject,
+        body=said.body,
+        kind=said.kind,
+        version=said.version,
         key=key,
         at=at,
         language=customer.language,

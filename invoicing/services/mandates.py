@@ -8,9 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from invoicing import selectors
 from invoicing.domain.calendars import roll_forward
@@ -21,7 +18,8 @@ from invoicing.services.allocation import lock_account
 from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
 from kernel.secrets import blind_index
-from kernel.services import queue_message, take_number, transition
+from kernel.services import queue_message, take_number, transition, wording
+from subscribers.selectors import customer_facts
 
 if TYPE_CHECKING:
     from kernel.models import Message, User
@@ -153,14 +151,14 @@ def announce(instalment: Instalment, *, collection_on: date, at: datetime) -> No
         raise Refused("nothing_due", instalment=instalment.pk)
     customer = instalment.customer
     on = roll_forward(collection_on)
-    with translation.override(customer.language):
-        subject = _("Direct debit on {day}").format(day=f"{on:%d/%m/%Y}")
-        body = render_to_string("invoicing/debit_announced.txt", _announcement(instalment, due, on))
+    said = wording("debit_announced").words(customer.language, _announcement(instalment, due, on))
     message = queue_message(
         channel="mail",
         to=customer.email,
-        subject=subject,
-        body=body,
+        subject=said.subject,
+        body=said.body,
+        kind=said.kind,
+        version=said.version,
         key=f"debit/{instalment.pk}/{on.isoformat()}/{due}",
         at=at,
         language=customer.language,
@@ -170,14 +168,13 @@ def announce(instalment: Instalment, *, collection_on: date, at: datetime) -> No
 
 
 def _announcement(instalment: Instalment, due: Decimal, on: date) -> dict[str, object]:
+    mandate = selectors.active_mandate(instalment.customer)
     return {
-        "customer": instalment.customer,
-        "invoice": instalment.schedule.invoice,
-        "instalment": instalment,
-        "mandate": selectors.active_mandate(instalment.customer),
+        "customer": customer_facts(instalment.customer),
+        "invoice": {"number": instalment.schedule.invoice.number},
+        "mandate": selectors.mandate_facts(mandate) if mandate else None,
         "amount": due,
         "on": on,
-        "operator": kernel_selectors.operator(),
     }
 
 

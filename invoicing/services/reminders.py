@@ -7,10 +7,6 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext as _
-
 from invoicing import selectors
 from invoicing.domain.days import day_of
 from invoicing.domain.dunning import History
@@ -18,9 +14,9 @@ from invoicing.domain.policy import DunningPolicy
 from invoicing.domain.references import transfer_reference
 from invoicing.domain.stages import BY_POST, CHARGES, place
 from invoicing.models import DunningCase
-from kernel import selectors as kernel_selectors
 from kernel.money import ZERO
-from kernel.services import queue_message
+from kernel.services import queue_message, wording
+from subscribers.selectors import customer_facts
 
 if TYPE_CHECKING:
     from kernel.models import Message
@@ -38,29 +34,24 @@ def write_reminder(
     at: datetime,
 ) -> Message:
     """Queues the `round_`-th formal reminder of a case, by post or by mail as its stage says, in his language."""
-    by_post = act in BY_POST
-    with translation.override(customer.language):
-        subject = _("Reminder: payment due")
-        if act == "reminder_registered":
-            subject = _("Registered letter: {subject}").format(subject=subject)
-        context = {
-            "customer": customer,
-            "operator": kernel_selectors.operator(),
-            "amount": history.undisputed,
-            "disputed": history.disputed,
-            "debts": _debts(customer, at),
-            "fee": _charged_with(history, policy) or None,
-            "notice_days": policy.notice_days,
-            "walls": _starts_the_notice(history, policy),
-            "reference": transfer_reference(customer.number),
-            "rejected_on": history.rejected_on,
-        }
-        body = render_to_string("invoicing/reminder.txt", context)
+    by_post, registered = act in BY_POST, act == "reminder_registered"
+    facts = {
+        **_late(customer, history, at),
+        "disputed": history.disputed,
+        "fee": _charged_with(history, policy) or None,
+        "notice_days": policy.notice_days,
+        "walls": _starts_the_notice(history, policy),
+        "registered": registered,
+    }
+    said = wording("dunning_reminder").words(customer.language, facts)
     return queue_message(
         channel="letter" if by_post else "mail",
         to=postal(customer) if by_post else customer.email,
-        subject=subject,
-        body=body,
+        subject=said.subject,
+        body=said.body,
+        kind=said.kind,
+        version=said.version,
+        registered=registered,
         key=f"dunning/{case.pk}/letter-{round_}",
         at=at,
         language=customer.language,
@@ -93,27 +84,29 @@ def write_nudge(
     customer: Customer, case: DunningCase, round_: int, history: History, channel: str, *, at: datetime
 ) -> Message:
     """Queues the `round_`-th friendly word of a case, which charges nothing and from which no notice runs."""
-    with translation.override(customer.language):
-        subject = _("Has our invoice slipped your mind?")
-        context = {
-            "customer": customer,
-            "operator": kernel_selectors.operator(),
-            "amount": history.undisputed,
-            "debts": _debts(customer, at),
-            "rejected_on": history.rejected_on,
-            "reference": transfer_reference(customer.number),
-        }
-        body = render_to_string("invoicing/nudge.txt", context)
+    said = wording("dunning_nudge").words(customer.language, _late(customer, history, at))
     return queue_message(
         channel=channel,
         to=postal(customer) if channel == "letter" else customer.email,
-        subject=subject,
-        body=body,
+        subject=said.subject,
+        body=said.body,
+        kind=said.kind,
+        version=said.version,
         key=f"dunning/{case.pk}/nudge-{round_}",
         at=at,
         language=customer.language,
         about=case,
     )
+
+
+def _late(customer: Customer, history: History, at: datetime) -> dict[str, object]:
+    return {
+        "customer": customer_facts(customer),
+        "amount": history.undisputed,
+        "debts": _debts(customer, at),
+        "rejected_on": history.rejected_on,
+        "reference": transfer_reference(customer.number),
+    }
 
 
 def _debts(customer: Customer, at: datetime) -> list[dict[str, object]]:

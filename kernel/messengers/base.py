@@ -3,8 +3,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from kernel.errors import Rejected
+
 if TYPE_CHECKING:
     from kernel.models import Message
+
+
+class AddressRefused(Rejected):
+    """Nobody is at the address of the message: no other message to it will arrive either."""
 
 
 class Messenger(Protocol):
@@ -15,7 +21,7 @@ class Messenger(Protocol):
 
         Raises:
             Unavailable: the carrier did not take it now; trying later may succeed.
-            Rejected: the carrier will never take it, with its own words.
+            Rejected: the carrier will never take it, with its own words; `AddressRefused` for its recipient's sake.
         """
 
 

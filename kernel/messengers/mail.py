@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from kernel.errors import Rejected, Unavailable
+from kernel.messengers.base import AddressRefused
 
 if TYPE_CHECKING:
     from kernel.models import Message
@@ -48,4 +49,4 @@ class DjangoMailMessenger:
 def _refusal(error: smtplib.SMTPRecipientsRefused) -> Exception:
     replies = list(error.recipients.values())
     permanent = all(code >= 500 for code, _ in replies)
-    return (Rejected if permanent else Unavailable)(str(replies))
+    return (AddressRefused if permanent else Unavailable)(str(replies))

@@ -1,6 +1,7 @@
 from kernel.models.access import ApiToken, ApiUse, ApiWrite, Invitation, Look
 from kernel.models.calendars import Calendar, CalendarVersion
 from kernel.models.hooks import NoticeRule, PersonalNotice, SavedView, StatusReader, WebhookDelivery, WebhookEndpoint
+from kernel.models.letters import Bounce, LetterTemplate, PrintRun
 from kernel.models.messages import Message
 from kernel.models.operator import Operator
 from kernel.models.people import User
@@ -10,18 +11,21 @@ __all__ = [
     "ApiToken",
     "ApiUse",
     "ApiWrite",
+    "Bounce",
     "Calendar",
     "CalendarVersion",
     "ClockOffset",
     "Counter",
     "Event",
     "Invitation",
+    "LetterTemplate",
     "Look",
     "Message",
     "NoticeRule",
     "Operator",
     "PersonalNotice",
     "PolicyVersion",
+    "PrintRun",
     "SavedView",
     "StatusReader",
     "SweepRun",

@@ -11,7 +11,8 @@ class Message(models.Model):
     """A mail, a text message or a letter that leaves the house, kept with its exact content.
 
     It is queued, claimed by one sweep, and sent; a letter waits for the person who posts it. `key` names the reason
-    of the message ("reminder of case 12"), so that the same reason never writes twice.
+    of the message ("reminder of case 12"), so that the same reason never writes twice. `version` is that of the
+    operator's own words for its `kind` (`LetterTemplate`), 0 for the words that come with the product.
     """
 
     class Channel(models.TextChoices):
@@ -28,6 +29,8 @@ class Message(models.Model):
         POSTED = "posted", _("Posted")
 
     key = models.CharField(max_length=160, unique=True)
+    kind = models.CharField(_("kind"), max_length=40, blank=True)
+    version = models.PositiveIntegerField(_("version of its words"), default=0)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     recipient = models.TextField(_("recipient"), help_text=_("An e-mail address, or a postal address on several lines"))
     subject = models.CharField(_("subject"), max_length=250)
@@ -46,6 +49,11 @@ class Message(models.Model):
     posted_at = models.DateTimeField(_("posted at"), null=True, blank=True)
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
+    registered = models.BooleanField(_("registered letter"), default=False)
+    tracking = models.CharField(_("tracking number"), max_length=20, blank=True)
+    received_on = models.DateField(_("received on"), null=True, blank=True)
+    returned_on = models.DateField(_("came back on"), null=True, blank=True)
+
     WAITING: ClassVar = models.Q(state__in=["queued", "sending"])
 
     class Meta:
@@ -63,6 +71,13 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="posted") | models.Q(posted_at__isnull=False, posted_by__isnull=False),
                 name="message_posted_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["tracking"], condition=~models.Q(tracking=""), name="message_tracking_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(received_on__isnull=True) | models.Q(returned_on__isnull=True),
+                name="message_received_or_back",
             ),
         )
 

@@ -1,8 +1,19 @@
 """Every write of the kernel."""
 
+from kernel.services.bounces import clear_bounce, read_bounce, record_bounce
 from kernel.services.calendars import french_holidays, open_calendar, publish_calendar
+from kernel.services.forgetting import forget_messages, forget_user
+from kernel.services.letters import (
+    Words,
+    check_words,
+    draft_letter,
+    drop_letter,
+    edit_letter,
+    publish_letter,
+    wording,
+)
 from kernel.services.lifecycle import transition
-from kernel.services.messages import Draft, queue_message, queue_messages, record_posting, send_messages
+from kernel.services.messages import Draft, queue_message, queue_messages, send_messages
 from kernel.services.notices import (
     ask_for_state,
     choose_notices,
@@ -26,6 +37,15 @@ from kernel.services.people import (
     withdraw_invitation,
 )
 from kernel.services.policies import publish_policy
+from kernel.services.post import (
+    print_letters,
+    printed_file,
+    record_delivery,
+    record_posting,
+    record_postings,
+    record_tracking,
+    undo_posting,
+)
 from kernel.services.sweeps import sweep_ran, wake
 from kernel.services.tokens import (
     begin_write,
@@ -40,20 +60,28 @@ from kernel.services.webhooks import create_endpoint, deliver_webhooks, replay, 
 
 __all__ = [
     "Draft",
+    "Words",
     "accept_invitation",
     "ask_for_state",
     "begin_write",
     "change_account",
     "change_profile",
     "check_token",
+    "check_words",
     "choose_notices",
     "claim_mail_notices",
+    "clear_bounce",
     "confirm_reader",
     "count_call",
     "create_endpoint",
     "deliver_webhooks",
+    "draft_letter",
+    "drop_letter",
+    "edit_letter",
     "end_look",
     "finish_write",
+    "forget_messages",
+    "forget_user",
     "forget_view",
     "forget_write",
     "french_holidays",
@@ -61,11 +89,19 @@ __all__ = [
     "issue_token",
     "leave_state",
     "open_calendar",
+    "print_letters",
+    "printed_file",
     "publish_calendar",
+    "publish_letter",
     "publish_policy",
     "queue_message",
     "queue_messages",
+    "read_bounce",
+    "record_bounce",
+    "record_delivery",
     "record_posting",
+    "record_postings",
+    "record_tracking",
     "replay",
     "revoke_token",
     "save_view",
@@ -80,6 +116,8 @@ __all__ = [
     "take_number",
     "take_numbers",
     "transition",
+    "undo_posting",
     "wake",
     "withdraw_invitation",
+    "wording",
 ]

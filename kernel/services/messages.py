@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.module_loading import import_string
 
-from kernel.errors import Refused, Rejected, Unavailable
-from kernel.messengers.base import Messenger
+from kernel.errors import Rejected, Unavailable
+from kernel.messengers.base import AddressRefused, Messenger
 from kernel.models import Message
+from kernel.services.bounces import record_bounce
 from kernel.services.sweeps import sweep_ran, wake
-
-if TYPE_CHECKING:
-    from kernel.models import User
 
 log = structlog.get_logger(__name__)
 
@@ -44,11 +41,17 @@ class Draft:
     about: models.Model | None = None
     language: str = "fr"
     due_at: datetime | None = None
+    kind: str = ""
+    version: int = 0
+    registered: bool = False
 
     def row(self, at: datetime) -> Message:
         letter = self.channel == Message.Channel.LETTER
         return Message(
             key=self.key,
+            kind=self.kind,
+            version=self.version,
+            registered=self.registered and letter,
             channel=self.channel,
             recipient=self.to,
             subject=" ".join(self.subject.split()),
@@ -77,6 +80,9 @@ def queue_message(
     about: models.Model | None = None,
     language: str = "fr",
     due_at: datetime | None = None,
+    kind: str = "",
+    version: int = 0,
+    registered: bool = False,
 ) -> Message:
     """Queues one message; the same `key` again gives back the message that already exists, unchanged.
 
@@ -85,8 +91,12 @@ def queue_message(
         to: an e-mail address, a telephone number, or a postal address on several lines.
         attachments: ``{"name", "media_type", "path"}`` each, `path` under MEDIA_ROOT.
         about: the row that the message speaks of, for its history.
+        kind, version: of its words; see `kernel.services.wording`.
+        registered: whether a letter needs a proof of delivery.
     """
-    draft = Draft(channel, to, subject, body, key, html, attachments, about, language, due_at)
+    draft = Draft(
+        channel, to, subject, body, key, html, attachments, about, language, due_at, kind, version, registered
+    )  # fmt: skip
     queue_messages([draft], at=at)
     return Message.objects.get(key=key)
 
@@ -100,21 +110,6 @@ def queue_messages(drafts: Iterable[Draft], *, at: datetime) -> None:
     Message.objects.bulk_create(rows, batch_size=BULK, ignore_conflicts=True)
     if any(row.state == Message.State.QUEUED and row.due_at <= at for row in rows):
         wake("kernel.tasks.send_messages")
-
-
-def record_posting(message: Message, *, at: datetime, by: User) -> Message:
-    """Records that a person took a printed letter to the post: from that day its notice period runs.
-
-    Raises:
-        Refused: `not_to_post` when it is no letter waiting to be posted.
-    """
-    posted = Message.objects.filter(pk=message.pk, state=Message.State.TO_POST).update(
-        state=Message.State.POSTED, posted_at=at, posted_by=by
-    )
-    if not posted:
-        raise Refused("not_to_post", state=message.state)
-    message.refresh_from_db()
-    return message
 
 
 def send_messages(*, at: datetime) -> int:
@@ -145,6 +140,8 @@ def _send(message: Message, messenger: Messenger, at: datetime) -> bool:
         return False
     except Rejected as error:
         _settle(message, state=Message.State.FAILED, last_error=str(error))
+        if isinstance(error, AddressRefused):
+            record_bounce(message.recipient, why=str(error), source="refused", at=at, message=message)
         return False
     _settle(message, state=Message.State.SENT, sent_at=at, last_error="")
     return True

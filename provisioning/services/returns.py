@@ -7,17 +7,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from kernel import policies
 from kernel.errors import Refused
 from kernel.models import User
 from kernel.money import cents
 from kernel.periods import add_months
-from kernel.selectors import operator
-from kernel.services import queue_message, sweep_ran
+from kernel.services import queue_message, sweep_ran, wording
 from provisioning.domain import lifecycle
 from provisioning.domain.policy import BoxPolicy
 from provisioning.models import Box, BoxCharge, ChargeKind, Condition, Depot, Line, ReturnCase
@@ -26,6 +22,7 @@ from provisioning.services.amending import hand_over
 from provisioning.services.boxes import install_box, recall_box, reserve_box, return_box
 from provisioning.services.lines import refresh_line
 from subscribers.models import Contract
+from subscribers.selectors import customer_facts
 from subscribers.services import end
 
 CLOSING = timedelta(days=3)
@@ -192,15 +189,17 @@ def _give_notice(case: ReturnCase, *, at: datetime) -> None:
     contract = case.line.contract
     customer, rules = contract.customer, _rules(case.line)
     until = _local(contract, at) + timedelta(days=rules.formal_notice_days)
-    facts = {"case": case, "customer": customer, "until": until, "amount": rules.unreturned_charge}
-    with translation.override(customer.language):
-        subject = _("Formal notice: box {serial} to be returned").format(serial=case.box.serial)
-        body = render_to_string("provisioning/formal_notice.txt", {**facts, "operator": operator()})
+    box = {"serial": case.box.serial, "line": case.line.reference, "due_on": case.due_on}
+    facts = {"customer": customer_facts(customer), "box": box, "until": until, "amount": rules.unreturned_charge}
+    said = wording("box_notice").words(customer.language, facts)
     queue_message(
         channel="letter",
         to=f"{customer.name}\n{customer.street}\n{customer.postcode} {customer.city}",
-        subject=subject,
-        body=body,
+        subject=said.subject,
+        body=said.body,
+        kind=said.kind,
+        version=said.version,
+        registered=True,
         key=f"box-return/{case.pk}/notice",
         at=at,
         language=customer.language,

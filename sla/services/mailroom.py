@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from kernel.errors import Refused, Unavailable
 from kernel.models import Message, User
-from kernel.services import sweep_ran
+from kernel.services import read_bounce, sweep_ran
 from sla.domain.files import MOST, fault
 from sla.domain.mail import File, Letter, read
 from sla.gateways.base import Mailbox
@@ -73,6 +73,7 @@ def receive_mail(raw: bytes, *, at: datetime) -> InboundMail:
         return known
     try:
         with transaction.atomic():
+            read_bounce(raw, at=at)
             return _sort(letter, at)
     except IntegrityError:
         # Another sweep took the same mail in meanwhile.

@@ -104,3 +104,20 @@ def _months(kind: str, after: date, until: date, fee: Decimal) -> Iterator[Step]
         share = month_share(start, end)
         yield Step(kind, prorate(fee, share), start, end - DAY, share)
         start = next_month
+
+
+def reminders_due(
+    began: date | None, until: date | None, today: date, *, days_before: int, anniversaries: bool = True
+) -> list[tuple[str, date]]:
+    """(kind, its day) of what a contract is to be reminded of on `today`: `commitment_ends`, `anniversary`.
+
+    The end of a commitment from `days_before` days before to the day itself (0 for never), an anniversary of the
+    activation from its day to a week later, for a sweep that missed some days.
+    """
+    found = []
+    if until and days_before and until - timedelta(days=days_before) <= today <= until:
+        found.append(("commitment_ends", until))
+    if began and anniversaries:
+        days = (add_months(began, 12 * (year - began.year)) for year in (today.year - 1, today.year))
+        found += [("anniversary", day) for day in days if began < day <= today <= day + timedelta(days=7)]
+    return found

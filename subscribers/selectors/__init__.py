@@ -24,6 +24,7 @@ from subscribers.selectors.customers import (
     mail_for,
 )
 from subscribers.selectors.fees import Fee, OneOff, fee_on, fees_between, monthly_total, one_off_fees
+from subscribers.selectors.letters import contract_facts, customer_facts
 from subscribers.selectors.revisions import revisable
 from subscribers.selectors.rights import (
     Blocker,
@@ -52,8 +53,10 @@ __all__ = [
     "all_tags",
     "changes_of",
     "consents_of",
+    "contract_facts",
     "contracts_of",
     "contracts_open_to",
+    "customer_facts",
     "customers_of",
     "customers_open_to",
     "duplicates",

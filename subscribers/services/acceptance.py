@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
 from kernel.models import User
-from kernel.services import queue_message, transition
+from kernel.services import queue_message, transition, wording
 from subscribers.documents.render import pdf_of
 from subscribers.domain.lifecycle import DRAFT, QUOTE, SENT
 from subscribers.models import CustomerFile, FileKind, Quote, QuoteChannel, TermsAcceptance, TermsVersion
@@ -197,12 +196,10 @@ def _instant(at: datetime | None) -> str:
 
 
 def _mail(quote: Quote, paper: CustomerFile, *, at: datetime) -> None:
-    with translation.override(quote.language):
-        subject = _("Our quote {reference}").format(reference=quote.reference)
-        facts = {"quote": quote, "address": address_of_quote(quote), "operator": kernel_selectors.operator()}
-        body = render_to_string("subscribers/quote_mail.txt", facts)
+    told = {"reference": quote.reference, "party": quote.party, "valid_until": quote.valid_until}
+    said = wording("quote").words(quote.language, {"quote": {**told, "address": address_of_quote(quote)}})
     queue_message(
-        channel="mail", to=quote.email, subject=subject, body=body, key=f"quote/{quote.pk}", at=at,
-        language=quote.language, about=quote,
+        channel="mail", to=quote.email, subject=said.subject, body=said.body, key=f"quote/{quote.pk}", at=at,
+        language=quote.language, about=quote, kind=said.kind, version=said.version,
         attachments=[{"name": paper.name, "media_type": PDF, "path": paper.path}],
     )  # fmt: skip

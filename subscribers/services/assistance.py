@@ -9,17 +9,16 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
 from kernel.models import User
-from kernel.services import queue_message, sweep_ran, transition, wake
+from kernel.services import queue_message, sweep_ran, transition, wake, wording
 from subscribers.domain import visits
 from subscribers.domain.policy import AssistancePolicy
 from subscribers.models import Appointment, AssistancePack, Customer, PackKind, PackUse
 from subscribers.selectors.appointments import minutes_left, packs
+from subscribers.selectors.letters import customer_facts
 
 
 def policy_at(at: datetime) -> AssistancePolicy:
@@ -125,14 +124,11 @@ def _remind(pack: AssistancePack, *, at: datetime) -> None:
     ):
         return
     customer = pack.customer
-    with translation.override(customer.language):
-        hours, rest = divmod(minutes_left(pack), 60)
-        subject = _("Your hours of assistance are usable before {day}").format(day=f"{pack.lost_on:%d/%m/%Y}")
-        body = _(
-            "Hello,\n\nYou still have {hours} h {minutes} min of assistance, paid for on {paid}. "
-            "They are lost on {day}: book a visit in your customer area, or call us.\n"
-        ).format(hours=hours, minutes=f"{rest:02}", paid=f"{pack.paid_at:%d/%m/%Y}", day=f"{pack.lost_on:%d/%m/%Y}")
+    hours, rest = divmod(minutes_left(pack), 60)
+    paid_on = pack.paid_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if pack.paid_at else None
+    told = {"hours": hours, "minutes": f"{rest:02}", "paid_on": paid_on, "lost_on": pack.lost_on}
+    said = wording("pack_reminder").words(customer.language, {"customer": customer_facts(customer), "pack": told})
     queue_message(
-        channel="mail", to=customer.email, subject=subject, body=body, key=f"pack/{pack.pk}/reminder", at=at,
-        language=customer.language, about=pack,
+        channel="mail", to=customer.email, subject=said.subject, body=said.body, key=f"pack/{pack.pk}/reminder", at=at,
+        language=customer.language, about=pack, kind=said.kind, version=said.version,
     )  # fmt: skip

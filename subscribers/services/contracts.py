@@ -33,6 +33,7 @@ from subscribers.selectors.catalogue import prices_on
 from subscribers.selectors.fees import monthly_total
 from subscribers.services.amendments import OptionChange, undo_amendment
 from subscribers.services.catalogue import with_overrides
+from subscribers.services.notices import acknowledge
 
 LEGITIMATE = frozenset(
     {
@@ -192,7 +193,7 @@ def give_notice(
         transition(contract, CONTRACT, "give_notice", at=at, by=by, why=ground, ends_on=ends_on)
         for amendment in contract.amendments.filter(state=PLANNED, effective_on__gt=ends_on):
             undo_amendment(amendment, at=at, by=by, why=f"notice for {ends_on:%Y-%m-%d}")
-        TerminationNotice.objects.create(
+        notice = TerminationNotice.objects.create(
             contract=contract,
             ground=ground,
             dated_on=dated_on,
@@ -202,6 +203,7 @@ def give_notice(
             **told,
             **_cost(cost),
         )
+        acknowledge(notice, at=at)
     return contract
 
 

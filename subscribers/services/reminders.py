@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
-
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from kernel import policies
 from kernel import selectors as kernel_selectors
-from kernel.periods import add_months
-from kernel.services import queue_message, sweep_ran
-from subscribers.domain import lifecycle
+from kernel.services import queue_message, sweep_ran, wording
+from subscribers.domain import lifecycle, term
 from subscribers.domain.policy import TermPolicy
 from subscribers.models import Contract
 from subscribers.selectors.customers import mail_for
 from subscribers.selectors.fees import monthly_total
+from subscribers.selectors.letters import contract_facts, customer_facts
 
 
 def remind_of_terms(*, at: datetime) -> int:
@@ -38,17 +34,13 @@ def remind_of_terms(*, at: datetime) -> int:
 def due_reminders(contract: Contract, today: date) -> list[tuple[str, date]]:
     """(kind, day) of what a contract is to be reminded of on a day: `commitment_ends`, `anniversary`."""
     policy: TermPolicy = policies.decode("term", contract.terms)
-    found = []
-    until, began = contract.committed_until, contract.activated_on
-    if until and policy.commitment_reminder_days:
-        first = until - timedelta(days=policy.commitment_reminder_days)
-        if first <= today <= until:
-            found.append(("commitment_ends", until))
-    if began and policy.anniversary_reminder and today > began:
-        day = add_months(began, 12 * (today.year - began.year))
-        if day <= today <= day + timedelta(days=7) and day > began:
-            found.append(("anniversary", day))
-    return found
+    return term.reminders_due(
+        contract.activated_on,
+        contract.committed_until,
+        today,
+        days_before=policy.commitment_reminder_days,
+        anniversaries=policy.anniversary_reminder,
+    )
 
 
 def _remind(contract: Contract, kind: str, on: date, *, at: datetime) -> bool:
@@ -56,20 +48,18 @@ def _remind(contract: Contract, kind: str, on: date, *, at: datetime) -> bool:
     key = f"reminder/{contract.pk}/{kind}/{on.isoformat()}"
     if kernel_selectors.message_exists(key):
         return False
-    with translation.override(customer.language):
-        facts = {
-            "contract": contract,
-            "on": on,
-            "kind": kind,
-            "fee": monthly_total(contract, on),
-            "operator": kernel_selectors.operator(),
-        }
-        subjects = {"commitment_ends": _("Your commitment ends on {day}"), "anniversary": _("Your contract {number}")}
-        subject = subjects[kind].format(day=f"{on:%d/%m/%Y}", number=contract.number)
-        body = render_to_string("subscribers/term_reminder.txt", facts)
+    policy: TermPolicy = policies.decode("term", contract.terms)
+    facts = {
+        "customer": customer_facts(customer),
+        "contract": contract_facts(contract),
+        "on": on,
+        "fee": monthly_total(contract, on),
+        "cutoff_day": policy.notice_cutoff_day,
+    }
+    said = wording(kind).words(customer.language, facts)
     for address in mail_for(customer, "management")[:1]:
         queue_message(
-            channel="mail", to=address, subject=subject, body=body, key=key, at=at, language=customer.language,
-            about=contract,
+            channel="mail", to=address, subject=said.subject, body=said.body, key=key, at=at,
+            language=customer.language, about=contract, kind=said.kind, version=said.version,
         )  # fmt: skip
     return True

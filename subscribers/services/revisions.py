@@ -7,20 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
 from kernel.models import User
 from kernel.money import cents, percent
 from kernel.periods import add_months
-from kernel.services import queue_message, sweep_ran, transition
+from kernel.services import queue_message, sweep_ran, transition, wording
 from subscribers.domain import lifecycle
 from subscribers.domain.lifecycle import AMENDMENT, REVISION
 from subscribers.domain.policy import TermPolicy
 from subscribers.models import Answer, Contract, Ground, NoticeChannel, PriceRevision, RevisionLine
+from subscribers.selectors.letters import contract_facts, customer_facts
 from subscribers.selectors.revisions import revisable
 from subscribers.services.amendments import change_price
 from subscribers.services.contracts import give_notice
@@ -135,14 +133,24 @@ def _announce(revision: PriceRevision, contract: Contract, *, at: datetime, by: 
         new_fee=fee,
     )  # fmt: skip
     customer = contract.customer
-    with translation.override(customer.language):
-        facts = {"line": line, "revision": revision, "contract": contract, "operator": kernel_selectors.operator()}
-        subject = _("The price of your contract {number}").format(number=contract.number)
-        body = render_to_string("subscribers/revision_mail.txt", facts)
+    said = wording("price_revision").words(customer.language, _facts(line))
     queue_message(
-        channel="mail", to=customer.email, subject=subject, body=body, key=f"revision/{line.pk}", at=at,
-        language=customer.language, about=contract,
+        channel="mail", to=customer.email, subject=said.subject, body=said.body, key=f"revision/{line.pk}", at=at,
+        language=customer.language, about=contract, kind=said.kind, version=said.version,
     )  # fmt: skip
+
+
+def _facts(line: RevisionLine) -> dict[str, object]:
+    revision = line.revision
+    told = {
+        "old_fee": line.old_fee,
+        "new_fee": line.new_fee,
+        "effective_on": revision.effective_on,
+        "refuse_until": revision.refuse_until,
+        "reason": revision.reason,
+    }
+    contract = line.contract
+    return {"customer": customer_facts(contract.customer), "contract": contract_facts(contract), "revision": told}
 
 
 def _leave(line: RevisionLine, today: date, *, at: datetime, by: User | None) -> None:

@@ -17,7 +17,7 @@ ADAPTERS = {
     "sla": {"gateways", "documents"},
     "invoicing": {"gateways", "documents"},
 }
-VOCABULARY = {"clock", "errors", "lifecycle", "money", "periods", "policies", "roles", "secrets", "tables"}
+VOCABULARY = {"clock", "errors", "letters", "lifecycle", "money", "periods", "policies", "roles", "secrets", "tables"}
 STRAY = {"utils.py", "helpers.py", "common.py", "misc.py"}
 EXACT = ("invoicing", "sla")
 DOORS = {"tasks", "admin", "management"}

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from invoicing.models import BankEvent, BankFile, DebitBatch, DunningCase, Invoice, Payment
-from kernel.models import Message, User
+from kernel.models import User
 from kernel.roles import may
 from sla.models import Penalty
 from subscribers.models import Customer
@@ -46,10 +46,6 @@ def payment_for(user: User, pk: int) -> Payment:
 
 def case_for(user: User, pk: int) -> DunningCase:
     return one(user, DunningCase.objects.select_related("customer"), pk=pk)
-
-
-def letter_for(user: User, pk: int) -> Message:
-    return one(user, Message.objects.filter(channel=Message.Channel.LETTER), pk=pk)
 
 
 def one(user: User, rows: "QuerySet[Row]", **key: object) -> Row:

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from web.desk.collection_urls import urlpatterns as collection_urls
-from web.desk.views import bank, batches, customers, day, dunning, invoices, letters, penalties
+from web.desk.views import bank, batches, customers, day, dunning, invoices, penalties
 
 app_name = "desk"
 
@@ -33,7 +33,6 @@ urlpatterns = [
     path("banque/prendre", bank.take_in, name="take_in_bank_file"),
     path("banque/<int:pk>/", bank.bank_file, name="bank_file"),
     path("relances/", dunning.dunning, name="dunning"),
-    path("courriers/", letters.letters, name="letters"),
-    path("courriers/<int:pk>/poste", letters.posted, name="posted"),
+    path("courriers/", include("web.desk.letters.urls")),
     *collection_urls,
 ]

@@ -23,6 +23,8 @@ PERMISSIONS: Final[Mapping[str | Promise, Mapping[str, str | Promise]]] = {
         "customer.read": _("See customers and look at their portal, with a trace"),
         "customer.write": _("Create and change customers, sites, contacts and accesses"),
         "contract.write": _("Draft, sign, activate and end contracts"),
+        "letter.post": _("Print letters and say that they were posted"),
+        "letter.write": _("Write and publish the words of mails and letters"),
         "visit.book": _("Book technicians’ visits and sell hours of assistance"),
     },
     _("Money"): {

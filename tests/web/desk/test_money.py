@@ -105,14 +105,14 @@ def test_a_promise_is_recorded_once(world: World) -> None:
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/bureau/", 54),
+        ("/bureau/", 56),
         ("/bureau/clients/", 6),
         ("/bureau/factures/", 7),
         ("/bureau/penalites/", 5),
         ("/bureau/prelevements/", 16),
         ("/bureau/banque/", 5),
         ("/bureau/relances/", 19),
-        ("/bureau/courriers/", 5),
+        ("/bureau/courriers/", 10),
     ],
 )
 def test_pages_cost_a_fixed_number_of_queries(

@@ -66,7 +66,24 @@ MESSAGES = Resource(
     shows=("channel", "recipient", "subject", "language", "state", "queued_at", "sent_at", "posted_at"),
     staff=SETTINGS,
     filters={"state": "state", "channel": "channel", "recipient": "recipient"},
-    acts=(Act("post", services.record_posting, "dunning.work", "A printed letter was posted"),),
+    acts=(
+        Act(
+            "post",
+            services.record_posting,
+            "letter.post",
+            "A printed letter was posted",
+            {"on": (Day | None, None), "tracking": (MaybeWord, "")},
+        ),
+        Act("unpost", services.undo_posting, "letter.post", "It was not posted after all: within a day"),
+        Act("track", services.record_tracking, "letter.post", "The number of a registered letter", {"tracking": Word}),
+        Act(
+            "delivered",
+            services.record_delivery,
+            "letter.post",
+            "What the post says of it: signed for, or come back",
+            {"on": Day, "came_back": bool, "why": (MaybeWord, "")},
+        ),
+    ),
 )
 HOOKS = Resource(
     "webhooks",

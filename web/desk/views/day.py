@@ -23,7 +23,7 @@ from invoicing.selectors.debits import events_to_match, refundable
 from kernel import clock
 from kernel.models import Message
 from kernel.money import ZERO
-from kernel.selectors import letters_to_post
+from kernel.selectors import letters_to_post, open_bounces
 from sla.selectors import penalties_to_decide
 from web.desk.alarms import alarms, launches, to_wall
 from web.doors import staff_door, today
@@ -117,5 +117,6 @@ def _failures() -> list[tuple[str, int]]:
         (_("Contracts that could not be billed"), parked().count()),
         (_("Documents that could not be made"), Document.objects.filter(state="failed").count()),
         (_("Mails that could not be sent"), Message.objects.filter(state="failed").count()),
+        (_("Addresses that do not answer"), open_bounces().count()),
     ]
     return [(label, count) for label, count in found if count]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel import clock
+from kernel.selectors import open_bounces
 from subscribers import selectors, services
 from subscribers.models import Contact, Customer
 from web.desk.sales import access
@@ -78,6 +79,7 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
         "alike": selectors.duplicates(
             name="", siren=found.siren, email=found.email, phone=found.phone, but=found
         ),
+        "bounces": open_bounces([found.email, *(contact.email for contact in found.contacts.all() if contact.email)]),
         "changes": told(sorted(changes, key=lambda one: one.at, reverse=True)[:MOST_CHANGES]),
         "note_form": NoteForm(),
         "file_form": FileForm(),

@@ -1,0 +1,53 @@
+"""The letters about money, and what each may speak of."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.letters import CUSTOMER, Kind
+
+FOLDER: Final = Path(__file__).parent / "letters"
+DAY: Final = date(2026, 11, 23)
+DEBT: Final = {"number": "F-2026-00042", "due_on": DAY, "due": Decimal("178.80")}
+MANDATE: Final = {
+    "reference": "M-2026-00042", "creditor_id": "FR12ZZZ123456", "iban": "FR76 •••• 0189", "holder": "Menuiserie Ravel",
+    "signed_on": DAY, "remote_reference": "GC-42",
+}  # fmt: skip
+_LATE: Final = {
+    "customer": CUSTOMER, "amount": Decimal("357.60"), "debts": [DEBT, DEBT], "rejected_on": DAY,
+    "reference": "RAVEL42",
+}  # fmt: skip
+
+KINDS: Final = (
+    Kind("dunning_nudge", _("Friendly reminder"), FOLDER, _LATE, ("rejected_on",)),
+    Kind(
+        "dunning_reminder", _("Reminder before suspension"), FOLDER,
+        {**_LATE, "disputed": Decimal("20.00"), "fee": Decimal("40.00"), "notice_days": 15, "walls": True,
+         "registered": True},
+        ("rejected_on", "disputed", "fee", "walls", "registered"),
+    ),
+    Kind(
+        "contract_ended", _("End of a contract for want of payment"), FOLDER,
+        {
+            "customer": CUSTOMER, "contract": {"number": "R-2026-00042"}, "amount": Decimal("357.60"), "since": DAY,
+            "ends_on": DAY,
+        },
+    ),
+    Kind("mandate_signed", _("Mandate signed"), FOLDER, {"customer": CUSTOMER, "mandate": MANDATE},
+        ("mandate.remote_reference",)),
+    Kind("mandate_switched", _("Mandate collected in another way"), FOLDER,
+        {"customer": CUSTOMER, "mandate": MANDATE}, ("mandate.remote_reference",)),
+    Kind(
+        "debit_announced", _("Debit announced"), FOLDER,
+        {
+            "customer": CUSTOMER, "invoice": {"number": "F-2026-00042"}, "mandate": MANDATE,
+            "amount": Decimal("178.80"), "on": DAY,
+        },
+        ("mandate.remote_reference", "mandate"),
+    ),
+)  # fmt: skip

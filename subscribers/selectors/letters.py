@@ -1,0 +1,31 @@
+"""Rows as letters may speak of them: plain values, and none that a letter has no business with."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from subscribers.models import Contract, Customer
+
+Facts = dict[str, str | date | Decimal | None]
+
+
+def customer_facts(customer: Customer) -> Facts:
+    names = ("number", "name", "street", "postcode", "city", "email", "phone")
+    return {name: str(getattr(customer, name)) for name in names}
+
+
+def contract_facts(contract: Contract) -> Facts:
+    site = contract.site
+    return {
+        "number": contract.number,
+        "offer": str(contract.offer),
+        "site": site.label,
+        "street": site.street,
+        "postcode": site.postcode,
+        "city": site.city,
+        "fee": contract.monthly_fee - contract.discount,
+        "signed_on": contract.signed_on,
+        "activated_on": contract.activated_on,
+        "committed_until": contract.committed_until,
+    }
