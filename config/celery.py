@@ -22,6 +22,7 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("kernel.tasks.deliver_webhooks", "default", 5),
     ("web.tasks.mail_notices", "default", 15),
     ("web.tasks.tell_state", "default", 60),
+    ("web.tasks.advance_imports", "default", 15),
     ("subscribers.tasks.remind_of_terms", "default", NIGHTLY),
     ("subscribers.tasks.look_after_packs", "default", HOURLY),
     ("subscribers.tasks.remind_of_leads", "default", HOURLY),

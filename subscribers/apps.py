@@ -7,8 +7,11 @@ class SubscribersConfig(AppConfig):
     verbose_name = _("Subscribers")
 
     def ready(self) -> None:
-        from kernel import policies
-        from subscribers.domain.policy import AssistancePolicy, TermPolicy
+        from kernel import letters, policies
+        from subscribers.documents.letters import KINDS
+        from subscribers.domain.policy import AssistancePolicy, RetentionPolicy, TermPolicy
 
         policies.register("term", TermPolicy)
         policies.register("assistance", AssistancePolicy)
+        policies.register("retention", RetentionPolicy)
+        letters.register(*KINDS)

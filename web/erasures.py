@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from invoicing.models import DunningCase
@@ -12,9 +16,12 @@ from invoicing.selectors import balance
 from invoicing.selectors.person import kept_by_law
 from kernel.errors import Refused
 from kernel.models import User
+from kernel.roles import Role
+from kernel.services import forget_messages, forget_user
 from provisioning.selectors.person import boxes_outstanding
+from sla.services.forgetting import forget_person as forget_tickets
 from subscribers import selectors, services
-from subscribers.models import Customer
+from subscribers.models import Customer, ErasureProof, PortalAccess
 from web import formats
 
 
@@ -28,16 +35,76 @@ class Erasure:
 
 
 def preview(customer: Customer, today: date) -> Erasure:
-    goes, stays = selectors.erasure_lists(customer)
-    stays |= kept_by_law(customer)
+    goes, stays = _counts(customer)
     return Erasure(_against(customer, today), _named(goes), _named(stays))
 
 
-def carry_out(customer: Customer, *, at: datetime, by: User | None) -> Customer:
-    """Forgets a customer against whom nothing stands in any room. Raises `Refused("erasure_too_early")`."""
+def carry_out(customer: Customer, *, at: datetime, by: User | None, why: str = ErasureProof.Why.ASKED) -> Customer:
+    """Forgets a customer against whom nothing stands, in every room, and keeps the proof of it: all or nothing.
+
+    Accounts that open other customers' files too stay as they are. Raises `Refused("erasure_too_early")`.
+    """
     if _against(customer, at.date()):
         raise Refused("erasure_too_early")
-    return services.forget_person(customer, at=at, by=by)
+    goes, stays = _counts(customer)
+    addresses = _addresses(customer)
+    with transaction.atomic():
+        for user in _own_accounts(customer):
+            Authenticator.objects.filter(user=user).delete()
+            EmailAddress.objects.filter(user=user).delete()
+            forget_user(user)
+        words = forget_tickets(customer, addresses=addresses)
+        letters = forget_messages(addresses, about=_about(customer), at=at)
+        services.forget_person(customer, at=at, by=by)
+        proven = {**goes, **words, "messages": letters}
+        services.prove_erasure(customer, goes=proven, stays=stays, why=why, at=at, by=by)
+    return customer
+
+
+def carry_out_due(numbers: Collection[str], *, at: datetime, by: User) -> tuple[int, list[str]]:
+    """Forgets, of the customers kept long enough, those that a person approved; each by itself.
+
+    Returns:
+        How many were forgotten, and the numbers of those against whom something stands by now.
+    """
+    done, left = 0, []
+    for customer in Customer.objects.filter(number__in=numbers, erased_at=None).order_by("pk"):
+        try:
+            carry_out(customer, at=at, by=by, why=ErasureProof.Why.KEPT_ENOUGH)
+            done += 1
+        except Refused:
+            left.append(customer.number)
+    return done, left
+
+
+def _counts(customer: Customer) -> tuple[dict[str, int], dict[str, int]]:
+    goes, stays = selectors.erasure_lists(customer)
+    tickets = customer.tickets.count()
+    accounts = len(_own_accounts(customer))
+    return {**goes, "accounts": accounts, "tickets": tickets}, stays | kept_by_law(customer)
+
+
+def _own_accounts(customer: Customer) -> list[User]:
+    """The portal accounts that open no other customer's file."""
+    others = PortalAccess.objects.exclude(customer=customer).values("user")
+    rows = User.objects.filter(portal_accesses__customer=customer, role=Role.CUSTOMER).exclude(pk__in=others)
+    return list(rows.distinct())
+
+
+def _addresses(customer: Customer) -> set[str]:
+    contacts = customer.contacts.exclude(email="").values_list("email", flat=True)
+    return {customer.email, *contacts, *(user.email for user in _own_accounts(customer))}
+
+
+def _about(customer: Customer) -> dict[str, list[int]]:
+    """The rows whose messages speak of him."""
+    return {
+        "subscribers.customer": [customer.pk],
+        "subscribers.contract": list(customer.contracts.values_list("pk", flat=True)),
+        "subscribers.quote": list(customer.quotes.values_list("pk", flat=True)),
+        "sla.ticket": list(customer.tickets.values_list("pk", flat=True)),
+        "invoicing.dunningcase": list(DunningCase.objects.filter(customer=customer).values_list("pk", flat=True)),
+    }
 
 
 def due(today: date) -> list[Customer]:
@@ -72,6 +139,8 @@ def _named(counts: dict[str, int]) -> list[tuple[str, int]]:
         "notes": _("Notes"),
         "files": _("Documents"),
         "accesses": _("Portal accounts' accesses"),
+        "accounts": _("Portal accounts, with mails and letters"),
+        "tickets": _("Words of requests, and their files"),
         "contracts": _("Contracts, without a name"),
         "consents": _("Consents and their dates"),
         "invoices": _("Invoices, for ten years"),

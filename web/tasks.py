@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from kernel import clock
-from web import notices, state_news
+from web import moving_in, notices, state_news
 
 
 @shared_task
@@ -12,3 +12,8 @@ def mail_notices() -> None:
 @shared_task
 def tell_state() -> None:
     state_news.tell_state(at=clock.now())
+
+
+@shared_task
+def advance_imports() -> None:
+    moving_in.advance_imports(at=clock.now())

@@ -38,3 +38,11 @@ class AssistancePolicy:
     remind_days: int = 14
     free_cancel_hours: int = 24
     late_minutes: int = 60
+
+
+@dataclass(frozen=True)
+class RetentionPolicy:
+    """How long people stay known: a customer after his last contract ended, a lead after it was lost."""
+
+    contract_months: int = 6
+    lead_months: int = 36

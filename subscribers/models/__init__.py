@@ -22,12 +22,14 @@ from subscribers.models.customers import (
     Site,
 )
 from subscribers.models.files import CustomerFile, FileKind, Note
+from subscribers.models.imports import ImportRun
 from subscribers.models.quotes import Quote, QuoteChannel, QuoteOption, QuoteState
 from subscribers.models.revisions import Answer, PriceRevision, RevisionLine
 from subscribers.models.rights import (
     Breach,
     Consent,
     ConsentKind,
+    ErasureProof,
     Processing,
     Processor,
     ProcessorAgreement,
@@ -62,8 +64,10 @@ __all__ = [
     "CustomerAddress",
     "CustomerFile",
     "CustomerKind",
+    "ErasureProof",
     "FileKind",
     "Ground",
+    "ImportRun",
     "Lead",
     "LeadNote",
     "LeadSource",

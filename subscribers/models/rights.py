@@ -131,6 +131,29 @@ class RightsRequest(models.Model):
         return f"{self.get_kind_display()} {self.customer}"
 
 
+class ErasureProof(models.Model):
+    """That a customer was forgotten, on whose word and why; counts, and nothing that would name him. Append-only."""
+
+    class Why(models.TextChoices):
+        ASKED = "asked", _("asked for")
+        KEPT_ENOUGH = "kept_enough", _("kept long enough")
+
+    customer = models.OneToOneField(Customer, models.PROTECT, related_name="erasure", verbose_name=_("customer"))
+    why = models.CharField(_("why"), max_length=12, choices=Why)
+    goes = models.JSONField(_("what went"))
+    stays = models.JSONField(_("what law keeps"))
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("proof of erasure"), _("proofs of erasure")
+        ordering = ["-at", "-pk"]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"{self.customer.number} {self.at:%Y-%m-%d}"
+
+
 @pghistory.track()
 class Breach(models.Model):
     """A personal data breach: the register of article 33.5, and its clock of 72 hours from when it was noticed."""

@@ -10,11 +10,10 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from kernel.periods import add_months
+from kernel.selectors import policy
 from subscribers.domain import lifecycle
+from subscribers.domain.policy import RetentionPolicy
 from subscribers.models import Customer, RequestKind, RightsRequest
-
-KEPT_MONTHS = 6
-"""After the end of the last contract, before its data is anonymised; contract, section 7."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +25,14 @@ class Blocker:
 
 
 def erasure_blockers(customer: Customer, *, today: date) -> list[Blocker]:
-    """What of his contracts stands against it: one that runs, one that ended less than six months ago."""
+    """What of his contracts stands against it: one that runs, one that ended too lately for the retention policy."""
+    rules: RetentionPolicy = policy("retention", today)
     found = []
     for contract in customer.contracts.order_by("number"):
         if contract.state not in {lifecycle.ENDED, lifecycle.DRAFT}:
             found.append(Blocker("contract_runs", {"contract": contract.number}))
-        elif contract.ends_on and add_months(contract.ends_on, KEPT_MONTHS) > today:
-            until = add_months(contract.ends_on, KEPT_MONTHS)
+        elif contract.ends_on and add_months(contract.ends_on, rules.contract_months) > today:
+            until = add_months(contract.ends_on, rules.contract_months)
             found.append(Blocker("contract_kept", {"contract": contract.number, "until": until}))
     return found
 

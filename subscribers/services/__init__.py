@@ -91,6 +91,7 @@ from subscribers.services.rights import (
     ask_right,
     decide_request,
     forget_person,
+    prove_erasure,
     sweep_leads,
 )
 from subscribers.services.terms import accept_terms, publish_terms, set_consent
@@ -154,6 +155,7 @@ __all__ = [
     "note_lead",
     "notice_would_end",
     "plan_next",
+    "prove_erasure",
     "prove_ground",
     "publish_terms",
     "quote_pdf",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+import base64
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -14,12 +16,15 @@ from kernel.errors import Refused
 from kernel.models import Calendar, User
 from kernel.tables import filled, table_of
 from subscribers.domain.zones import folded
-from subscribers.models import BillingMode, Contract, Customer, Offer
+from subscribers.models import BillingMode, Contract, Customer, ImportRun, Offer
 from subscribers.services.contacts import change_contact
 from subscribers.services.contracts import activate, draft_contract, sign
 from subscribers.services.customers import add_contact, change_customer, create_customer, create_site
 
 MADE, KNOWN = "made", "known"
+CHUNK: Final = 100
+"""Rows that are committed together: a second or so of work."""
+BAD_KEPT: Final = timedelta(days=30)
 
 COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "customers": {
@@ -52,6 +57,16 @@ REQUIRED: Final = {
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A kind of file: its columns (each with words that a heading may hold for it), those it cannot do without, and the
+    verb that takes one row in: `(values, at=, by=)` gives `MADE` or `KNOWN`, or raises Refused."""
+
+    columns: Mapping[str, str]
+    required: tuple[str, ...]
+    verb: Callable[..., str]
+
+
+@dataclass(frozen=True)
 class Row:
     """One row, `number` as a spreadsheet shows it; `problem` is why it was set aside, None for a good one."""
 
@@ -61,69 +76,113 @@ class Row:
     problem: Refused | None = None
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a file gave, or would give."""
-
-    kind: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...] = field(default_factory=tuple)
-
-    @property
-    def made(self) -> int:
-        return sum(row.outcome == MADE for row in self.rows)
-
-    @property
-    def known(self) -> int:
-        return sum(row.outcome == KNOWN for row in self.rows)
-
-    @property
-    def bad(self) -> list[Row]:
-        return [row for row in self.rows if row.problem is not None]
-
-
 def headings(data: bytes, *, name: str) -> list[str]:
-    """The first row of a file. Raises as `take_in`."""
+    """The first row of a file. Raises as `start_import`."""
     return table_of(data, name=name)[0]
 
 
-def guessed(kind: str, told: Sequence[str]) -> dict[str, str]:
+def guessed(columns: Mapping[str, str], told: Sequence[str]) -> dict[str, str]:
     """Column -> heading, where a heading speaks of one; for a person to correct."""
     found: dict[str, str] = {}
     for heading in told:
         words = folded(heading)
-        for column, known in COLUMNS[kind].items():
+        for column, known in columns.items():
             if column not in found and words and f" {words} " in f" {known} ":
                 found[column] = heading
                 break
     return found
 
 
-def take_in(
-    data: bytes, *, name: str, kind: str, mapping: Mapping[str, str], at: datetime, by: User | None, dry: bool = False
-) -> Outcome:
-    """Takes a file in: each row by itself, a bad one holding up no other; the same file again makes nothing new.
+def start_import(
+    data: bytes,
+    sheet: Sheet,
+    *,
+    kind: str,
+    name: str,
+    mapping: Mapping[str, str],
+    at: datetime,
+    by: User | None,
+    dry: bool = False,
+) -> ImportRun:
+    """Queues a file; `advance_import` takes it in.
 
     Args:
         mapping: column -> heading of the file.
         dry: everything is judged by doing it, and nothing stays.
 
     Raises:
-        Refused: `import_kind_unknown`, `file_too_large`, `file_not_understood`, `column_missing`.
+        Refused: `file_too_large`, `file_not_understood`, `column_missing`.
     """
-    if kind not in COLUMNS:
-        raise Refused("import_kind_unknown", kind=kind)
-    missing = [column for column in REQUIRED[kind] if not mapping.get(column)]
+    table = table_of(data, name=name)
+    known = {column: heading for column, heading in mapping.items() if heading in table[0]}
+    missing = [column for column in sheet.required if column not in known]
     if missing:
         raise Refused("column_missing", columns=", ".join(missing))
-    table = table_of(data, name=name)
-    places = {column: table[0].index(heading) for column, heading in mapping.items() if heading in table[0]}
-    verb = {"customers": _customer, "contacts": _contact, "contracts": _contract}[kind]
+    return ImportRun.objects.create(
+        kind=kind, name=name[:200], mapping=known, payload=base64.b64encode(data).decode(), dry=dry,
+        total=sum(1 for _row in filled(table)), at=at, by=by,
+    )  # fmt: skip
+
+
+def next_import(*, but: Collection[int] = ()) -> ImportRun | None:
+    """The oldest file that is not in yet."""
+    waiting = ImportRun.objects.filter(state__in=[ImportRun.State.QUEUED, ImportRun.State.RUNNING])
+    return waiting.exclude(pk__in=but).order_by("pk").first()
+
+
+def read_table(run: ImportRun) -> list[tuple[int, Sequence[str]]]:
+    """The rows of a file that is not in yet, and its headings as the first of them."""
+    table = table_of(base64.b64decode(run.payload), name=run.name)
+    return [(1, table[0]), *filled(table)]
+
+
+def advance_import(
+    pk: int, sheet: Sheet, rows: Sequence[tuple[int, Sequence[str]]], *, at: datetime, most: int = CHUNK
+) -> ImportRun | None:
+    """Takes in the next rows of a file, each by itself, a bad one holding up no other; they and the cursor are
+    committed together. None when another worker has the file in hand, or it has ended."""
     with transaction.atomic():
-        rows = tuple(_taken(verb, number, cells, places, at, by) for number, cells in filled(table))
-        if dry:
-            transaction.set_rollback(True)
-    return Outcome(kind, tuple(places), rows)
+        waiting = ImportRun.objects.filter(pk=pk, state__in=[ImportRun.State.QUEUED, ImportRun.State.RUNNING])
+        run = waiting.select_for_update(of=("self",), skip_locked=True).select_related("by").first()
+        if run is None:
+            return None
+        places = {column: list(rows[0][1]).index(heading) for column, heading in run.mapping.items()}
+        body = rows[1 + run.cursor : 1 + run.cursor + most]
+        with transaction.atomic():
+            done = [_taken(sheet.verb, number, cells, places, at, run.by) for number, cells in body]
+            if run.dry:
+                transaction.set_rollback(True)
+        _count(run, done, at)
+    return run
+
+
+def _count(run: ImportRun, done: Sequence[Row], at: datetime) -> None:
+    run.made += sum(row.outcome == MADE for row in done)
+    run.known += sum(row.outcome == KNOWN for row in done)
+    bad = [
+        (row.number, row.values, row.problem.code, {name: str(fact) for name, fact in row.problem.facts.items()})
+        for row in done
+        if row.problem is not None
+    ]
+    if bad:
+        run.set_aside = json.dumps([*run.bad, *bad])
+    run.cursor += len(done)
+    run.state = ImportRun.State.RUNNING
+    if run.cursor >= run.total:
+        run.state, run.payload, run.ended_at = ImportRun.State.DONE, "", at
+    run.save()
+
+
+def forget_old_imports(*, at: datetime) -> int:
+    """Deletes the files that ended a month ago, with what was set aside of them: whoever meant to mend it did."""
+    deleted, _kinds = ImportRun.objects.filter(ended_at__lt=at - BAD_KEPT).delete()
+    return deleted
+
+
+def fail_import(run: ImportRun, *, at: datetime) -> None:
+    """Gives a file up that a fault of ours stops every time; the rows before it stay in."""
+    waiting = ImportRun.objects.filter(pk=run.pk, state__in=[ImportRun.State.QUEUED, ImportRun.State.RUNNING])
+    waiting.update(state=ImportRun.State.FAILED, payload="", ended_at=at)
 
 
 def _taken(
@@ -158,7 +217,7 @@ def _customer(values: dict[str, str], *, at: datetime, by: User | None) -> str:
 
 
 def _contact(values: dict[str, str], *, at: datetime, by: User | None) -> str:
-    customer = _customer_of(values)
+    customer = customer_of(values)
     roles = values.get("roles", "").replace(",", " ").split()
     facts = {"name": values["name"], "email": values.get("email", ""), "phone": values.get("phone", ""), "roles": roles}
     known = customer.contacts.filter(name=" ".join(values["name"].split())).first()
@@ -171,7 +230,7 @@ def _contact(values: dict[str, str], *, at: datetime, by: User | None) -> str:
 
 def _contract(values: dict[str, str], *, at: datetime, by: User | None) -> str:
     """A contract that lives already: signed, and in service where the file says since when."""
-    customer, reference = _customer_of(values), values["reference"]
+    customer, reference = customer_of(values), values["reference"]
     if not reference:
         raise Refused("field_missing", field="reference")
     if Contract.objects.filter(customer=customer, purchase_order=reference).exists():
@@ -188,13 +247,13 @@ def _contract(values: dict[str, str], *, at: datetime, by: User | None) -> str:
         monthly_fee=_amount(values.get("monthly_fee", "")), setup_fee=Decimal(0),
         billing_mode=values.get("billing_mode") or BillingMode.HALF_YEARLY,
     )  # fmt: skip
-    sign(contract, on=_day(values["signed_on"]), at=at, by=by)
+    sign(contract, on=day_of_cell(values["signed_on"]), at=at, by=by)
     if values.get("activated_on"):
-        activate(contract, on=_day(values["activated_on"]), at=at, by=by)
+        activate(contract, on=day_of_cell(values["activated_on"]), at=at, by=by)
     return MADE
 
 
-def _customer_of(values: Mapping[str, str]) -> Customer:
+def customer_of(values: Mapping[str, str]) -> Customer:
     wanted = values.get("customer", "")
     found = Customer.objects.filter(external_reference=wanted).first() if wanted else None
     found = found or Customer.objects.filter(number=wanted).first()
@@ -211,10 +270,16 @@ def _amount(text: str) -> Decimal | None:
         raise Refused("amount_not_understood", amount=text) from error
 
 
-def _day(text: str) -> date:
+def day_of_cell(text: str) -> date:
     for form in ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S"):
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 - a civil day has no zone
         except ValueError:
             continue
     raise Refused("day_not_understood", day=text)
+
+
+SHEETS: Final[Mapping[str, Sheet]] = {
+    kind: Sheet(COLUMNS[kind], REQUIRED[kind], verb)
+    for kind, verb in (("customers", _customer), ("contacts", _contact), ("contracts", _contract))
+}

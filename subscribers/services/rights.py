@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pgtrigger
@@ -12,13 +12,16 @@ from django.db import transaction
 from kernel.errors import Refused
 from kernel.models import User
 from kernel.periods import add_months
+from kernel.selectors import policy
 from kernel.services import sweep_ran
 from subscribers.domain.lifecycle import LOST
+from subscribers.domain.policy import RetentionPolicy
 from subscribers.models import (
     Contact,
     Customer,
     CustomerAddress,
     CustomerFile,
+    ErasureProof,
     Lead,
     PortalAccess,
     RequestKind,
@@ -30,7 +33,6 @@ from subscribers.selectors.rights import erasure_blockers
 from subscribers.services.customers import change_customer, find_anew
 from subscribers.services.files import erase_file
 
-LEADS_KEPT = timedelta(days=3 * 365)
 NOBODY = "–"
 
 
@@ -112,9 +114,18 @@ def forget_person(customer: Customer, *, at: datetime, by: User | None) -> Custo
     return customer
 
 
+def prove_erasure(
+    customer: Customer, *, goes: Mapping[str, int], stays: Mapping[str, int], why: str, at: datetime, by: User | None
+) -> ErasureProof:
+    """Keeps that a customer was forgotten: when, by whom, for what reason, and how many rows of what kind."""
+    return ErasureProof.objects.create(customer=customer, goes=dict(goes), stays=dict(stays), why=why, at=at, by=by)
+
+
 def sweep_leads(*, at: datetime) -> int:
-    """The sweep: deletes leads lost three years ago, and what was written of them; returns how many."""
-    old = Lead.objects.filter(state=LOST, customer=None, created_at__lt=at - LEADS_KEPT, quotes=None)
+    """The sweep: deletes leads lost longer ago than they are kept, and what was written of them; returns how many."""
+    rules: RetentionPolicy = policy("retention", at.date())
+    before = datetime.combine(add_months(at.date(), -rules.lead_months), at.timetz())
+    old = Lead.objects.filter(state=LOST, customer=None, created_at__lt=before, quotes=None)
     count = old.count()
     old.delete()
     sweep_ran("subscribers.sweep_leads", at=at)

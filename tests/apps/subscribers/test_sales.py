@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from kernel.errors import Refused
 from kernel.models import Message
 from subscribers import services
-from subscribers.domain.lifecycle import LEAD, QUOTE
+from subscribers.domain.lifecycle import AMENDMENT, LEAD, QUOTE, REVISION
 from subscribers.models import Contract, Customer, CustomerFile, Lead, Quote, TermsAcceptance
 from subscribers.services import Place, Signer
 from tests.apps.invoicing import paper_world
@@ -175,7 +175,7 @@ def test_the_pipeline_walks_and_reminds_once_a_day() -> None:
     assert (Lead.objects.get().state, Lead.objects.get().lost_because) == ("lost", "trop cher")
 
 
-@pytest.mark.parametrize("lifecycle", [LEAD, QUOTE])
+@pytest.mark.parametrize("lifecycle", [AMENDMENT, LEAD, QUOTE, REVISION], ids=lambda one: one.name)
 def test_what_is_over_stays_over(lifecycle: Any) -> None:
     """The full product: an action that the table does not name is refused from every state."""
     refused = 0

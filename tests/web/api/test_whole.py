@@ -30,6 +30,8 @@ PAGES_ONLY = {
     "the machine's own": {
         *("claim_mail_notices", "claim_personal_hooks", "queue_message", "queue_messages", "sweep_ran", "receive_news"),
         *("remote", "gateway", "batches", "forget_person", "grant_portal_access", "hand_over"),
+        *("forget_tickets", "forget_user", "forget_messages", "prove_erasure"),
+        *("next_import", "read_table", "advance_import", "fail_import", "forget_old_imports", "wake"),
     },
     "looks before an act, which the act itself repeats, or what a page shows": {
         *("preview_import", "preview_sheet", "difference", "newest_template", "open_onboarding", "known_drivers"),

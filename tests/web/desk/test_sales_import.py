@@ -4,11 +4,15 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
+from invoicing.models import Mandate
 from kernel.models import User
-from subscribers.models import Contract, Customer
+from subscribers.models import Contract, Customer, ImportRun
+from subscribers.services import imports
 from tests.apps.subscribers.make import make_calendar, make_offer, make_user
-from tests.web.world import World, as_
+from tests.web.world import NOW, World, as_
+from web import moving_in
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 CUSTOMERS = """Référence;Type;Raison sociale;SIREN;E-mail;Téléphone;Adresse;Code postal;Ville
@@ -49,7 +53,7 @@ def test_a_look_keeps_nothing_and_the_same_file_doubles_nothing(seller: User) ->
     assert counts(client.post("/bureau/reprise/lire", {**told, "step": "take"})) == (0, 2, 1)
     known = Customer.objects.get(external_reference="A1")
     assert (known.phone, known.siren, Customer.objects.count()) == ("+33476000000", "732829320", 2)
-    bad = client.post("/bureau/reprise/lire", {**told, "step": "bad"}).content.decode("utf-8-sig")
+    bad = client.get(f"/bureau/reprise/{ImportRun.objects.latest('pk').pk}/lignes.csv").content.decode("utf-8-sig")
     assert "3;A2;company;Garage Morel;123456789" in bad
     assert "SIREN valide" in bad
 
@@ -82,3 +86,74 @@ def test_it_is_for_sales_alone_and_for_who_read_the_file(world: World, seller: U
     assert Customer.objects.count() == before
     seen = [as_(user).get("/bureau/reprise/").status_code for user in (seller, world.finance, *world.citizens)]
     assert seen == [200, 403, 404, 404, 404]
+
+
+MANDATES = """Client;RUM;Titulaire;IBAN;BIC;Signé le;Dernier prélèvement
+A1;OLD-0001;Menuiserie Ravel;FR76 3000 6000 0112 3456 7890 189;;15/01/2024;2026-10-05
+A1;OLD-0002;Menuiserie Ravel;FR7630006000011234567890189;;15/01/2024;
+A3;OLD-0003;Club nautique;FR7630006000011234567890180;;15/01/2024;
+A9;OLD-0004;Personne;FR7630006000011234567890189;;15/01/2024;
+"""
+
+
+def test_mandates_go_on_under_the_reference_that_was_signed(world: World, seller: User) -> None:
+    client = as_(seller)
+    client.post("/bureau/reprise/lire", {**read(client, "customers", CUSTOMERS), "step": "take"})
+    told = read(client, "mandates", MANDATES)
+    for outcome in [(1, 0, 3), (0, 1, 3)]:
+        assert counts(client.post("/bureau/reprise/lire", {**told, "step": "take"})) == outcome
+    mandate = Mandate.objects.get(reference="OLD-0001")
+    kept = (mandate.state, mandate.iban, str(mandate.signed_on), str(mandate.last_debit_on), mandate.customer.name)
+    assert kept == ("active", "FR7630006000011234567890189", "2024-01-15", "2026-10-05", "Menuiserie Ravel")
+    bad = [(number, code) for number, _values, code, _facts in ImportRun.objects.latest("pk").bad]
+    assert bad == [(3, "mandate_in_force_already"), (4, "iban_refused"), (5, "customer_unknown")]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(set_aside, '') FROM subscribers_importrun")
+        assert "FR7630006" not in cursor.fetchone()[0]
+
+
+def many(count: int) -> str:
+    head = CUSTOMERS.splitlines()[0]
+    rows = (f"B{n};association;Association {n};;b{n}@b.example;;{n} rue;38000;Grenoble" for n in range(count))
+    return "\n".join([head, *rows])
+
+
+def test_a_large_file_is_a_row_that_the_sweep_carries_to_its_end(seller: User) -> None:
+    client = as_(seller)
+    sent = client.post("/bureau/reprise/lire", {**read(client, "customers", many(250)), "step": "take"})
+    run = sent.context["done"]
+    assert (run.state, run.cursor, "progress" in sent.content.decode()) == ("queued", 0, True)
+    moving_in.advance_imports(at=NOW, rounds=1)
+    part = client.get(f"/bureau/reprise/{run.pk}/", headers={"HX-Request": "true"}).content.decode()
+    assert ("100 lignes sur 250" in part or "100 sur 250" in part, Customer.objects.count()) == (True, 100)
+    assert moving_in.advance_imports(at=NOW) == 150
+    run.refresh_from_db()
+    assert (run.state, run.made, run.payload, Customer.objects.count()) == ("done", 250, "", 250)
+    assert moving_in.advance_imports(at=NOW) == 0
+
+
+def test_a_worker_that_dies_leaves_no_row_half_done(seller: User, monkeypatch: Any) -> None:
+    client = as_(seller)
+    client.post("/bureau/reprise/lire", {**read(client, "customers", many(150)), "step": "take"})
+    moving_in.advance_imports(at=NOW, rounds=1)
+
+    def die(*_args: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as broken:
+        broken.setattr(imports, "_count", die)
+        with pytest.raises(SystemExit):
+            moving_in.advance_imports(at=NOW)
+    assert (Customer.objects.count(), ImportRun.objects.get().cursor) == (100, 100)
+    moving_in.advance_imports(at=NOW)
+    assert (Customer.objects.count(), ImportRun.objects.get().state) == (150, "done")
+
+
+def test_a_fault_of_ours_stops_its_file_and_no_other(seller: User, monkeypatch: Any) -> None:
+    client = as_(seller)
+    for count in (150, 120):
+        client.post("/bureau/reprise/lire", {**read(client, "customers", many(count)), "step": "look"})
+    monkeypatch.setattr(imports, "read_table", lambda run: 1 / 0 if run.total == 150 else [(1, [])])
+    moving_in.advance_imports(at=NOW)
+    assert [run.state for run in ImportRun.objects.order_by("pk")] == ["failed", "failed"]
+    assert Customer.objects.count() == 0

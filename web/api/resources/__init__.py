@@ -9,7 +9,9 @@ from web.api.resources import (
     field,
     guarantee,
     house,
+    letters,
     money,
+    moving,
     network,
     plant,
     platform,
@@ -21,6 +23,6 @@ from web.api.resources import (
 
 MODULES = (
     *(customers, catalogue, contracts, sales, visits, rights, network, plant, field, guarantee, requests),
-    *(money, books, platform, house),
+    *(money, books, platform, house, letters, moving),
 )
 CATALOGUE: dict[str, Resource] = {resource.name: resource for module in MODULES for resource in module.RESOURCES}

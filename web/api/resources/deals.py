@@ -31,7 +31,7 @@ from subscribers.models import (
 from subscribers.models.catalogue import OptionKind
 from subscribers.models.contracts import BillingMode
 from subscribers.selectors import contracts_open_to
-from subscribers.services import OptionChange, Place, imports
+from subscribers.services import OptionChange, Place
 from web.accesses import open_access
 from web.api.registry import Day, MaybeText, MaybeWord, Money, Number, Ref, Small, Word, one_of
 from web.portal import access
@@ -234,13 +234,3 @@ def change_options(
         raise Refused("nothing_chosen")
     changes = [OptionChange(option, quantity) for option, quantity in zip(options, quantities, strict=True)]
     return services.change_options(contract, changes, effective_on=effective_on, why=why, at=at, by=by)
-
-
-def import_rows(
-    *, kind: str, name: str, content: bytes, mapping: dict[str, str], try_only: bool, at: Any, by: Any
-) -> Any:
-    """Columns are guessed where no mapping is told."""
-    told = mapping or imports.guessed(kind, imports.headings(content, name=name))
-    done = imports.take_in(content, name=name, kind=kind, mapping=told, dry=try_only, at=at, by=by)
-    bad = [{"row": row.number, "code": row.problem.code} for row in done.bad if row.problem]
-    return {"made": done.made, "known": done.known, "bad": bad, "mapping": told}

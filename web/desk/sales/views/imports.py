@@ -10,25 +10,32 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel import clock
 from kernel.errors import Refused
 from kernel.secrets import decrypt, encrypt
+from kernel.services import wake
+from subscribers.models import ImportRun
 from subscribers.services import imports
-from subscribers.services.imports import Outcome
+from web import moving_in
 from web.doors import attachment, needs, person, staff_door
+from web.moving_in import SHEETS
 from web.refusals import sentence, tell_form, tell_refusal
 
 SHOWN = 200
+RUNS = 10
+AT_ONCE = 100
+"""Rows that are taken in while the person waits; more is the sweep's work, and he sees how far it is."""
 FORMULA = ("=", "+", "-", "@", "\t")
 KINDS = [
     ("customers", gettext_lazy("Customers")),
     ("contacts", gettext_lazy("Contacts")),
     ("contracts", gettext_lazy("Contracts")),
+    ("mandates", gettext_lazy("Mandates")),
 ]
 
 
@@ -41,12 +48,13 @@ class ImportForm(forms.Form):
 @staff_door("customer.read")
 @needs("customer.write")
 def start(request: HttpRequest) -> HttpResponse:
-    """Choose a file; its bytes travel on in the page, encrypted, so that nothing is kept before it is taken in."""
+    """Choose a file; its bytes travel on in the page, encrypted, so that nothing is kept before it is looked at."""
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         if form.errors:
             tell_form(request, form)
-        return render(request, "desk/sales/import.html", {"form": form}, status=422 if form.errors else 200)
+        shown = {"form": form, "runs": ImportRun.objects.select_related("by").defer("payload", "set_aside")[:RUNS]}
+        return render(request, "desk/sales/import.html", shown, status=422 if form.errors else 200)
     sent, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
     data = sent.read()
     try:
@@ -55,7 +63,7 @@ def start(request: HttpRequest) -> HttpResponse:
         tell_refusal(request, refusal)
         return redirect("desk:import")
     payload = encrypt(f"{_owner(request)}{base64.b64encode(data).decode()}")
-    guess = imports.guessed(kind, told)
+    guess = imports.guessed(SHEETS[kind].columns, told)
     return render(request, "desk/sales/import.html", _mapping(kind, sent.name, payload, told, guess))
 
 
@@ -63,30 +71,63 @@ def start(request: HttpRequest) -> HttpResponse:
 @staff_door("customer.read")
 @needs("customer.write")
 def run(request: HttpRequest) -> HttpResponse:
-    """Looks at the file as mapped (`look`), takes it in (`take`), or gives back its bad rows (`bad`)."""
+    """Looks at the file as mapped (`look`), or takes it in (`take`)."""
     data, kind, name = _kept(request), request.POST.get("kind", ""), request.POST.get("name", "")[:200]
-    step = request.POST.get("step", "look")
-    if data is None or kind not in imports.COLUMNS:
+    if data is None or kind not in SHEETS:
         return redirect("desk:import")
-    mapping = {column: request.POST.get(f"column_{column}", "") for column in imports.COLUMNS[kind]}
+    mapping = {column: request.POST.get(f"column_{column}", "") for column in SHEETS[kind].columns}
     mapping = {column: heading for column, heading in mapping.items() if heading}
-    facts: dict[str, Any] = {"name": name, "kind": kind, "mapping": mapping, "at": clock.now(), "by": person(request)}
+    facts: dict[str, Any] = {"at": clock.now(), "by": person(request), "dry": request.POST.get("step") != "take"}
     try:
-        done = imports.take_in(data, **facts, dry=step != "take")
+        begun = imports.start_import(data, SHEETS[kind], kind=kind, name=name, mapping=mapping, **facts)
     except Refused as refusal:
         tell_refusal(request, refusal)
         shown = _mapping(kind, name, request.POST["payload"], imports.headings(data, name=name), mapping)
         return render(request, "desk/sales/import.html", shown, status=422)
-    if step == "bad":
-        return _bad_rows(done)
+    if begun.total <= AT_ONCE:
+        moving_in.advance_imports(at=clock.now(), rounds=1)
+        begun.refresh_from_db()
+    wake("web.tasks.advance_imports")
     shown = _mapping(kind, name, request.POST["payload"], imports.headings(data, name=name), mapping)
-    bad = [(row.number, list(row.values.values()), sentence(row.problem)) for row in done.bad[:SHOWN] if row.problem]
-    return render(request, "desk/sales/import.html", {**shown, "done": done, "taken": step == "take", "bad": bad})
+    return render(request, "desk/sales/import.html", {**shown, **_progress(begun)})
+
+
+@require_safe
+@staff_door("customer.read")
+@needs("customer.write")
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a file is; the part alone for the page that asks again and again."""
+    found = get_object_or_404(ImportRun.objects.defer("payload"), pk=pk)
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, f"desk/sales/{'parts/import_run' if part else 'import'}.html", _progress(found))
+
+
+@require_safe
+@staff_door("customer.read")
+@needs("customer.write")
+def bad(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows set aside, each with why, to mend and send again."""
+    found = get_object_or_404(ImportRun.objects.defer("payload"), pk=pk)
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow([_("Row"), *found.mapping, _("Why")])
+    for number, values, code, facts in found.bad:
+        cells = [_harmless(values.get(column, "")) for column in found.mapping]
+        writer.writerow([number, *cells, sentence(Refused(code, **facts))])
+    return attachment(f"\ufeff{out.getvalue()}".encode(), "lignes-a-corriger.csv", "text/csv; charset=utf-8")
+
+
+def _progress(found: ImportRun) -> dict[str, Any]:
+    told = [
+        (number, " · ".join(values.values()), sentence(Refused(code, **facts)))
+        for number, values, code, facts in found.bad[:SHOWN]
+    ]
+    return {"done": found, "bad": told, "going": found.state in {"queued", "running"}}
 
 
 def _mapping(kind: str, name: str, payload: str, told: list[str], guess: dict[str, str]) -> dict[str, Any]:
-    required = imports.REQUIRED[kind]
-    columns = [(column, guess.get(column, ""), column in required) for column in imports.COLUMNS[kind]]
+    sheet = SHEETS[kind]
+    columns = [(column, guess.get(column, ""), column in sheet.required) for column in sheet.columns]
     return {"kind": kind, "name": name, "payload": payload, "headings": told, "columns": columns}
 
 
@@ -101,16 +142,6 @@ def _kept(request: HttpRequest) -> bytes | None:
 
 def _owner(request: HttpRequest) -> str:
     return f"move in {person(request).pk}:"
-
-
-def _bad_rows(done: Outcome) -> HttpResponse:
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow([_("Row"), *done.columns, _("Why")])
-    for row in done.bad:
-        told = sentence(row.problem) if row.problem else ""
-        writer.writerow([row.number, *(_harmless(cell) for cell in row.values.values()), told])
-    return attachment(f"\ufeff{out.getvalue()}".encode(), "lignes-a-corriger.csv", "text/csv; charset=utf-8")
 
 
 def _harmless(cell: str) -> str:

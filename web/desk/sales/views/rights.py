@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
 from subscribers import selectors, services
-from subscribers.models import Breach, Processing, Processor, RightsRequest, TermsVersion
+from subscribers.models import Breach, ErasureProof, Processing, Processor, RightsRequest, TermsVersion
 from subscribers.services.registers import (
     add_agreement,
     close_breach,
@@ -46,9 +48,8 @@ def rights(request: HttpRequest) -> HttpResponse:
     shown = {
         "requests": selectors.open_requests(),
         "settled": RightsRequest.objects.exclude(state="open").select_related("customer").order_by("-decided_at")[:20],
-        "forgettable": [
-            one for one in selectors.to_forget(today=today()) if not erasures.preview(one, today()).against
-        ],
+        "forgettable": erasures.due(today()),
+        "proofs": ErasureProof.objects.select_related("customer", "by")[:20],
         "terms": TermsVersion.objects.all(),
         "breaches": Breach.objects.all(),
         "activities": Processing.objects.all(),
@@ -103,6 +104,23 @@ def erase(request: HttpRequest, number: str) -> HttpResponse:
         by=person(request),
     )
     return redirect("desk:customer_file", number)
+
+
+@require_POST
+@staff_door("customer.read")
+@needs("customer.write")
+def forget_due(request: HttpRequest) -> HttpResponse:
+    """Carries out the retention of those a person ticked in the list that he was shown."""
+    numbers = [number[:20] for number in request.POST.getlist("customer")][:500]
+    done, left = erasures.carry_out_due(numbers, at=clock.now(), by=person(request))
+    if done:
+        said = ngettext(
+            "%(count)s customer is named nowhere any more.", "%(count)s customers are named nowhere any more.", done
+        )
+        messages.success(request, said % {"count": done})
+    if left:
+        messages.warning(request, _("Left as they are: %(numbers)s.") % {"numbers": ", ".join(left)})
+    return redirect("desk:rights")
 
 
 @writer
