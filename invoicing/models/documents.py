@@ -1,6 +1,8 @@
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from invoicing.models.guards import WRITTEN
@@ -69,7 +71,10 @@ class Invoice(models.Model):
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
         ordering = ["-issued_on", "-number"]
-        indexes = [models.Index(fields=["customer", "issued_on"], name="invoice_customer_day")]
+        indexes = [
+            models.Index(fields=["customer", "issued_on"], name="invoice_customer_day"),
+            GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="invoice_number_search"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state="draft", number="")

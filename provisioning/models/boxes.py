@@ -7,14 +7,16 @@ from datetime import datetime
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from netfields import MACAddressField
 
 from kernel.secrets import EncryptedTextField
 from provisioning.domain import lifecycle
-from provisioning.models.network import Line, Node
+from provisioning.models.network import Line, Node, host_of
 
 
 class BoxState(models.TextChoices):
@@ -167,6 +169,11 @@ class Box(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("box"), _("boxes")
         ordering = ["serial"]
+        indexes = [
+            GinIndex(OpClass(Upper("serial"), name="gin_trgm_ops"), name="box_serial_search"),
+            GinIndex(OpClass(Upper("hostname"), name="gin_trgm_ops"), name="box_hostname_search"),
+            GinIndex(OpClass(host_of("address"), name="gin_trgm_ops"), name="box_address_search"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["line"], condition=Q(state=lifecycle.IN_SERVICE), name="one_box_in_service_per_line"

@@ -5,13 +5,19 @@ from __future__ import annotations
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from netfields import CidrAddressField
 
 from kernel.secrets import EncryptedTextField
+
+
+def host_of(field: str) -> Func:
+    """An address as text, as a search by its first digits compares it: for the index that serves it."""
+    return Func(F(field), function="HOST", output_field=models.TextField())
 
 
 class NodeKind(models.TextChoices):
@@ -113,6 +119,10 @@ class Line(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("line"), _("lines")
         ordering = ["reference"]
+        indexes = [
+            GinIndex(OpClass(Upper("reference"), name="gin_trgm_ops"), name="line_reference_search"),
+            GinIndex(OpClass(host_of("ipv4"), name="gin_trgm_ops"), name="line_address_search"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["ipv4"], condition=Q(detached_at__isnull=True), name="line_ipv4_once_while_attached"
