@@ -1,0 +1,114 @@
+"""The pages of sales and of letters, under axe, wide and narrow, with something to see on each."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kernel.models import Message, User
+from kernel.services import draft_letter, print_letters, publish_letter, queue_message, record_bounce, record_posting
+from subscribers import services
+from subscribers.services import Place, imports
+from tests.apps.subscribers.make import make_file, make_offer, make_option, make_user
+from tests.browser.conftest import Axe, SignIn
+from tests.web.world import NOW, World
+from web import moving_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CSV = "Référence;Type;Nom;E-mail;Adresse;CP;Ville\nA1;company;Ravel;pas une adresse;1 rue Haute;38000;Grenoble\n"
+
+
+@pytest.fixture
+def seller(world: World, settings: Any, tmp_path: Path) -> User:
+    settings.MEDIA_ROOT = tmp_path
+    return make_user("sales@operator.example", "sales")
+
+
+def furnished(world: World, by: User) -> list[str]:
+    return [*sold(world, by), *written(world, by), *moved_in(by)]
+
+
+def sold(world: World, by: User) -> list[str]:
+    customer, contract = world.customer, world.line.contract
+    services.add_contact(customer, name="Zoé Ravel", phone="04 76 00 00 00", roles=["signatory", "technical"])
+    services.write_note(customer, body="Rappeler en mai.", at=NOW, by=by)
+    make_file(customer)
+    make_offer().options.add(make_option())
+    zone = services.zone_by_code("voiron", name="Voiron", mbps=(100, 100), setup_fee=Decimal(150), delay_days=20)
+    services.set_communes(zone, [("38500", "Voiron", "38563")])
+    facts = {"name": "Anne", "source": "phone", "email": "a@vasseur.example"}
+    lead = services.take_lead(company="Atelier Vasseur", **facts, at=NOW, by=by)
+    quote = services.draft_quote(
+        lead=lead, place=Place("Atelier", "1 rue Haute", "38500", "Voiron"), offer=make_offer(),
+        valid_until=NOW.date() + timedelta(days=30), at=NOW, by=by,
+    )  # fmt: skip
+    services.send_quote(quote, at=NOW, by=by)
+    services.change_price(
+        contract, monthly_fee=Decimal(60), effective_on=date(2027, 2, 1), why="montée en débit", at=NOW, by=by
+    )
+    services.ask_right(customer, kind="access", words="Que savez-vous de moi ?", at=NOW, by=None)
+    number, signed = customer.number, contract.number
+    return [
+        *("fiches/", "fiches/nouvelle", f"fiches/{number}/", f"fiches/{number}/identite", f"fiches/{number}/contacts"),
+        *(f"fiches/{number}/effacement", "contrats/", f"contrats/{signed}/", f"contrats/{signed}/resiliation"),
+        *(f"contrats/{signed}/prix", f"contrats/{signed}/demenagement", "prospects/", f"prospects/{lead.pk}/"),
+        *("eligibilite/", "eligibilite/zones/voiron/", "devis/", f"devis/{quote.pk}/", "offres/", "revisions/"),
+        *("revisions/nouvelle", "droits/", "droits/violations/nouvelle"),
+    ]
+
+
+def written(world: World, by: User) -> list[str]:
+    to = "Menuiserie Ravel\n4 rue Haute\n38000 Grenoble\nFR"
+    for rank in range(4):
+        queue_message(
+            channel="letter", to=to, subject="Mise en demeure : box à restituer", body="Bonjour,\n\nla box…\n",
+            key=f"l{rank}", at=NOW, registered=rank % 2 == 0,
+        )  # fmt: skip
+    letters = list(Message.objects.filter(channel="letter").order_by("pk"))
+    print_letters(letters, at=NOW, by=by)
+    record_posting(letters[0], at=NOW, by=by, tracking="1A 234 567 8901 2")
+    record_posting(letters[1], at=NOW, by=by)
+    record_bounce(world.customer.email, why="550 5.1.1 no such user here", source="refused", at=NOW)
+    publish_letter(draft_letter("dunning_reminder", "fr", at=NOW, by=by), at=NOW, by=by)
+    draft = draft_letter("dunning_reminder", "fr", at=NOW, by=by, body="Bonjour {{ custmer.name }},\n", note="court")
+    modeles = "courriers/modeles/"
+    return ["courriers/", modeles, f"{modeles}dunning_reminder/", f"{modeles}versions/{draft.pk}/"]
+
+
+def moved_in(by: User) -> list[str]:
+    sheet = imports.SHEETS["customers"]
+    mapping = imports.guessed(sheet.columns, CSV.splitlines()[0].split(";"))
+    run = imports.start_import(
+        CSV.encode(), sheet, kind="customers", name="clients.csv", mapping=mapping, at=NOW, by=by
+    )
+    moving_in.advance_imports(at=NOW)
+    return ["reprise/", f"reprise/{run.pk}/"]
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_nothing_serious_on_any_page(
+    world: World, seller: User, sign_in: SignIn, axe: Axe, width: int, dark: bool
+) -> None:
+    paths = furnished(world, seller)
+    page = sign_in(seller, width=width, dark=dark)
+    found = {}
+    for path in paths:
+        page.goto(f"/bureau/{path}")
+        faults = axe(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if faults or wide > 0:
+            found[path] = (faults, wide)
+    assert found == {}
+
+
+def test_a_fault_is_shown_at_its_line_while_one_writes(world: World, seller: User, sign_in: SignIn) -> None:
+    draft = draft_letter("quote", "fr", at=NOW, by=seller)
+    page = sign_in(seller)
+    page.goto(f"/bureau/courriers/modeles/versions/{draft.pk}/")
+    page.fill("textarea[name=body]", "Bonjour,\n{{ qoute.party }}")
+    page.wait_for_selector("#faults .tone-bad")
+    assert page.inner_text(".gutter .is-bad") == "2"
+    page.fill("textarea[name=body]", "Bonjour,\n{{ quote.party }}")
+    page.wait_for_selector("#faults .good")
