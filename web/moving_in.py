@@ -47,4 +47,5 @@ def _carry(run: ImportRun, *, at: datetime, rounds: int) -> int:
         # A row that our own code stumbles over would stop this file, and every one behind it, at every sweep.
         log.exception("import_failed", run=run.pk)
         imports.fail_import(run, at=at)
+        return 1
     return rounds

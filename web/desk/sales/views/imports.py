@@ -110,19 +110,25 @@ def bad(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(ImportRun.objects.defer("payload"), pk=pk)
     out = StringIO()
     writer = csv.writer(out, delimiter=";")
-    writer.writerow([_("Row"), *found.mapping, _("Why")])
+    columns = _columns(found)
+    writer.writerow([_("Row"), *columns, _("Why")])
     for number, values, code, facts in found.bad:
-        cells = [_harmless(values.get(column, "")) for column in found.mapping]
+        cells = [_harmless(values.get(column, "")) for column in columns]
         writer.writerow([number, *cells, sentence(Refused(code, **facts))])
     return attachment(f"\ufeff{out.getvalue()}".encode(), "lignes-a-corriger.csv", "text/csv; charset=utf-8")
 
 
 def _progress(found: ImportRun) -> dict[str, Any]:
     told = [
-        (number, " · ".join(values.values()), sentence(Refused(code, **facts)))
+        (number, " · ".join(values.get(column, "") for column in _columns(found)), sentence(Refused(code, **facts)))
         for number, values, code, facts in found.bad[:SHOWN]
     ]
     return {"done": found, "bad": told, "going": found.state in {"queued", "running"}}
+
+
+def _columns(found: ImportRun) -> list[str]:
+    """Those that were mapped, in the order of the kind's own."""
+    return [column for column in SHEETS[found.kind].columns if column in found.mapping]
 
 
 def _mapping(kind: str, name: str, payload: str, told: list[str], guess: dict[str, str]) -> dict[str, Any]:
