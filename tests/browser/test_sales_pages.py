@@ -38,7 +38,7 @@ def sold(world: World, by: User) -> list[str]:
     make_offer().options.add(make_option())
     zone = services.zone_by_code("voiron", name="Voiron", mbps=(100, 100), setup_fee=Decimal(150), delay_days=20)
     services.set_communes(zone, [("38500", "Voiron", "38563")])
-    facts = {"name": "Anne", "source": "phone", "email": "a@vasseur.example"}
+    facts: dict[str, Any] = {"name": "Anne", "source": "phone", "email": "a@vasseur.example"}
     lead = services.take_lead(company="Atelier Vasseur", **facts, at=NOW, by=by)
     quote = services.draft_quote(
         lead=lead, place=Place("Atelier", "1 rue Haute", "38500", "Voiron"), offer=make_offer(),
