@@ -88,7 +88,8 @@ def a_dispute_opens_it_while_it_lasts(story: Story) -> None:
     eventually(lambda: provisioning.line_state(story.line).proven == "walled", "its end walls it again")
     pay(story, money.overdue_principal(story.customer, date(2026, 10, 26)), "REST")
     eventually(lambda: story.traffic() == "passed", "paid, it is open again")
-    assert not DunningCase.objects.filter(customer=story.customer, closed_at=None).exists()
+    open_cases = DunningCase.objects.filter(customer=story.customer, closed_at=None)
+    eventually(lambda: not open_cases.exists(), "the next sweep closes the case")
 
 
 def the_neighbour_settles_and_is_taken_back_late(story: Story, content: bytes) -> None:
