@@ -67,7 +67,9 @@ def _page(request: HttpRequest, found: Customer, form: AccountForm, status: int 
 
 
 def _wishes(found: Customer) -> dict[str, object]:
-    account = BillingAccount.objects.filter(customer=found).first() or BillingAccount()
+    account = BillingAccount.objects.filter(customer=found).first()
+    if account is None:
+        return {"grouped": False, "reference": "", "address": ""}
     return {"grouped": account.grouped, "reference": account.reference, "address": account.address}
 
 
