@@ -113,7 +113,7 @@ def town(count: int) -> None:
     customer, contract, line, box = world.customer, world.line.contract, world.line, world.box
     invoice = _invoice(contract)
     number = "lpad(n::text, 6, '0')"
-    name = "(ARRAY['Menuiserie','Garage','Cabinet','Boulangerie','Ravel'])[n % 5 + 1] || ' ' || n"
+    name = "(ARRAY['Menuiserie','Garage','Cabinet','Boulangerie','Ravel'])[mod(n, 5) + 1] || ' ' || n"
     hay = (
         f"lower({name}) || ' c 2026 ' || {number} || ' grenoble rue des tilleuls ' || n || ' contact' || n ||"
         f" '@ravel' || n || ' example ' || (700000000 + n) || ' 33476' || {number}"
@@ -145,6 +145,7 @@ def town(count: int) -> None:
             serial=f"'BX-' || {number}",
             line_id="1000000 + n",
             mac="NULL",
+            address="('10.80.0.0'::inet + n)::text",
             hostname=f"'bx-' || {number}",
         )
         _copies(
