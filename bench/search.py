@@ -33,7 +33,7 @@ from tests.template import migrated_database  # noqa: E402
 
 FRAGMENTS = (
     "ravel 4242", "menuiserie 99", "C-2026-050", "732829320", "04 76 05 00", "rue des tilleuls 777", "R-2026-0777",
-    "BX-0424", "10.64.12", "203.0.113", "F-2026-1234", "nobody at all", "gr", "contact77777", "L-07777",
+    "BX-0424", "10.64.12", "203.0.113", "F-2026-1001234", "nobody at all", "gr", "contact77777", "L-07777",
 )  # fmt: skip
 ROUNDS = 7
 LIMIT = 0.100
@@ -152,7 +152,7 @@ def town(count: int) -> None:
             cursor,
             invoice,
             2 * count,
-            number=f"'F-2026-' || {number}",
+            number=f"'F-2026-1' || {number}",
             customer_id="1000001 + n / 2",
             contract_id="1000001 + n / 2",
         )
