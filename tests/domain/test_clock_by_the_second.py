@@ -61,7 +61,7 @@ def test_every_second_of_two_hours(
     minute: datetime,
     odd: timedelta,
     allowance: timedelta,
-    told: list[tuple[timedelta, timedelta]],
+    told: list[tuple[timedelta, timedelta | None]],
 ) -> None:
     start = minute + odd
     clock, reference = told_and_counted(week, zone, start, SHORT, allowance + SECOND, placed(start, told))
@@ -77,7 +77,7 @@ def test_every_second_of_thirty_hours(
     minute: datetime,
     odd: timedelta,
     allowance: timedelta,
-    told: list[tuple[timedelta, timedelta]],
+    told: list[tuple[timedelta, timedelta | None]],
 ) -> None:
     start = minute + odd
     clock, reference = told_and_counted(week, zone, start, LONG, allowance + SECOND, placed(start, told))

@@ -1,6 +1,7 @@
 """The worked examples of docs/rules/dunning.md, and what must never happen whatever the history."""
 
 import doctest
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -181,9 +182,13 @@ def test_whatever_the_order_of_stages_each_comes_once_and_the_wall_after_its_not
     reminded = next((rank for rank, one in enumerate(meant) if one.family == "reminder"), len(meant))
     # Too small for its reminder, a debt leads to no wall, and so to no end of a contract.
     walls = "wall" in [one.family for one in meant[reminded:]]
-    left_out = {"nudge": lambda rank: rank > reminded, "wall": lambda _: not walls, "end": lambda _: not walls}
+    left_out: dict[str, Callable[[int], bool]] = {
+        "nudge": lambda rank: rank > reminded,
+        "wall": lambda _: not walls,
+        "end": lambda _: not walls,
+    }
     assert [step.act for step in done] == [
-        one.act for rank, one in enumerate(meant) if not left_out.get(one.family, lambda _: False)(rank)
+        one.act for rank, one in enumerate(meant) if not (one.family in left_out and left_out[one.family](rank))
     ]
     for step in course:
         if step.kind == "suspend":

@@ -34,7 +34,7 @@ def pinger(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
             raise PermissionError(errno.EPERM, "not this kind")
         return real(family, asked, protocol)
 
-    monkeypatch.setattr(icmp.socket, "socket", only)
+    monkeypatch.setattr(socket, "socket", only)
     return IcmpPinger()
 
 
@@ -69,7 +69,7 @@ def test_where_no_socket_is_allowed_nobody_is_found_and_nothing_breaks(monkeypat
     def refuse(*_: object) -> Any:
         raise PermissionError(errno.EPERM, "no")
 
-    monkeypatch.setattr(icmp.socket, "socket", refuse)
+    monkeypatch.setattr(socket, "socket", refuse)
     assert IcmpPinger().ping(["127.0.0.1"]) == {}
 
 

@@ -45,14 +45,14 @@ def debit() -> DebitAttempt:
 
 
 def ask(payment: Payment, amount: str = "66.00", key: str = "k", **changes: Any) -> Refund:
-    facts = {"source": payment, "reason": "prélevé à tort", "by": world.approver()} | changes
+    facts: dict[str, Any] = {"source": payment, "reason": "prélevé à tort", "by": world.approver()} | changes
     return services.ask_refund(debit(), amount=EUR(amount), key=key, at=AT, **facts)
 
 
 def test_it_is_sent_once_and_the_books_have_it_from_the_start(service: GoCardless, payment: Payment) -> None:
     row = ask(payment)
     assert ask(payment) == row
-    assert (selectors.payment_left(payment), refundable(debit())) == (0, 0)
+    assert (selectors.payment_left(payment), refundable(debit())) == (EUR(0), EUR(0))
     assert [services.send_refunds(at=AT), services.send_refunds(at=LATER)] == [1, 0]
     row.refresh_from_db()
     (made,) = service.ledger.rows["refunds"].values()

@@ -13,8 +13,10 @@ pytestmark = pytest.mark.usefixtures("at_ten")
 @pytest.fixture
 def numbers(world: World) -> list[str]:
     """A question, and a fault whose clock runs."""
-    facts = {"customer": world.customer, "subject": "Une question", "body": "Laquelle ?", "origin": "portal"}
-    return [sla.ask(**facts, at=NOW, by=world.owner).number, ticket_of(lose(world.line)).number]
+    asked = sla.ask(
+        customer=world.customer, subject="Une question", body="Laquelle ?", origin="portal", at=NOW, by=world.owner
+    )
+    return [asked.number, ticket_of(lose(world.line)).number]
 
 
 def send(world: World, numbers: list[str], act: str = "close", who: str = "noc", **more: str) -> str:
