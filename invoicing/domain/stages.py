@@ -121,7 +121,7 @@ def place(
     reminded = any(one.family == "reminder" for one in done)
     for rank, stage in enumerate(stages):
         if stage.family == "wall":
-            if walled_on is None and has_line and notice is not None:
+            if walled_on is None and has_line and notice is not None and undisputed >= stage.minimum:
                 return Place(stage, rank, since, notice)
             since = _later(since, walled_on)
             continue

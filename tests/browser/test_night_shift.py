@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from kernel import clock
 from sla import services as sla
@@ -48,6 +48,8 @@ def test_take_reply_note_and_pause_by_keyboard(world: World, sign_in: SignIn) ->
     expect(page.locator("#live-talk")).to_contain_text("Un technicien arrive.")
     page.keyboard.press("p")
     page.locator("#pause_proof").fill("Rideau baissé, photo 12")
+    photo: FilePayload = {"name": "photo-12.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + bytes(64)}
+    page.locator("#pause-files").set_input_files(photo)
     page.get_by_role("button", name="Mettre en pause", exact=True).click()
     expect(page.locator("#live-stats")).to_contain_text("Compteur en pause")
 

@@ -22,11 +22,11 @@ pytestmark = [pytest.mark.journey]
 
 
 def test_outage_to_credit_note(story: Story) -> None:
-    story.at("2026-11-23 09:00")
     eventually(lambda: Instalment.objects.filter(customer=story.customer).exists(), "the six months are invoiced")
     # The debit's notice is dated when the schedule leaves: were the clock moved before, it would come too late.
     told = Instalment.objects.filter(due_on=date(2026, 12, 5), notices__message__state="sent")
     eventually(lambda: told.count() == 2, "both customers have their schedule")
+    story.at("2026-11-23 09:00")
 
     he_owes_nothing_so_far(story)
     impact = the_box_goes_down(story)

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as Unfit
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -119,6 +120,7 @@ def teach(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _bad_request)
     # What no column can hold: a year 0, a number of forty digits.
+    api.add_exception_handler(Unfit, _unfit)
     for kind in (DataError, OverflowError):
         api.add_exception_handler(kind, lambda _r, _e: problem(422, "out_of_range", _("A value is out of range.")))
 
@@ -146,6 +148,11 @@ def _too_many(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _bad_request(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(error.status_code, "bad_request", str(error))
+
+
+def _unfit(_request: HttpRequest, error: Any) -> HttpResponse:
+    """A value that a field of the row itself does not take."""
+    return problem(422, "invalid", " ".join(error.messages))
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:

@@ -43,7 +43,8 @@ UNUSED: Final = f"{WIDE}|{COLOURED}"
 ICONS: Final = tuple(
     """
     activity adjustments alert-circle alert-triangle antenna arrow-left arrow-right arrow-up-right ban building
-    building-bank calendar calendar-due cash check chevron-down chevron-left chevron-right circle-check circle-dot
+    building-bank calendar calendar-due cash check chevron-down chevron-left chevron-right chevron-up circle-check
+    circle-dot
     circle-x clipboard-list clock clock-pause clock-play coin-euro copy credit-card database device-desktop
     dots-vertical download external-link eye file-code file-download file-invoice file-text filter flag flame gauge
     git-compare hand-stop help-circle history home hourglass inbox info-circle keyboard language layout-dashboard

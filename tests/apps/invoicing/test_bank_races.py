@@ -104,7 +104,7 @@ def test_two_sweeps_write_one_letter_and_charge_one_fee() -> None:
     def sweep() -> int:
         return services.advance_dunning(at=datetime(2026, 12, 5, 9, tzinfo=UTC))
 
-    assert sorted(race(sweep, sweep, sweep)) == [0, 0, 2]
+    assert sorted(race(sweep, sweep, sweep)) == [0, 0, 3]
     assert (DunningCase.objects.count(), Message.objects.filter(channel="letter").count()) == (1, 1)
     assert Invoice.objects.filter(kind="fee_note").count() == 1
     assert DunningEvent.objects.count() == 3

@@ -111,7 +111,7 @@ def test_a_promise_is_recorded_once(world: World) -> None:
         ("/bureau/penalites/", 5),
         ("/bureau/prelevements/", 16),
         ("/bureau/banque/", 5),
-        ("/bureau/relances/", 19),
+        ("/bureau/relances/", 20),
         ("/bureau/courriers/", 10),
     ],
 )
