@@ -143,16 +143,21 @@ def _partition(day: date) -> str:
 def _ensure_days(days: Iterable[date]) -> None:
     with connection.cursor() as cursor:
         for day in days:
-            cursor.execute("SELECT to_regclass(%s)", [_partition(day)])
-            if cursor.fetchone()[0] is None:
+            if not _has_day(cursor, day):
                 _create_day(cursor, day)
+
+
+def _has_day(cursor: Any, day: date) -> bool:
+    # Read from the catalogue itself: to_regclass may answer from what this connection remembers, and a partition that
+    # another one made while we waited for the lock would be missed.
+    cursor.execute("SELECT EXISTS (SELECT FROM pg_tables WHERE tablename = %s)", [_partition(day)])
+    return bool(cursor.fetchone()[0])
 
 
 def _create_day(cursor: Any, day: date) -> None:
     """Made beside and then attached: attaching holds up neither readers nor writers of the other days."""
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PARTITION_LOCK])
-    cursor.execute("SELECT to_regclass(%s)", [_partition(day)])
-    if cursor.fetchone()[0] is not None:
+    if _has_day(cursor, day):
         return
     begin = datetime.combine(day, time(), UTC)
     name = _partition(day)

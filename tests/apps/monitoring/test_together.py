@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -9,6 +11,8 @@ from django.db import connection, transaction
 from monitoring.models import Outage, Target
 from monitoring.services import correlate, poll_due, record_readings, recording
 from monitoring.services.polling import claim_due
+from monitoring.stores.base import Point
+from monitoring.stores.sql import SqlStore
 from sla.models import Impact, Incident
 from tests.apps.monitoring.sky import Sky
 
@@ -97,3 +101,10 @@ def test_two_pollers_on_the_same_sky_tell_everything_once() -> None:
             break
     assert Outage.objects.count() == 3
     assert Incident.objects.count() == 1
+
+
+def test_pollers_that_meet_a_new_day_together_make_its_partition_once() -> None:
+    day = datetime(2031, 5, 1, 10, tzinfo=UTC)
+    at_once(*[partial(SqlStore().append, [Point(rank, day, 1.0)]) for rank in range(1, 7)])
+    found = SqlStore().read(range(1, 7), day, day + timedelta(hours=1))
+    assert [len(found[rank]) for rank in range(1, 7)] == [1] * 6
