@@ -1,16 +1,24 @@
 """One act on many rows: looked at first, each row with what would become of it; then done, each row by itself."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kernel.errors import Refused
 from web.refusals import sentence
 
 MOST = 200
 """Rows in one go; a list shows fewer."""
+MOST_TOLD = 5
+"""Refusals told one by one after an act; the preview had shown them all."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +29,54 @@ class Fate:
     refused: str = ""
 
 
+@dataclass(frozen=True)
+class Many:
+    """What was asked of the rows ticked in a list.
+
+    `rows` are those the person may touch; each is named by `name` and `under`, and found again by `key` under the
+    form's `field`. `asked` is what the form said beside the ticks: the preview says it again. `back` is the list.
+    """
+
+    title: str | Promise
+    verb: Callable[[Any], object]
+    rows: Iterable[Any]
+    field: str
+    key: Callable[[Any], object]
+    back: str
+    name: Callable[[Any], object] = str
+    under: Callable[[Any], object] = lambda _row: ""
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+
 class UndoneError(Exception):
     """Takes back what was only looked at."""
+
+
+def answer(request: HttpRequest, many: Many) -> HttpResponse:
+    """The first sending shows what will become of each; the second, with `sure`, does it and says so on the list."""
+    rows = list(many.rows)[:MOST]
+    if not rows:
+        messages.info(request, _("Tick the rows first."))
+        return redirect(many.back)
+    if "sure" in request.POST:
+        _tell(request, many, done(rows, many.verb))
+        return redirect(many.back)
+    fates = looked_at(rows, many.verb)
+    told = [(many.name(one.row), many.under(one.row), many.key(one.row), one.refused) for one in fates]
+    ready = sum(not fate.refused for fate in fates)
+    return render(request, "shared/many.html", {"many": many, "told": told, "ready": ready})
+
+
+def _tell(request: HttpRequest, many: Many, fates: list[Fate]) -> None:
+    left = [fate for fate in fates if fate.refused]
+    if count := len(fates) - len(left):
+        said = ngettext("%(count)s row done.", "%(count)s rows done.", count) % {"count": count}
+        messages.success(request, said)
+    for fate in left[:MOST_TOLD]:
+        messages.error(request, f"{many.name(fate.row)} – {fate.refused}")
+    if (more := len(left) - MOST_TOLD) > 0:
+        said = ngettext("%(count)s more left as it was.", "%(count)s more left as they were.", more)
+        messages.error(request, said % {"count": more})
 
 
 def looked_at(rows: Iterable[Any], verb: Callable[[Any], object]) -> list[Fate]:

@@ -20,6 +20,7 @@ _GENERAL: Mapping[str, str | Promise] = {
     "policy_invalid": _("These values do not make a policy that holds together."),
     "policy_unknown": _("There is no such policy."),
     "in_the_future": _("%(at)s has not come yet."),
+    "so_already": _("It is so already."),
     "already_ended": _("It was already ended."),
     "ends_in_the_past": _("%(until)s is already past."),
     "period_reversed": _("The end comes before the start."),

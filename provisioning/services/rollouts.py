@@ -29,13 +29,15 @@ ADVANCE = "provisioning.tasks.advance_rollouts"
 class Selection:
     """Boxes in service of one model; each filter left empty lets all pass.
 
-    `node` takes what hangs below it too; `template_number` and `firmware` are what the box has now.
+    `node` takes what hangs below it too; `template_number` and `firmware` are what the box has now; `only` are serial
+    numbers.
     """
 
     model: BoxModel
     node: Node | None = None
     template_number: int | None = None
     firmware: str = ""
+    only: tuple[str, ...] = ()
 
     def boxes(self) -> QuerySet[Box]:
         found = Box.objects.in_service().filter(model=self.model)
@@ -45,11 +47,14 @@ class Selection:
             found = found.filter(template__number=self.template_number)
         if self.firmware:
             found = found.filter(firmware=self.firmware)
+        if self.only:
+            found = found.filter(serial__in=self.only)
         return found.select_related("model", "line", "template").order_by("serial")
 
     def as_json(self) -> dict[str, object]:
         node = self.node.code if self.node else ""
-        return {"node": node, "template_number": self.template_number, "firmware": self.firmware}
+        told = {"node": node, "template_number": self.template_number, "firmware": self.firmware}
+        return told | ({"only": list(self.only)} if self.only else {})
 
 
 def plan_rollout(

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from web.house.views import accesses, accounts, hooks, looks, setup
+from web.house.views import accesses, accounts, hooks, looks, many, setup
 
 app_name = "house"
 
 urlpatterns = [
     path("comptes/", accounts.accounts, name="accounts"),
     path("comptes/inviter", accounts.invite_person, name="invite"),
+    path("comptes/lot", many.accounts, name="many_accounts"),
     path("comptes/<int:pk>/", accounts.account, name="account"),
     path("comptes/<int:pk>/role", accounts.role, name="role"),
     path("comptes/<int:pk>/etat", accounts.switch, name="switch"),

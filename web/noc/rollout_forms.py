@@ -22,6 +22,13 @@ class RolloutForm(forms.Form):
     )
     template_number = forms.IntegerField(label=_("Only boxes that have version"), required=False, min_value=1)
     firmware = forms.CharField(label=_("Only boxes with firmware"), max_length=60, required=False)
+    only = forms.CharField(
+        label=_("Only these boxes"),
+        max_length=200 * 61,
+        required=False,
+        help_text=_("Serial numbers, with a space between them; those of another model stay as they are."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     forced = forms.BooleanField(
         label=_("In opening hours too"),
         required=False,
@@ -31,4 +38,5 @@ class RolloutForm(forms.Form):
     def selection(self) -> Selection:
         asked = self.cleaned_data
         model: BoxModel = asked["template"].model
-        return Selection(model, asked["node"], asked["template_number"], asked["firmware"])
+        only = tuple(asked["only"].split())
+        return Selection(model, asked["node"], asked["template_number"], asked["firmware"], only)

@@ -45,6 +45,7 @@ urlpatterns = [
     path("demandes/<str:number>/note", work.note, name="note"),
     path("demandes/<str:number>/clore", tickets.close, name="close_ticket"),
     path("box/", boxes.boxes, name="boxes"),
+    path("box/lot", many.boxes, name="many_boxes"),
     path("box/<str:serial>/", boxes.box, name="box"),
     path("box/<str:serial>/trafic", boxes.box_traffic, name="box_traffic"),
     path("box/<str:serial>/envoi", boxes.push, name="push"),

@@ -33,7 +33,7 @@ def test_the_preview_says_what_becomes_of_each_and_does_nothing(world: World, nu
 
 def test_the_act_does_what_can_be_done(world: World, numbers: list[str]) -> None:
     page = send(world, numbers, sure="1")
-    assert "1 demande traitée." in page
+    assert "1 ligne traitée." in page
     assert dict(Ticket.objects.values_list("number", "state"))[numbers[0]] == "closed"
     assert dict(Ticket.objects.values_list("number", "state"))[numbers[1]] != "closed"
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from web.desk.sales.views import contracts, customers, imports, leads, offers, quotes, rights
+from web.desk.sales.views import contracts, customers, imports, leads, many, offers, quotes, rights
 
 urlpatterns = [
     path("fiches/", customers.customers, name="files"),
     path("fiches/nouvelle", customers.create, name="new_customer"),
+    path("fiches/lot", many.customers, name="many_customers"),
     path("fiches/<str:number>/", customers.file, name="customer_file"),
     path("fiches/<str:number>/identite", customers.change, name="change_customer"),
     path("fiches/<str:number>/contacts", customers.add_contact, name="add_contact"),

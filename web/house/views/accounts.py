@@ -14,7 +14,7 @@ from kernel.models import ApiToken, Invitation, User
 from kernel.roles import GRANTS, Role
 from kernel.services import change_account, invite
 from web.doors import act, house_door, person, staff_door
-from web.house.forms import InviteForm, RoleForm
+from web.house.forms import STAFF_ROLES, InviteForm, RoleForm
 from web.house.words import matrix_rows
 from web.pages import chosen, page, typed
 from web.people import factors_of, forget_factors, sign_out_everywhere
@@ -35,7 +35,13 @@ def _rows(text: str = "", role: str = "") -> QuerySet[User]:
 @staff_door("user.write")
 def accounts(request: HttpRequest) -> HttpResponse:
     role, text = chosen(request, "role", Role.values), typed(request)
-    shown = {"page": page(request, _rows(text, role)), "role": role, "q": text, "roles": Role.choices}
+    shown = {
+        "page": page(request, _rows(text, role)),
+        "role": role,
+        "q": text,
+        "roles": Role.choices,
+        "staff_roles": STAFF_ROLES,
+    }
     return render(request, "house/accounts.html", {**shown, "form": InviteForm()})
 
 

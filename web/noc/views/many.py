@@ -1,22 +1,24 @@
-"""Several requests at once: chosen in the list, looked at, then closed or taken."""
+"""Several requests or boxes at once: chosen in the list, looked at, then done."""
 
 from collections.abc import Callable
-from typing import Any
+from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from kernel import clock
+from provisioning.models import Box
+from provisioning.services import read_box
 from sla.models import Ticket
 from sla.services import assign, close_ticket
 from web import bulk
 from web.doors import needs, person, staff_door
 
-ACTS = {"close": gettext_lazy("Close these requests"), "take": gettext_lazy("Take these requests")}
+ACTS = {"close": _("Close these requests"), "take": _("Take these requests")}
+CAMPAIGN = "campaign"
 
 
 def _verb(request: HttpRequest, name: str) -> Callable[[Ticket], object]:
@@ -30,24 +32,41 @@ def _verb(request: HttpRequest, name: str) -> Callable[[Ticket], object]:
 @staff_door("noc.read")
 @needs("incident.work")
 def tickets(request: HttpRequest) -> HttpResponse:
-    """The first sending shows what will become of each; the second, with `sure`, does it."""
     name, numbers = request.POST.get("act", ""), request.POST.getlist("number")[: bulk.MOST]
-    chosen = Ticket.objects.filter(number__in=numbers).select_related("customer").order_by("opened_at", "pk")
-    if name not in ACTS or not chosen:
-        messages.info(request, _("Tick the requests first."))
-        return redirect("noc:tickets")
-    if "sure" in request.POST:
-        return _do(request, bulk.done(chosen, _verb(request, name)))
-    fates = bulk.looked_at(chosen, _verb(request, name))
-    ready = [fate.row for fate in fates if not fate.refused]
-    shown: dict[str, Any] = {"title": ACTS[name], "act": name, "fates": fates, "ready": ready}
-    return render(request, "noc/many_tickets.html", shown)
+    chosen = Ticket.objects.filter(number__in=numbers if name in ACTS else [])
+    many = bulk.Many(
+        title=ACTS.get(name, ""),
+        verb=_verb(request, name),
+        rows=chosen.select_related("customer").order_by("opened_at", "pk"),
+        field="number",
+        key=lambda ticket: ticket.number,
+        back=reverse("noc:tickets"),
+        name=lambda ticket: ticket.subject,
+        under=lambda ticket: f"{ticket.number} · {ticket.customer.name}",
+        asked={"act": name},
+    )
+    return bulk.answer(request, many)
 
 
-def _do(request: HttpRequest, fates: list[bulk.Fate]) -> HttpResponse:
-    count = sum(not fate.refused for fate in fates)
-    messages.success(request, ngettext("%(count)s request done.", "%(count)s requests done.", count) % {"count": count})
-    for fate in fates:
-        if fate.refused:
-            messages.error(request, f"{fate.row.number} – {fate.refused}")
-    return redirect("noc:tickets")
+@require_POST
+@staff_door("noc.read")
+@needs("push.run")
+def boxes(request: HttpRequest) -> HttpResponse:
+    """Read back; or a mass change planned over just these, which another person approves: nothing is sent from here."""
+    serials = request.POST.getlist("serial")[: bulk.MOST]
+    chosen = Box.objects.filter(serial__in=serials).select_related("line__contract__customer", "model")
+    if request.POST.get("act") == CAMPAIGN and chosen:
+        return redirect(f"{reverse('noc:plan_rollout')}?{urlencode({'only': ' '.join(serials)})}")
+    at = clock.now()
+    many = bulk.Many(
+        title=_("Read these boxes back"),
+        verb=lambda box: read_box(box, at=at),
+        rows=chosen.order_by("hostname", "serial"),
+        field="serial",
+        key=lambda box: box.serial,
+        back=reverse("noc:boxes"),
+        under=lambda box: " · ".join(
+            filter(None, (box.model.name, box.line.contract.customer.name if box.line else "", box.serial))
+        ),
+    )
+    return bulk.answer(request, many)

@@ -41,7 +41,7 @@ def rollout_list(request: HttpRequest) -> HttpResponse:
 @needs("push.run")
 def plan(request: HttpRequest) -> HttpResponse:
     """The plan itself changes no box: it is what the other person looks at."""
-    form = RolloutForm(request.POST or None)
+    form = RolloutForm(request.POST or None, initial={"only": request.GET.get("only", "")})
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         facts = {"title": asked["title"], "template": asked["template"], "forced": asked["forced"]}

@@ -35,6 +35,15 @@ window.addEventListener("pageshow", () => {
 for (const select of document.querySelectorAll("[data-submit-on-change]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
+for (const all of document.querySelectorAll("[data-tick-all]")) {
+  const rows = () => all.closest("table").querySelectorAll("tbody input[type=checkbox]");
+  all.addEventListener("change", () => { for (const one of rows()) one.checked = all.checked; });
+  all.closest("table").addEventListener("change", () => {
+    const ticked = [...rows()].filter((one) => one.checked).length;
+    all.checked = ticked > 0 && ticked === rows().length;
+    all.indeterminate = ticked > 0 && !all.checked;
+  });
+}
 // A ready answer goes where the hand is, and leaves what was typed.
 document.addEventListener("change", (event) => {
   const area = document.getElementById(event.target.dataset?.fill ?? "");
