@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -15,10 +14,11 @@ from invoicing.models import Collector, Mandate, MandateProof
 from invoicing.services.allocation import lock_account
 from invoicing.services.collectors import is_open
 from invoicing.services.mandates import sign_mandate
+from kernel import kinds
 from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
 from kernel.secrets import blind_index
-from kernel.services import queue_message, take_number, transition, wake, wording
+from kernel.services import digest_of, queue_message, take_number, transition, wake, wording
 from subscribers.selectors import customer_facts
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from subscribers.models import Customer
 
 LARGEST_SCAN = 10 * 1024 * 1024
-SCANS = {b"%PDF": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+SCANS = {kinds.PDF, kinds.PNG, kinds.JPEG}
 
 
 @transaction.atomic
@@ -94,16 +94,16 @@ def attach_proof(
     mandate: Mandate, *, kind: str, name: str, content: bytes, at: datetime, by: User | None
 ) -> MandateProof:
     """Keeps a scan with its hash; the same bytes once. Raises `Refused("scan_refused")` unless PDF, PNG or JPEG."""
-    media_type = next((media for magic, media in SCANS.items() if content.startswith(magic)), "")
-    if not media_type or len(content) > LARGEST_SCAN:
+    found = kinds.kind_of(content)
+    if found not in SCANS or len(content) > LARGEST_SCAN:
         raise Refused("scan_refused", size=len(content))
     proof, _new = MandateProof.objects.get_or_create(
         mandate=mandate,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=digest_of(content),
         defaults={
             "kind": kind,
             "name": name[:120],
-            "media_type": media_type,
+            "media_type": found.media_type,
             "content": content,
             "added_at": at,
             "added_by": by,

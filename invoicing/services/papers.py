@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
-from uuid import uuid4
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 
 from invoicing.documents.mails import compose
@@ -18,7 +14,7 @@ from invoicing.domain.days import day_of
 from invoicing.models import Document, Instalment, Invoice
 from invoicing.selectors.papers import plan_data, schedule_data
 from invoicing.services.mandates import record_notices
-from kernel.services import queue_message, sweep_ran, wake
+from kernel.services import digest_of, keep_as, kept, queue_message, sweep_ran, wake
 
 log = structlog.get_logger(__name__)
 
@@ -84,11 +80,8 @@ def send_again(documents: Sequence[Document], *, key: str, at: datetime) -> int:
 
 
 def archived(document: Document) -> bytes:
-    """The archived file. Raises ValueError when its bytes are no longer those that were hashed."""
-    data = (Path(settings.MEDIA_ROOT) / document.path).read_bytes()
-    if hashlib.sha256(data).hexdigest() != document.sha256:
-        raise ValueError(f"{document.path} is not the file that was archived")
-    return data
+    """The archived file. Raises `Damaged` when its bytes are no longer those that were hashed."""
+    return kept(document.path, document.sha256)
 
 
 def _claim(at: datetime) -> list[Document]:
@@ -114,13 +107,13 @@ def _render(document: Document, *, at: datetime) -> bool:
         Document.objects.filter(pk=document.pk, state=Document.State.QUEUED).update(state=failed, failure=repr(error))
         return False
     path = f"documents/{document.name.split('-')[1]}/{document.name}"
-    _store(Path(settings.MEDIA_ROOT) / path, data)
+    keep_as(path, data)
     with transaction.atomic():
         claimed = Document.objects.filter(pk=document.pk, state=Document.State.QUEUED, attempts=document.attempts)
         settled = claimed.update(
             state=Document.State.READY,
             path=path,
-            sha256=hashlib.sha256(data).hexdigest(),
+            sha256=digest_of(data),
             size=len(data),
             rendered_at=at,
             failure="",
@@ -128,14 +121,6 @@ def _render(document: Document, *, at: datetime) -> bool:
         if settled:
             _mail(document.mailing, at=at)
     return bool(settled)
-
-
-def _store(path: Path, data: bytes) -> None:
-    """Writes beside and renames, so that a reader never meets half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{uuid4().hex}")
-    beside.write_bytes(data)
-    beside.replace(path)
 
 
 def _mail(mailing: str, *, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from kernel.services.bounces import clear_bounce, read_bounce, record_bounce
 from kernel.services.calendars import french_holidays, open_calendar, publish_calendar
+from kernel.services.files import Damaged, digest_of, keep, keep_as, kept, let_go
 from kernel.services.forgetting import forget_messages, forget_user
 from kernel.services.letters import (
     Words,
@@ -59,6 +60,7 @@ from kernel.services.tokens import (
 from kernel.services.webhooks import create_endpoint, deliver_webhooks, replay, set_own_endpoint, switch_endpoint
 
 __all__ = [
+    "Damaged",
     "Draft",
     "Words",
     "accept_invitation",
@@ -75,6 +77,7 @@ __all__ = [
     "count_call",
     "create_endpoint",
     "deliver_webhooks",
+    "digest_of",
     "draft_letter",
     "drop_letter",
     "edit_letter",
@@ -87,7 +90,11 @@ __all__ = [
     "french_holidays",
     "invite",
     "issue_token",
+    "keep",
+    "keep_as",
+    "kept",
     "leave_state",
+    "let_go",
     "open_calendar",
     "print_letters",
     "printed_file",

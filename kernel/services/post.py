@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from kernel.documents.letter import letters_as_pdf
@@ -18,6 +15,7 @@ from kernel.errors import Refused
 from kernel.models import Bounce, Message, PrintRun
 from kernel.selectors import operator
 from kernel.services.bounces import record_bounce
+from kernel.services.files import keep, kept
 
 if TYPE_CHECKING:
     from kernel.models import User
@@ -44,11 +42,7 @@ def print_letters(letters: Sequence[Message], *, at: datetime, by: User | None) 
     if len(rows) > MOST:
         raise Refused("too_many_letters", count=len(rows), most=MOST)
     data = letters_as_pdf(rows, operator())
-    digest = hashlib.sha256(data).hexdigest()
-    path = f"letters/{digest[:2]}/{digest}.pdf"
-    target = Path(settings.MEDIA_ROOT) / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(data)
+    path, digest = keep(data, "letters", ".pdf")
     with transaction.atomic():
         run = PrintRun.objects.create(at=at, by=by, path=path, sha256=digest)
         run.letters.set(rows)
@@ -56,11 +50,8 @@ def print_letters(letters: Sequence[Message], *, at: datetime, by: User | None) 
 
 
 def printed_file(run: PrintRun) -> bytes:
-    """The file as it was drawn. Raises ValueError when its bytes are no longer those that were hashed."""
-    data = (Path(settings.MEDIA_ROOT) / run.path).read_bytes()
-    if hashlib.sha256(data).hexdigest() != run.sha256:
-        raise ValueError(f"{run.path} is not the file that was printed")
-    return data
+    """The file as it was drawn. Raises `Damaged` when its bytes are no longer those that were hashed."""
+    return kept(run.path, run.sha256)
 
 
 def record_posting(message: Message, *, at: datetime, by: User, on: date | None = None, tracking: str = "") -> Message:

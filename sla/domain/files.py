@@ -1,40 +1,20 @@
-"""Which files a conversation takes: kinds that cannot run, told by their first bytes and not by their names."""
+"""Which files a conversation takes: photos, PDF and plain text, of a size that a mail can carry."""
 
 from __future__ import annotations
 
-LARGEST = 10 * 1024 * 1024
-MOST = 5
-MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"\xff\xd8\xff", "image/jpeg", ".jpg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png", ".png"),
-    (b"GIF87a", "image/gif", ".gif"),
-    (b"GIF89a", "image/gif", ".gif"),
-    (b"%PDF-", "application/pdf", ".pdf"),
-)
-HEIF = (b"heic", b"heix", b"mif1", b"heif")
+from typing import Final
+
+from kernel import kinds
+
+LARGEST: Final = 10 * 1024 * 1024
+MOST: Final = 5
+TAKEN: Final = {kinds.JPEG, kinds.PNG, kinds.GIF, kinds.WEBP, kinds.HEIC, kinds.PDF, kinds.TEXT}
 
 
-def kind_of(content: bytes) -> tuple[str, str] | None:
-    """The media type and the ending of a file that may be kept; None for any other."""
-    for start, media_type, ending in MAGIC:
-        if content.startswith(start):
-            return media_type, ending
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp", ".webp"
-    if content[4:8] == b"ftyp" and content[8:12] in HEIF:
-        return "image/heic", ".heic"
-    return ("text/plain", ".txt") if _is_text(content) else None
-
-
-def _is_text(content: bytes) -> bool:
-    if not content or b"\x00" in content:
-        return False
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        return False
-    # A page or a script is text too, and a browser might run it.
-    return not any(mark in text[:4096].lower() for mark in ("<html", "<script", "<svg", "<!doctype", "<?xml", "#!"))
+def kind_of(content: bytes) -> kinds.Kind | None:
+    """The kind of a file that a conversation keeps; None for any other."""
+    found = kinds.kind_of(content)
+    return found if found in TAKEN else None
 
 
 def fault(content: bytes) -> str:

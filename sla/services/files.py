@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
 
 from kernel.errors import Refused
+from kernel.services import digest_of, keep, keep_as, kept
 from sla.domain.files import MOST, fault, kind_of, safe_name
 from sla.domain.mail import File
 from sla.models import Attachment, ClockEvent, InboundMail, PrivateNote, PublicReply
@@ -37,7 +36,7 @@ def keep_files(
     rows = []
     for file in files:
         media_type, ending = kind_of(file.content) or ("application/octet-stream", ".bin")
-        digest = hashlib.sha256(file.content).hexdigest()
+        path, digest = keep(file.content, "tickets")
         rows.append(
             Attachment(
                 **owner,
@@ -45,7 +44,7 @@ def keep_files(
                 media_type=media_type,
                 size=len(file.content),
                 sha256=digest,
-                path=_store(file.content, digest),
+                path=path,
                 at=at,
             )
         )
@@ -53,7 +52,7 @@ def keep_files(
 
 
 def bytes_of(attachment: Attachment) -> bytes:
-    return (Path(settings.MEDIA_ROOT) / attachment.path).read_bytes()
+    return kept(attachment.path)
 
 
 def put_aside(message_id: str, files: Sequence[File]) -> list[dict[str, Any]]:
@@ -64,18 +63,17 @@ def put_aside(message_id: str, files: Sequence[File]) -> list[dict[str, Any]]:
         entry: dict[str, Any] = {"name": file.name, "size": len(file.content)}
         rank, kind = sum("path" in one for one in found), kind_of(file.content)
         if kind is not None and not fault(file.content) and rank < MOST:
-            path = _folder(message_id) / str(rank)
-            _write(Path(settings.MEDIA_ROOT) / path, file.content)
-            entry |= {"path": str(path), "rank": rank, "media_type": kind[0], "name": safe_name(file.name, kind[1])}
+            path = f"{_folder(message_id)}/{rank}"
+            keep_as(path, file.content)
+            entry |= {"path": path, "rank": rank, "media_type": kind[0], "name": safe_name(file.name, kind[1])}
         found.append(entry)
     return found
 
 
 def waiting_files(mail: InboundMail) -> list[File]:
     """What was put aside of a mail."""
-    kept = [entry for entry in mail.files if "path" in entry]
-    root = Path(settings.MEDIA_ROOT)
-    return [File(entry["name"], entry["media_type"], (root / entry["path"]).read_bytes()) for entry in kept]
+    aside = [entry for entry in mail.files if "path" in entry]
+    return [File(entry["name"], entry["media_type"], kept(entry["path"])) for entry in aside]
 
 
 def let_go(mail: InboundMail) -> None:
@@ -83,22 +81,5 @@ def let_go(mail: InboundMail) -> None:
     rmtree(Path(settings.MEDIA_ROOT) / _folder(mail.message_id), ignore_errors=True)
 
 
-def _folder(message_id: str) -> Path:
-    return Path("mails") / hashlib.sha256(message_id.encode()).hexdigest()
-
-
-def _store(content: bytes, digest: str) -> str:
-    """Named by what it holds: the same photo twice is one file."""
-    path = f"tickets/{digest[:2]}/{digest}"
-    place = Path(settings.MEDIA_ROOT) / path
-    if not place.exists():
-        _write(place, content)
-    return path
-
-
-def _write(place: Path, content: bytes) -> None:
-    """Whole or not at all: a reader never finds half a file."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    partial = place.with_suffix(f".{uuid4().hex}")
-    partial.write_bytes(content)
-    partial.replace(place)
+def _folder(message_id: str) -> str:
+    return f"mails/{digest_of(message_id.encode())}"

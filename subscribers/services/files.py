@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from datetime import datetime
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
-
-from django.conf import settings
 
 from kernel.errors import Refused
 from kernel.models import User
+from kernel.services import Damaged, keep, kept, let_go
 from subscribers.domain import papers
 from subscribers.models import Contract, Customer, CustomerFile, FileKind, Note
 
@@ -58,10 +53,10 @@ def content_of(file: CustomerFile) -> bytes:
     """
     if file.removed_at is not None:
         raise Refused("file_removed", name=file.name)
-    data = (Path(settings.MEDIA_ROOT) / file.path).read_bytes()
-    if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise Refused("file_damaged", name=file.name)
-    return data
+    try:
+        return kept(file.path, file.sha256)
+    except Damaged:
+        raise Refused("file_damaged", name=file.name) from None
 
 
 def remove_file(file: CustomerFile, *, at: datetime) -> CustomerFile:
@@ -80,7 +75,7 @@ def erase_file(file: CustomerFile, *, at: datetime) -> CustomerFile:
     CustomerFile.objects.filter(pk=file.pk, removed_at__isnull=True).update(removed_at=at)
     file.refresh_from_db()
     if not CustomerFile.objects.filter(sha256=file.sha256, removed_at__isnull=True).exists():
-        (Path(settings.MEDIA_ROOT) / file.path).unlink(missing_ok=True)
+        let_go(file.path)
     return file
 
 
@@ -92,23 +87,14 @@ def write_note(customer: Customer, *, body: str, at: datetime, by: User | None) 
 
 
 def _kept(data: bytes, media_type: str, name: str, *, at: datetime, by: User | None, **facts: Any) -> CustomerFile:
-    digest = hashlib.sha256(data).hexdigest()
-    told = {"sha256": digest, "media_type": media_type, "size": len(data), "path": _stored(data, digest)}
+    path, digest = keep(data, "customers")
     return CustomerFile.objects.create(
-        name=papers.safe_name(name, media_type), added_at=at, added_by=by, **told, **facts
+        name=papers.safe_name(name, media_type),
+        media_type=media_type,
+        size=len(data),
+        path=path,
+        sha256=digest,
+        added_at=at,
+        added_by=by,
+        **facts,
     )
-
-
-def _stored(data: bytes, digest: str) -> str:
-    """Written whole or not at all: the name appears once the bytes are on the disk."""
-    path = f"customers/{digest[:2]}/{digest}"
-    target = Path(settings.MEDIA_ROOT) / path
-    if target.exists():
-        return path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=target.parent, delete=False) as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    Path(out.name).replace(target)
-    return path

@@ -17,7 +17,19 @@ ADAPTERS = {
     "sla": {"gateways", "documents"},
     "invoicing": {"gateways", "documents"},
 }
-VOCABULARY = {"clock", "errors", "letters", "lifecycle", "money", "periods", "policies", "roles", "secrets", "tables"}
+VOCABULARY = {
+    "clock",
+    "errors",
+    "kinds",
+    "letters",
+    "lifecycle",
+    "money",
+    "periods",
+    "policies",
+    "roles",
+    "secrets",
+    "tables",
+}
 STRAY = {"utils.py", "helpers.py", "common.py", "misc.py"}
 EXACT = ("invoicing", "sla")
 DOORS = {"tasks", "admin", "management"}
