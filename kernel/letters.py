@@ -37,6 +37,7 @@ class Kind:
         folder: where `<code>.fr.txt` and `<code>.en.txt` lie.
         example: every name that its words may use, each with a value of the type it has; `operator` comes by itself.
         may_lack: the names among them that are nothing (None, or no row) in some letters; `a.b` for what is inside.
+        must: the names among them without which the message would be of no use: its reader's way in, its sum.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Kind:
     folder: Path
     example: Mapping[str, Any] = field(default_factory=dict)
     may_lack: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
 
     @property
     def known(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Mails to the readers of the public state page: an incident of the network opens, and is over."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -7,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kernel.models import Event, StatusReader
-from kernel.services import Draft, queue_messages, sweep_ran
+from kernel.services import Draft, queue_messages, sweep_ran, wording
+from kernel.services.letters import Wording
 from sla.models import Incident
 from web.public.reads import public_incidents
 
@@ -23,19 +25,20 @@ def tell_state(*, at: datetime) -> int:
     rows = public_incidents().in_bulk([event.subject_id for event in events])
     news = [(event, rows[event.subject_id]) for event in events if event.subject_id in rows]
     readers = list(StatusReader.objects.exclude(confirmed_at=None)) if news else []
-    drafts = [_draft(event, incident, reader) for event, incident in news for reader in readers]
+    words = {code: wording(code) for code in ("state_incident", "state_restored")} if news else {}
+    drafts = [_draft(words, event, incident, reader) for event, incident in news for reader in readers]
     if drafts:
         queue_messages(drafts, at=at)
     sweep_ran("web.tell_state", at=at)
     return len(drafts)
 
 
-def _draft(event: Event, incident: Incident, reader: StatusReader) -> Draft:
+def _draft(words: Mapping[str, Wording], event: Event, incident: Incident, reader: StatusReader) -> Draft:
     with override(reader.language):
         where = incident.root_node.name if incident.root_node else _("Several lines")
-        said = _("Restored: %(where)s") if event.name == "incident.restore" else _("Incident: %(where)s")
-        subject = said % {"where": where}
-        link = f"{settings.RACCORD_URL}/etat/"
-        body = _("%(news)s\n\nThe state of the network: %(link)s") % {"news": subject, "link": link}
-    key = f"state/{event.pk}/{reader.pk}"
-    return Draft(channel="mail", to=reader.email, subject=subject, body=body, key=key, language=reader.language)
+    told = words["state_restored" if event.name == "incident.restore" else "state_incident"]
+    said = told.words(reader.language, {"where": where, "address": f"{settings.RACCORD_URL}/etat/"})
+    return Draft(
+        "mail", reader.email, said.subject, said.body, f"state/{event.pk}/{reader.pk}", language=reader.language,
+        kind=said.kind, version=said.version,
+    )  # fmt: skip

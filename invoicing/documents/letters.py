@@ -22,8 +22,21 @@ _LATE: Final = {
     "customer": CUSTOMER, "amount": Decimal("357.60"), "debts": [DEBT, DEBT], "rejected_on": DAY,
     "reference": "RAVEL42",
 }  # fmt: skip
+_INSTALMENT: Final = {"due_on": DAY, "amount": Decimal("178.80")}
+_PAPER: Final = {
+    "customer": CUSTOMER,
+    "invoice": {"number": "F-2026-00042", "amount": Decimal("357.60"), "subject": "Accès, novembre et décembre"},
+    "instalments": [_INSTALMENT, _INSTALMENT], "mandate": {"reference": "M-2026-00042", "iban": "FR76 •••• 0189"},
+    "revised": [_INSTALMENT],
+}  # fmt: skip
+_BARE: Final = ("instalments", "mandate", "revised")
 
 KINDS: Final = (
+    Kind("invoice_sent", _("Invoice sent"), FOLDER, _PAPER, _BARE, must=("invoice.number",)),
+    Kind("credit_note_sent", _("Credit note sent"), FOLDER, _PAPER, _BARE, must=("invoice.number",)),
+    Kind("fee_note_sent", _("Fee note sent"), FOLDER, _PAPER, _BARE, must=("invoice.number",)),
+    Kind("schedule_revised", _("Revised schedule sent"), FOLDER, {"customer": CUSTOMER, "revised": [_INSTALMENT]},
+        ("revised",)),
     Kind("dunning_nudge", _("Friendly reminder"), FOLDER, _LATE, ("rejected_on",)),
     Kind(
         "dunning_reminder", _("Reminder before suspension"), FOLDER,

@@ -63,12 +63,14 @@ def render_documents(*, at: datetime) -> int:
 def send_again(documents: Sequence[Document], *, key: str, at: datetime) -> int:
     """Mails archived papers anew, each to its customer; the same `key` again sends nothing. Returns how many left."""
     for document in documents:
-        subject, body = compose([document])
+        said = compose([document])
         queue_message(
             channel="mail",
             to=document.customer.email,
-            subject=subject,
-            body=body,
+            subject=said.subject,
+            body=said.body,
+            kind=said.kind,
+            version=said.version,
             key=f"again/{document.pk}/{key}"[:160],
             at=at,
             language=document.customer.language,
@@ -129,12 +131,14 @@ def _mail(mailing: str, *, at: datetime) -> None:
     if not papers or any(paper.state != Document.State.READY for paper in papers):
         return
     customer = papers[0].customer
-    subject, body = compose(papers)
+    said = compose(papers)
     message = queue_message(
         channel="mail",
         to=customer.email,
-        subject=subject,
-        body=body,
+        subject=said.subject,
+        body=said.body,
+        kind=said.kind,
+        version=said.version,
         key=mailing,
         at=at,
         language=customer.language,

@@ -45,7 +45,8 @@ _MISSING: Final = object()
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a text: `code` is syntax, undefined, forbidden, lacking, empty or too_long; `line` from 1."""
+    """What is wrong with a text: `code` is syntax, undefined, forbidden, lacking, missing, empty or too_long; `line`
+    from 1."""
 
     code: str
     line: int
@@ -99,6 +100,15 @@ def faults(text: str, known: Mapping[str, Any], *, may_lack: Sequence[str] = (),
     if not found:
         found += _tried(text, known, may_lack, language)
     return sorted(set(found), key=lambda fault: (fault.line, fault.told))
+
+
+def names_in(text: str, *, language: str = "fr") -> set[str]:
+    """The names that a text writes or asks about, `a.b` whole; none of one that is not understood."""
+    try:
+        tree = _environment(language).parse(text)
+    except TemplateSyntaxError:
+        return set()
+    return {_dotted(node) for node in tree.find_all((nodes.Name, nodes.Getattr))}
 
 
 def _forbidden(tree: nodes.Template) -> Iterator[Fault]:

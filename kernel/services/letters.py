@@ -11,7 +11,7 @@ import structlog
 from django.db import transaction
 
 from kernel import letters
-from kernel.documents.wording import Fault, Stumbled, faults, filled
+from kernel.documents.wording import Fault, Stumbled, faults, filled, names_in
 from kernel.errors import Refused
 from kernel.models import LetterTemplate
 from kernel.selectors import letter_templates, operator_facts
@@ -70,6 +70,9 @@ def check_words(code: str, subject: str, body: str, *, language: str) -> tuple[l
     ]
     if "\n" in subject.strip():
         found[0].append(Fault("forbidden", 2, ""))
+    if not found[1]:
+        told = names_in(body, language=language)
+        found[1].extend(Fault("missing", 0, name) for name in kind.must if name not in told)
     return found[0], found[1]
 
 

@@ -12,13 +12,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from kernel.errors import Refused
 from kernel.models import Invitation, Look, User, WebhookEndpoint
 from kernel.roles import Role, may
+from kernel.services.letters import wording
 from kernel.services.messages import queue_message
 
 if TYPE_CHECKING:
@@ -61,18 +60,13 @@ def _send_invitation(user: User, *, at: datetime, by: User | None) -> Invitation
         user=user, key_hash=hash_key(key), invited_at=at, invited_by=by, expires_at=at + INVITATION_LASTS
     )
     link = f"{settings.RACCORD_URL}/invitation/{key}"
-    with override(user.language):
-        text = render_to_string("kernel/invitation.txt", {"user": user, "by": by, "link": link})
-        queue_message(
-            channel="mail",
-            to=user.email,
-            subject=_("Your access to Raccord"),
-            body=text,
-            key=f"invitation/{invitation.pk}",
-            at=at,
-            about=invitation,
-            language=user.language,
-        )
+    facts = {"person": {"name": user.name, "email": user.email}, "by": by.name if by else None, "address": link}
+    kind = "invitation_customer" if user.role == Role.CUSTOMER else "invitation_staff"
+    said = wording(kind).words(user.language, {**facts, "days": INVITATION_LASTS.days})
+    queue_message(
+        channel="mail", to=user.email, subject=said.subject, body=said.body, key=f"invitation/{invitation.pk}", at=at,
+        about=invitation, language=user.language, kind=said.kind, version=said.version,
+    )  # fmt: skip
     return invitation
 
 

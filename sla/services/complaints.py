@@ -13,11 +13,11 @@ from django.utils.translation import override
 
 from kernel.errors import Refused
 from kernel.selectors import policy
-from kernel.services import Draft, queue_messages, take_number
+from kernel.services import Draft, queue_messages, take_number, wording
 from sla.domain.policy import ComplaintPolicy
 from sla.models import Complaint, Satisfaction, Ticket
 from sla.services.losses import HOUSE_ZONE
-from sla.services.notices import addresses_of
+from sla.services.notices import addresses_of, said_of
 from sla.services.tickets import ask, reply
 from subscribers.models import Contract, Customer
 
@@ -146,11 +146,9 @@ def _signer() -> Signer:
 
 
 def _question(ticket: Ticket) -> Draft:
-    with override(ticket.customer.language):
-        text = _("Your line works again. Was the fault handled well? One click answers:")
-        subject = _("How did we do?")
-        body = f"{text}\n{settings.RACCORD_URL}/avis/{key_of(ticket)}/\n"
-        _suffix, address = next(addresses_of(ticket.customer))
-        key = f"sla.satisfaction:{ticket.pk}"
-        subject = f"[{ticket.number}] {subject}"
-        return Draft("mail", address, subject, body, key, about=ticket, language=ticket.customer.language)
+    said = said_of(wording("how_was_it"), ticket, {}, address=f"{settings.RACCORD_URL}/avis/{key_of(ticket)}/")
+    _suffix, address = next(addresses_of(ticket.customer))
+    return Draft(
+        "mail", address, said.subject, said.body, f"sla.satisfaction:{ticket.pk}", about=ticket,
+        language=ticket.customer.language, kind=said.kind, version=said.version,
+    )  # fmt: skip

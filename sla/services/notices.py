@@ -5,8 +5,10 @@ Every message has a key made of the row that caused it, so that a sweep that run
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,11 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kernel.models import User
-from kernel.services import Draft, queue_message, queue_messages
+from kernel.services import Draft, queue_message, queue_messages, wording
+from kernel.services.letters import Wording, Words
 from sla.models import ClockEvent, Impact, PublicReply, Ticket
 from sla.models.clock import PauseReason
 from sla.selectors.calls import on_call_at
 from subscribers.models import Customer
+from subscribers.selectors import customer_facts
 
 
 def subject_of(impact: Impact) -> str:
@@ -31,70 +35,60 @@ def subject_of(impact: Impact) -> str:
 def opened(tickets: Sequence[Ticket]) -> None:
     """Tells customers that their fault is known before they call; many at once, after a node."""
     prefetch_related_objects(tickets, "customer__contacts")
-    told = PublicReply.objects.bulk_create([_known(ticket) for ticket in tickets])
+    words = wording("fault_seen")
+    facts = [_known(ticket) for ticket in tickets]
+    PublicReply.objects.bulk_create(
+        PublicReply(ticket=ticket, author=None, body=_on_ticket(words, ticket, known), at=ticket.opened_at)
+        for ticket, known in zip(tickets, facts, strict=True)
+    )
     drafts: list[Draft] = []
-    for ticket, reply in zip(tickets, told, strict=True):
-        with override(ticket.customer.language):
-            drafts += _drafts(ticket, reply.body, f"sla.opened:{ticket.pk}")
+    for ticket, known in zip(tickets, facts, strict=True):
+        drafts += _drafts(words, ticket, known, f"sla.opened:{ticket.pk}")
     if tickets:
         queue_messages(drafts, at=tickets[0].opened_at)
 
 
-def _known(ticket: Ticket) -> PublicReply:
+def _known(ticket: Ticket) -> dict[str, Any]:
     impact = _impact(ticket)
-    with override(ticket.customer.language):
-        facts = {"line": impact.line.reference, "since": shown(impact.started_at or impact.opened_at, impact)}
-        text = _("We have seen that your line %(line)s has not answered since %(since)s. We are working on it.") % facts
-        if impact.wakes_at is not None:
-            planned = _("This is within the maintenance announced to you, whose interruption ends by %(until)s.")
-            text = f"{text}\n\n{planned % {'until': shown(impact.wakes_at, impact)}}"
-        return PublicReply(ticket=ticket, author=None, body=text, at=ticket.opened_at)
+    return {
+        "line": impact.line.reference,
+        "since": local(impact.started_at or impact.opened_at, impact),
+        "planned_until": local(impact.wakes_at, impact) if impact.wakes_at else None,
+    }
 
 
 def reported(ticket: Ticket, *, at: datetime) -> None:
     """Acknowledges a customer's own report."""
-    with override(ticket.customer.language):
-        text = _("We have received your message under the number %(number)s and will answer you here.")
-        _tell(ticket, text % {"number": ticket.number}, key=f"sla.reported:{ticket.pk}", at=at)
+    _tell(ticket, "request_received", {}, key=f"sla.reported:{ticket.pk}", at=at)
 
 
 def taken(ticket: Ticket, *, at: datetime) -> None:
-    with override(ticket.customer.language):
-        text = _("A technician has taken your incident in charge.")
-        _tell(ticket, text, key=f"sla.taken:{ticket.pk}:{at.isoformat()}", at=at)
+    _tell(ticket, "incident_taken", {}, key=f"sla.taken:{ticket.pk}:{at.isoformat()}", at=at)
 
 
 def paused(ticket: Ticket, event: ClockEvent) -> None:
     with override(ticket.customer.language):
-        facts = {"reason": PauseReason(event.reason).label, "at": shown(event.at, event.impact)}
-        text = _("The restoration clock is paused since %(at)s. Reason: %(reason)s.") % facts
-        _tell(ticket, text, key=f"sla.event:{event.pk}", at=event.recorded_at)
+        reason = str(PauseReason(event.reason).label)
+    _happened(ticket, "clock_paused", event, reason=reason)
 
 
 def resumed(ticket: Ticket, event: ClockEvent) -> None:
-    with override(ticket.customer.language):
-        text = _("The restoration clock runs again since %(at)s.") % {"at": shown(event.at, event.impact)}
-        _tell(ticket, text, key=f"sla.event:{event.pk}", at=event.recorded_at)
+    _happened(ticket, "clock_resumed", event)
 
 
 def relapsed(ticket: Ticket, event: ClockEvent) -> None:
-    with override(ticket.customer.language):
-        facts = {"at": shown(event.at, event.impact)}
-        text = _("The fault is back since %(at)s. The same restoration clock goes on.") % facts
-        _tell(ticket, text, key=f"sla.event:{event.pk}", at=event.recorded_at)
+    _happened(ticket, "fault_back", event)
 
 
 def restored(ticket: Ticket, event: ClockEvent) -> None:
-    with override(ticket.customer.language):
-        facts = {"at": shown(event.at, event.impact)}
-        text = _("Your service has been working again since %(at)s.") % facts
-        _tell(ticket, text, key=f"sla.event:{event.pk}", at=event.recorded_at)
+    _happened(ticket, "service_restored", event)
 
 
 def answered(reply: PublicReply) -> None:
     """Mails an answer of the operator to the customer; it stands on the ticket already."""
-    with override(reply.ticket.customer.language):
-        _mail(reply.ticket, reply.body, key=f"sla.reply:{reply.pk}", at=reply.at)
+    words = wording("request_answered")
+    drafts = _drafts(words, reply.ticket, {"answer": reply.body}, f"sla.reply:{reply.pk}")
+    queue_messages(drafts, at=reply.at)
 
 
 def customer_wrote(reply: PublicReply) -> None:
@@ -134,28 +128,51 @@ def _impact(ticket: Ticket) -> Impact:
     return ticket.impact
 
 
+def local(at: datetime, impact: Impact) -> datetime:
+    """An instant in the zone of the contract's calendar."""
+    return at.astimezone(ZoneInfo(impact.calendar_version.calendar.zone))
+
+
 def shown(at: datetime, impact: Impact) -> str:
     """An instant as the contract's calendar tells it."""
-    return f"{at.astimezone(ZoneInfo(impact.calendar_version.calendar.zone)):%d/%m/%Y %H:%M}"
+    return f"{local(at, impact):%d/%m/%Y %H:%M}"
 
 
-def _tell(ticket: Ticket, text: str, *, key: str, at: datetime) -> None:
+def _happened(ticket: Ticket, kind: str, event: ClockEvent, **facts: Any) -> None:
+    known = {"since": local(event.at, event.impact), **facts}
+    _tell(ticket, kind, known, key=f"sla.event:{event.pk}", at=event.recorded_at)
+
+
+def _tell(ticket: Ticket, kind: str, facts: Mapping[str, Any], *, key: str, at: datetime) -> None:
     """Writes on the ticket, as Raccord itself, and mails the same words."""
-    PublicReply.objects.create(ticket=ticket, author=None, body=text, at=at)
-    _mail(ticket, text, key=key, at=at)
+    words = wording(kind)
+    PublicReply.objects.create(ticket=ticket, author=None, body=_on_ticket(words, ticket, facts), at=at)
+    queue_messages(_drafts(words, ticket, facts, key), at=at)
 
 
-def _mail(ticket: Ticket, text: str, *, key: str, at: datetime) -> None:
-    queue_messages(_drafts(ticket, text, key), at=at)
+def _on_ticket(words: Wording, ticket: Ticket, facts: Mapping[str, Any]) -> str:
+    return said_of(words, ticket, facts, address="").body.strip()
 
 
-def _drafts(ticket: Ticket, text: str, key: str) -> list[Draft]:
-    where = _("Follow it and answer at %(url)s") % {"url": f"{settings.RACCORD_URL}/portail/"}
-    subject, body = f"[{ticket.number}] {ticket.subject}", f"{text}\n\n{where}\n"
+def said_of(words: Wording, ticket: Ticket, facts: Mapping[str, Any], *, address: str) -> Words:
+    """The words of a kind about a ticket. Its number stays in the subject, by which an answer finds the ticket."""
+    of_ticket = {"number": ticket.number, "subject": ticket.subject}
+    known = {"customer": customer_facts(ticket.customer), "ticket": of_ticket, "address": address, **facts}
+    said = words.words(ticket.customer.language, known)
+    if f"[{ticket.number}]" in said.subject:
+        return said
+    return replace(said, subject=f"[{ticket.number}] {said.subject}"[:250])
+
+
+def _drafts(words: Wording, ticket: Ticket, facts: Mapping[str, Any], key: str) -> list[Draft]:
+    said = said_of(words, ticket, facts, address=f"{settings.RACCORD_URL}/portail/demandes/{ticket.number}/")
     return [
-        Draft("mail", address, subject, body, key + suffix, about=ticket, language=ticket.customer.language)
+        Draft(
+            "mail", address, said.subject, said.body, key + suffix, about=ticket, language=ticket.customer.language,
+            kind=said.kind, version=said.version,
+        )
         for suffix, address in addresses_of(ticket.customer)
-    ]
+    ]  # fmt: skip
 
 
 def addresses_of(customer: Customer) -> Iterator[tuple[str, str]]:

@@ -30,9 +30,13 @@ NOTICE: Final = {"dated_on": DAY, "effective_on": DAY, "exit_amount": Decimal("8
 PACK: Final = {"hours": 2, "minutes": "30", "paid_on": DAY, "lost_on": DAY}
 _OF_CONTRACT: Final = {"customer": CUSTOMER, "contract": CONTRACT}
 DATES: Final = ("contract.activated_on", "contract.committed_until")
+LEAD: Final = {
+    "company": "Menuiserie Ravel", "name": "Claire Ravel", "phone": "+33476000000", "email": "claire@ravel.example",
+    "action": "Rappeler", "on": DAY,
+}  # fmt: skip
 
 KINDS: Final = (
-    Kind("quote", _("Quote sent"), FOLDER, {"quote": QUOTE}),
+    Kind("quote", _("Quote sent"), FOLDER, {"quote": QUOTE}, must=("quote.address",)),
     Kind("price_revision", _("Change of price"), FOLDER, {**_OF_CONTRACT, "revision": REVISION}, DATES),
     Kind(
         "commitment_ends", _("The commitment ends soon"), FOLDER,
@@ -44,4 +48,6 @@ KINDS: Final = (
     Kind("notice_received", _("Notice of termination received"), FOLDER, {**_OF_CONTRACT, "notice": NOTICE},
         ("notice.exit_amount",)),
     Kind("pack_reminder", _("Hours of assistance about to be lost"), FOLDER, {"customer": CUSTOMER, "pack": PACK}),
+    Kind("lead_reminder", _("Next action with a lead, to who follows it"), FOLDER, {"lead": LEAD},
+        ("lead.name", "lead.phone", "lead.email")),
 )  # fmt: skip

@@ -7,10 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
 from kernel.models import User
-from kernel.services import queue_message, sweep_ran, transition
+from kernel.services import queue_message, sweep_ran, transition, wording
 from subscribers.domain import lifecycle
 from subscribers.domain.lifecycle import LEAD
 from subscribers.domain.zones import folded
@@ -97,12 +96,12 @@ def _remind(lead: Lead, day: date, *, at: datetime) -> None:
     owner = lead.owner
     if owner is None:
         return
-    kernel_selectors.operator()
-    reach = " ".join(filter(None, (lead.name, lead.phone, lead.email)))
+    names = ("company", "name", "phone", "email")
+    of_lead = {**{name: getattr(lead, name) for name in names}, "action": lead.next_action or "–", "on": lead.next_on}
+    said = wording("lead_reminder").words(owner.language, {"lead": of_lead})
     queue_message(
-        channel="mail", to=owner.email, subject=f"{lead.company} · {lead.next_action}",
-        body=f"{lead.company}\n{lead.next_action} ({lead.next_on:%d/%m/%Y})\n{reach}\n",
-        key=f"lead/{lead.pk}/{day.isoformat()}", at=at, language=owner.language, about=lead,
+        channel="mail", to=owner.email, subject=said.subject, body=said.body, key=f"lead/{lead.pk}/{day.isoformat()}",
+        at=at, language=owner.language, about=lead, kind=said.kind, version=said.version,
     )  # fmt: skip
 
 

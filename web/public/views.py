@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kernel import clock
 from kernel.errors import Refused
 from kernel.models import Operator, StatusReader
-from kernel.services import ask_for_state, confirm_reader, leave_state, queue_message
+from kernel.services import ask_for_state, confirm_reader, leave_state, queue_message, wording
 from web.live import versioned
 from web.public import reads
 from web.refusals import tell_refusal
@@ -46,17 +46,18 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 def _ask(reader: StatusReader, key: str) -> None:
     link = f"{settings.RACCORD_URL}{reverse('public:confirm', args=[key])}"
     leave = f"{settings.RACCORD_URL}{reverse('public:leave', args=[key])}"
-    text = _("To be told when the state of our network changes, open this link:\n\n%(link)s\n\nTo stop: %(leave)s")
-    at = clock.now()
+    said, at = wording("state_confirm").words(reader.language, {"address": link, "leave": leave}), clock.now()
     queue_message(
         channel="mail",
         to=reader.email,
-        subject=_("Confirm your address"),
-        body=text % {"link": link, "leave": leave},
+        subject=said.subject,
+        body=said.body,
         # One mail an hour at most to one address, whoever types it in.
         key=f"state-reader/{reader.pk}/{at:%Y-%m-%dT%H}",
         at=at,
         language=reader.language,
+        kind=said.kind,
+        version=said.version,
     )
 
 

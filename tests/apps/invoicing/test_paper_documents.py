@@ -183,7 +183,7 @@ def test_the_mail_leaves_when_the_paper_is_ready_and_once() -> None:
     assert message.recipient == invoice.customer.email
     assert message.subject == "Votre facture F-2025-000001"
     assert "de 359,28 euros TTC" in message.body
-    assert "- 05/01/2026 – 59,88 €\n- 05/02/2026 – 59,88 €" in message.body
+    assert "- 05/01/2026 – 59,88\u00a0€\n- 05/02/2026 – 59,88\u00a0€" in message.body
     assert [part["path"] for part in message.attachments] == ["documents/2025/F-2025-000001.pdf"]
 
 

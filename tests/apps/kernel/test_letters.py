@@ -65,7 +65,7 @@ def test_a_text_without_end_is_cut() -> None:
 def test_the_words_that_come_with_the_product_are_sound(code: str, language: str) -> None:
     subject, body = kinds()[code].own(language)
     assert check_words(code, subject, body, language=language) == ([], [])
-    assert len(kinds()) >= 13
+    assert len(kinds()) >= 30
 
 
 @pytest.mark.django_db
@@ -73,17 +73,23 @@ def test_a_published_version_is_sent_and_stands() -> None:
     facts = {"quote": {"reference": "D-1", "party": "Ravel", "valid_until": date(2026, 12, 1), "address": "https://x"}}
     assert wording("quote").words("fr", facts).version == 0
     draft = draft_letter("quote", "fr", at=AT, by=None)
-    edit_letter(draft, subject="Devis {{ quote.reference }}", body="Pour {{ quote.party }}.\n", at=AT, by=None)
+    edit_letter(
+        draft,
+        subject="Devis {{ quote.reference }}",
+        body="Pour {{ quote.party }}.\n{{ quote.address }}",
+        at=AT,
+        by=None,
+    )
     assert wording("quote").words("fr", facts).version == 0
     publish_letter(draft, at=AT, by=None)
-    assert wording("quote").words("fr", facts) == Words("Devis D-1", "Pour Ravel.\n", "quote", 1)
+    assert wording("quote").words("fr", facts) == Words("Devis D-1", "Pour Ravel.\nhttps://x", "quote", 1)
     assert wording("quote").words("en", facts).version == 0
     for act in (lambda: edit_letter(draft, subject="x", body="y", at=AT, by=None), lambda: drop_letter(draft)):
         with pytest.raises(Refused, match="template_published"):
             act()
     with pytest.raises(ProgrammingError), transaction.atomic():
         LetterTemplate.objects.update(body="x")
-    assert LetterTemplate.objects.get().body == "Pour {{ quote.party }}.\n"
+    assert LetterTemplate.objects.get().body == "Pour {{ quote.party }}.\n{{ quote.address }}"
 
 
 @pytest.mark.django_db
@@ -107,3 +113,12 @@ def test_own_words_that_stumble_give_way_to_the_products() -> None:
     }  # fmt: skip
     said = wording("debit_announced").words("fr", facts)
     assert (said.version, "Nous prélèverons 10,00 EUR le 01/12/2026" in said.body) == (0, True)
+
+
+def test_what_makes_a_message_useful_must_stay_in_it() -> None:
+    faulty = check_words("quote", "Devis", "Pour {{ quote.party }}.", language="fr")
+    assert faulty == ([], [Fault("missing", 0, "quote.address")])
+    assert check_words("quote", "Devis", "{% if quote.address %}{{ quote.address }}{% endif %}", language="fr") == (
+        [],
+        [],
+    )

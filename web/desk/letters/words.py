@@ -33,6 +33,7 @@ SAID = {
     "forbidden": gettext_lazy("A letter may not do this:"),
     "failed": gettext_lazy("This fails:"),
     "lacking": gettext_lazy("This is nothing in some letters; ask first whether it is there:"),
+    "missing": gettext_lazy("This has to be in it, or the message is of no use:"),
     "empty": gettext_lazy("What comes out is empty."),
     "too_long": gettext_lazy("What comes out is too long."),
 }

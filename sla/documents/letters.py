@@ -1,0 +1,43 @@
+"""What the guarantee writes to customers, and what each mail may speak of.
+
+Most of these words also stand on the ticket itself: there `address`, the page where it is answered, is empty.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.letters import CUSTOMER, Kind
+
+FOLDER: Final = Path(__file__).parent / "letters"
+AT: Final = datetime(2026, 11, 23, 10, 4)  # noqa: DTZ001 - an example of what the contract's zone shows
+TICKET: Final = {"number": "T-2026-00042", "subject": "Votre ligne L-00042 est coupée"}
+_TICKET: Final = {"customer": CUSTOMER, "ticket": TICKET, "address": "https://operateur.example/portail/"}
+_SEEN: Final = {**_TICKET, "line": "L-00042"}
+_WORK: Final = {
+    "customer": CUSTOMER, "number": "M-2026-00042", "day": date(2026, 11, 23), "starts_at": AT, "ends_at": AT,
+    "address": "https://operateur.example/portail/travaux/",
+}  # fmt: skip
+
+KINDS: Final = (
+    Kind("fault_seen", _("Fault seen by us"), FOLDER, {**_SEEN, "since": AT, "planned_until": AT},
+        ("address", "planned_until")),
+    Kind("request_received", _("Request received"), FOLDER, _TICKET, ("address",)),
+    Kind("incident_taken", _("Incident taken in charge"), FOLDER, _TICKET, ("address",)),
+    Kind("clock_paused", _("Restoration clock paused"), FOLDER,
+        {**_TICKET, "since": AT, "reason": "attente du client"}, ("address",)),
+    Kind("clock_resumed", _("Restoration clock running again"), FOLDER, {**_TICKET, "since": AT}, ("address",)),
+    Kind("fault_back", _("Fault back"), FOLDER, {**_TICKET, "since": AT}, ("address",)),
+    Kind("service_restored", _("Service restored"), FOLDER, {**_TICKET, "since": AT}, ("address",)),
+    Kind("request_answered", _("Answer to a request"), FOLDER,
+        {**_TICKET, "answer": "Le technicien passera demain à 9 h."}, must=("answer",)),
+    Kind("how_was_it", _("Question about how a fault was handled"), FOLDER, _TICKET, must=("address",)),
+    Kind("maintenance_announced", _("Planned maintenance"), FOLDER,
+        {**_WORK, "long": "2 h 30", "what": "Remplacement d’un équipement.", "lines": "L-00042, L-00043"},
+        must=("starts_at", "ends_at")),
+    Kind("maintenance_cancelled", _("Maintenance cancelled"), FOLDER, _WORK),
+)  # fmt: skip
