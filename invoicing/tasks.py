@@ -42,6 +42,7 @@ def credit_penalties() -> None:
     at = clock.now()
     services.credit_penalties(at=at)
     services.take_back_penalties(at=at)
+    services.give_back_interest(at=at)
 
 
 @shared_task

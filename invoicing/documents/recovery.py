@@ -17,6 +17,7 @@ from django.conf import settings
 from invoicing import selectors
 from invoicing.documents.mandate import pdf_of_mandate
 from invoicing.models import DebitAttempt, Document, DunningEvent, InterestCharge, RecoveryCost
+from invoicing.selectors.interest_back import left_of
 from kernel.models import Message
 from kernel.selectors import history
 from subscribers.models import Customer
@@ -45,7 +46,7 @@ def _parts(customer: Customer, at: datetime) -> Iterator[tuple[str, bytes]]:
     yield "01-compte.csv", _table(("date", "libelle", "piece", "debit", "credit", "solde"), _account(customer))
     yield "02-prelevements.csv", _table(("date", "reference", "montant", "etat", "motif", "le"), _debits(customer))
     yield "03-relances.csv", _table(("date", "fait", "regle", "auteur", "detail"), _events(customer))
-    yield "04-interets.csv", _table(("facture", "du", "au", "montant", "calcul"), _interest(customer))
+    yield "04-interets.csv", _table(("facture", "du", "au", "montant", "rendu", "calcul"), _interest(customer))
     yield "05-frais.csv", _table(("date", "objet", "montant", "titre"), _costs(customer))
     for mandate in customer.mandates.exclude(state="draft").order_by("pk"):
         yield f"mandats/{mandate.reference}.pdf", pdf_of_mandate(mandate)
@@ -112,7 +113,10 @@ def _events(customer: Customer) -> list[tuple[object, ...]]:
 def _interest(customer: Customer) -> list[tuple[object, ...]]:
     rows = InterestCharge.objects.filter(instalment__customer=customer).order_by("pk")
     rows = rows.select_related("instalment__schedule__invoice")
-    return [(row.instalment.schedule.invoice.number, row.after, row.until, row.amount, row.workings) for row in rows]
+    return [
+        (row.instalment.schedule.invoice.number, row.after, row.until, row.amount, row.given_back or 0, row.workings)
+        for row in left_of(rows)
+    ]
 
 
 def _costs(customer: Customer) -> list[tuple[object, ...]]:

@@ -130,6 +130,14 @@ def interest_on(
     return LateDebt(cents(exact / (100 * DAYS_A_YEAR)), parts)
 
 
+def too_much(charged: Decimal, given_back: Decimal, owed: LateDebt) -> Decimal:
+    """What is to be credited of interest charged, once more is known of when the money came, in euros.
+
+    Never negative: what turns out to have been charged too low stays as it was told.
+    """
+    return max(Decimal(0), charged - given_back - owed.amount)
+
+
 def _parts(piece: Piece, rates: Rates, multiplier: Decimal, disputes: Collection[Disputed]) -> Iterator[InterestPart]:
     for first, last in _halves(piece.after, piece.until):
         for start, end in _stretches(first, last, disputes):

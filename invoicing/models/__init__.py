@@ -1,6 +1,6 @@
 from invoicing.models.bank import BankEvent, BankFile
 from invoicing.models.billables import BillingAccount, Charge
-from invoicing.models.charges import BankFee, InterestCharge, RecoveryCost
+from invoicing.models.charges import BankFee, InterestCharge, InterestCredit, RecoveryCost
 from invoicing.models.debits import BatchExclusion, BatchFile, DebitAttempt, DebitBatch
 from invoicing.models.documents import Document, Invoice, InvoiceLine
 from invoicing.models.dunning import DunningCase, DunningEvent, Hold, LegalRate, Promise
@@ -35,6 +35,7 @@ __all__ = [
     "Hold",
     "Instalment",
     "InterestCharge",
+    "InterestCredit",
     "Invoice",
     "InvoiceLine",
     "InvoiceRun",

@@ -42,6 +42,52 @@ class InterestCharge(models.Model):
         return f"{self.instalment}: {self.amount}"
 
 
+class InterestCredit(models.Model):
+    """What of interest charged is given back, because money told later had come before: `workings` is what it leaves.
+
+    The charge stays as it was; all that is given back of it is never more than it.
+    """
+
+    charge = models.ForeignKey(
+        InterestCharge, models.PROTECT, related_name="credits", verbose_name=_("interest charged")
+    )
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
+    workings = models.JSONField(_("workings"), default=list)
+    document = models.ForeignKey(
+        "invoicing.Invoice", models.PROTECT, related_name="interest_credits", verbose_name=_("document")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("interest given back"), _("interest given back")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="interest_credit_positive"),
+            models.UniqueConstraint(fields=["charge", "document"], name="interest_credit_once_a_document"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="interest_credit_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="interest_credit_within_charge",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                declare=[("bound", "NUMERIC"), ("used", "NUMERIC")],
+                func="""
+                    SELECT amount INTO bound FROM invoicing_interestcharge WHERE id = NEW.charge_id FOR NO KEY UPDATE;
+                    SELECT SUM(amount) INTO used FROM invoicing_interestcredit WHERE charge_id = NEW.charge_id;
+                    IF used > bound THEN
+                        RAISE EXCEPTION 'interest charge % is given back % of %', NEW.charge_id, used, bound
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.charge}: -{self.amount}"
+
+
 class BankFee(models.Model):
     """What the bank took for a returned debit or otherwise: ours to bear, and recorded."""
 

@@ -70,7 +70,7 @@ def _late(until: date, customers: Collection[int] | None) -> QuerySet[Instalment
 
 def _owed(customer: Customer, rows: list[Instalment], until: date) -> InterestOwed:
     policy: DunningPolicy = dunning_policy(customer, None, until)
-    rates, holds = legal_rates(), _disputes(customer)
+    rates, holds = legal_rates(), disputes(customer)
     try:
         lines = [_line(row, until, rates, policy, holds) for row in rows]
     except Refused as refusal:
@@ -89,11 +89,16 @@ def _line(
 ) -> InterestLine | None:
     charged: date | None = row.charged_until  # type: ignore[attr-defined]
     after = max(row.due_on, charged or row.due_on)
-    pieces = [piece for piece in _pieces(row, after, until) if piece.amount > 0 and piece.until > piece.after]
+    pieces = pieces_unpaid(row, after, until)
     if not pieces:
         return None
-    owed = interest_on(pieces, rates, policy.interest_multiplier, _of(row, holds))
+    owed = interest_on(pieces, rates, policy.interest_multiplier, disputes_of(row, holds))
     return InterestLine(row, after, max(piece.until for piece in pieces), owed)
+
+
+def pieces_unpaid(row: Instalment, after: date, until: date) -> list[Piece]:
+    """What stayed unpaid of an instalment after a day, each part until its own; its allocations read with payments."""
+    return [piece for piece in _pieces(row, after, until) if piece.amount > 0 and piece.until > piece.after]
 
 
 def _pieces(row: Instalment, after: date, until: date) -> list[Piece]:
@@ -109,11 +114,13 @@ def _paid_on(allocation: Allocation) -> date:
     return allocation.payment.received_on if allocation.payment else allocation.at.date()
 
 
-def _disputes(customer: Customer) -> list[Hold]:
+def disputes(customer: Customer) -> list[Hold]:
+    """Every dispute that a customer raised, ended ones too."""
     return list(Hold.objects.filter(Q(kind=Hold.Kind.DISPUTE), customer=customer).order_by("pk"))
 
 
-def _of(row: Instalment, holds: list[Hold]) -> list[Disputed]:
+def disputes_of(row: Instalment, holds: list[Hold]) -> list[Disputed]:
+    """The disputes that touch an instalment: of everything, or of its invoice."""
     invoice = row.schedule.invoice_id
     touching = [one for one in holds if one.invoice_id in {None, invoice}]
     return [Disputed(one.starts_on, _ended_on(one), one.amount) for one in touching]

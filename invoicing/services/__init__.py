@@ -29,6 +29,7 @@ from invoicing.services.fees import issue_fee_note
 from invoicing.services.freezes import end_freeze, hold, promise
 from invoicing.services.handing import ask_hand_over, hand_over, hand_over_batches
 from invoicing.services.interest import charge_interest, enter_legal_rate
+from invoicing.services.interest_back import give_back_interest
 from invoicing.services.issue import LineDraft, draft, issue
 from invoicing.services.mandate_life import (
     attach_proof,
@@ -104,6 +105,7 @@ __all__ = [
     "expire_mandates",
     "fetch_bank_files",
     "freeze_batch",
+    "give_back_interest",
     "hand_over",
     "hand_over_batches",
     "hand_over_documents",

@@ -107,7 +107,7 @@ def _draft(language: str, line: InterestLine, multiplier: Decimal, *, outside: b
     return LineDraft(
         kind=InvoiceLine.Kind.CHARGE,
         label=say(language, "interest_of", number=invoice.number, due=due),
-        detail=_told(language, line.owed.parts, multiplier)[:300],
+        detail=told(language, line.owed.parts, multiplier)[:300],
         net=line.owed.amount,
         vat_category=OUTSIDE if outside else STANDARD,
         vat_rate=rate,
@@ -115,7 +115,8 @@ def _draft(language: str, line: InterestLine, multiplier: Decimal, *, outside: b
     )
 
 
-def _told(language: str, parts: tuple[InterestPart, ...], multiplier: Decimal) -> str:
+def told(language: str, parts: tuple[InterestPart, ...], multiplier: Decimal) -> str:
+    """The workings in one line: so many days on so many euros at so many times the legal rate."""
     return " + ".join(
         say(
             language,

@@ -25,7 +25,8 @@ BATCH = 50
 CLAIM_LASTS = timedelta(minutes=10)
 LONGEST_WAIT = timedelta(hours=6)
 ASK_EVERY = timedelta(minutes=30)
-# Whose invoices go through the platforms: professionals known by a SIREN. A note of fees is outside VAT, and outside.
+# Whose invoices go through the platforms: professionals known by a SIREN. A note of fees is outside VAT, and stays out,
+# with what corrects it.
 KINDS = (Invoice.Kind.INVOICE, Invoice.Kind.CREDIT_NOTE)
 
 
@@ -38,6 +39,7 @@ def queue_archived(*, at: datetime) -> int:
     """Queues what was archived and never was; documents of buyers without a SIREN go no such way."""
     ready = Document.objects.filter(kind=Document.Kind.INVOICE, state=Document.State.READY, submission=None)
     wanted = ready.filter(invoice__kind__in=KINDS).exclude(invoice__buyer__siren="").order_by("pk")
+    wanted = wanted.exclude(invoice__corrects__kind=Invoice.Kind.FEE_NOTE)
     rows = [
         Submission(document_id=pk, tracking=number, due_at=at)
         for pk, number in wanted.values_list("pk", "invoice__number")[:1000]

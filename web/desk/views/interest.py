@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from invoicing import services
 from invoicing.models import InterestCharge, LegalRate
 from invoicing.selectors import interest_to_charge
+from invoicing.selectors.interest_back import left_of
 from kernel import clock
 from web.desk import access
 from web.desk.mandate_forms import day_field
@@ -40,11 +42,16 @@ def interest(request: HttpRequest) -> HttpResponse:
     shown = {
         "until": until,
         "rows": [(one, sentence(one.refusal) if one.refusal else "") for one in found],
-        "charged": InterestCharge.objects.select_related("instalment__customer", "document").order_by("-pk")[:20],
+        "charged": _charged(),
         "rates": LegalRate.objects.all()[:12],
         "rate_form": RateForm(initial={"year": today().year, "half": 1 if today().month <= 6 else 2}),
     }
     return render(request, "desk/interest.html", shown)
+
+
+def _charged() -> QuerySet[InterestCharge]:
+    rows = InterestCharge.objects.select_related("instalment__customer", "document").order_by("-pk")
+    return left_of(rows).prefetch_related("credits__document")[:20]
 
 
 def _until(request: HttpRequest) -> date:
