@@ -13,7 +13,7 @@ from kernel.services.letters import (
     publish_letter,
     wording,
 )
-from kernel.services.lifecycle import transition
+from kernel.services.lifecycle import record_moves, transition
 from kernel.services.messages import Draft, queue_message, queue_messages, send_messages
 from kernel.services.notices import (
     ask_for_state,
@@ -106,6 +106,7 @@ __all__ = [
     "read_bounce",
     "record_bounce",
     "record_delivery",
+    "record_moves",
     "record_posting",
     "record_postings",
     "record_tracking",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -50,3 +51,32 @@ def transition(
         )
     row.refresh_from_db(fields=["state", *updates])
     return row
+
+
+def record_moves(
+    moves: Iterable[tuple[models.Model, str]],
+    lifecycle: Lifecycle,
+    *,
+    at: datetime,
+    by: User | None = None,
+    why: str = "",
+) -> None:
+    """Sets the state of many rows, each by its own action, and records the moves in one statement.
+
+    For rows that the caller holds locked and saves himself: nobody else can have moved them meanwhile.
+
+    Raises:
+        Refused: `transition_refused` when the table has no such move.
+    """
+    recorded = []
+    for row, action in moves:
+        before = str(row.state)  # type: ignore[attr-defined]
+        after = lifecycle.after(before, action)
+        row.state = after  # type: ignore[attr-defined]
+        recorded.append(
+            Transition(
+                subject_type=row._meta.label_lower, subject_id=row.pk, action=action, before=before, after=after,
+                at=at, by=by, why=why,
+            )
+        )  # fmt: skip
+    Transition.objects.bulk_create(recorded)

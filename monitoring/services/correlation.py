@@ -1,12 +1,13 @@
 """From proven losses to incidents: one for each event, with a clock for each line, and each clock's own end.
 
 A sweep over rows: an outage without an incident is still to be told, and so is a recovery without `told_at`. One
-correlator works at a time, inside one transaction, so that two never open the same incident twice.
+correlator works at a time, each step a transaction of its own, so that two never open the same incident twice and
+nobody waits long for a line. It writes only what it holds (`services.holding`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -18,6 +19,7 @@ from monitoring.domain.policy import WatchPolicy
 from monitoring.domain.topology import Alarm, News, settled
 from monitoring.domain.topology import correlate as find_events
 from monitoring.models import FlapEpisode, Mute, Outage, Target, TargetState
+from monitoring.services.holding import Held, hold
 from monitoring.services.telling import WORKED, tell_event, tell_recoveries
 from monitoring.services.unsteady import tell_flapping, tell_steadiness
 from provisioning.models import Suspension, Uplink
@@ -35,32 +37,29 @@ def correlate(*, at: datetime) -> int:
     if not any(rows.exists() for rows in waiting):
         sweep_ran("monitoring.correlate", at=at)
         return 0
-    rules: WatchPolicy = policy("watch", at.date())
-    with transaction.atomic():
-        if not _alone():
-            return 0
-        _mute(at=at)
-        told = 0
-        # A line lost again before its first recovery was told: first things first, round by round.
-        for _ in range(_ROUNDS):
-            done = _tell_losses(rules, at=at) + tell_recoveries(at=at)
-            told += done
-            if not done:
-                break
-        told += tell_flapping(at=at) + tell_recoveries(at=at) + tell_steadiness(at=at)
-        sweep_ran("monitoring.correlate", at=at)
+    told = 0
+    # A line lost again before its first recovery was told: first things first, round by round.
+    for _ in range(_ROUNDS):
+        done = _alone(_tell_losses, at) + _alone(tell_recoveries, at)
+        told += done
+        if not done:
+            break
+    told += _alone(tell_flapping, at) + _alone(tell_recoveries, at) + _alone(tell_steadiness, at)
+    sweep_ran("monitoring.correlate", at=at)
     return told
 
 
-def _alone() -> bool:
-    with connection.cursor() as cursor:
+def _alone(step: Callable[..., int], at: datetime) -> int:
+    """Nothing while another correlator is at it."""
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-        return bool(cursor.fetchone()[0])
+        return step(hold(), at=at) if cursor.fetchone()[0] else 0
 
 
-def _mute(*, at: datetime) -> None:
+def _mute(held: Held, *, at: datetime) -> None:
     """Suspended lines and what is not in service open nothing; lifted while still lost, they do."""
-    untold = Outage.objects.filter(incident=None, dropped_at=None, told_at=None, node=None)
+    ours = Outage.objects.filter(pk__in=held.outages)
+    untold = ours.filter(incident=None, dropped_at=None, told_at=None, node=None)
     held = Exists(Suspension.objects.standing().filter(line=OuterRef("line")))
     served = Q(line__contract__state__in=_SERVED, line__detached_at=None)
     spared = Q(pk__in=_spared(untold, at))
@@ -73,9 +72,9 @@ def _mute(*, at: datetime) -> None:
     for reason, condition in reasons:
         rows = untold.filter(condition).exclude(muted=reason).values_list("pk", flat=True)
         Outage.objects.filter(pk__in=list(rows)).update(muted=reason)
-    _mute_nodes(at)
+    _mute_nodes(ours, at)
     # What was over before it could matter is settled.
-    past = Outage.objects.filter(incident=None, dropped_at=None, told_at=None, recovered_at__isnull=False)
+    past = ours.filter(incident=None, dropped_at=None, told_at=None, recovered_at__isnull=False)
     past.exclude(muted=Mute.NONE).update(told_at=at)
 
 
@@ -98,9 +97,9 @@ def _spared(untold: QuerySet[Outage], at: datetime) -> list[int]:
     ]
 
 
-def _mute_nodes(at: datetime) -> None:
+def _mute_nodes(ours: QuerySet[Outage], at: datetime) -> None:
     """A node that is worked on opens nothing by itself, unless a line below it that was not spared is lost with it."""
-    untold = Outage.objects.filter(incident=None, dropped_at=None, told_at=None, node__isnull=False)
+    untold = ours.filter(incident=None, dropped_at=None, told_at=None, node__isnull=False)
     if not untold.exists():
         return
     worked_on = nodes_under_maintenance(at)
@@ -112,11 +111,13 @@ def _mute_nodes(at: datetime) -> None:
     Outage.objects.filter(pk__in=list(quiet.values_list("pk", flat=True))).update(muted=Mute.MAINTENANCE)
 
 
-def _tell_losses(rules: WatchPolicy, *, at: datetime) -> int:
+def _tell_losses(held: Held, *, at: datetime) -> int:
+    rules: WatchPolicy = policy("watch", at.date())
+    _mute(held, at=at)
     outages = _relevant(rules, at)
     uplinks = _uplinks()
     alarms = _alarms(outages.values(), uplinks)
-    ready = _ready(alarms, outages, rules, at)
+    ready = _ready(alarms, outages, rules, at) & held.outages
     told = 0
     for event in find_events(alarms, rules, at):
         losses = [outages[key] for key in event.losses if key in ready]

@@ -42,8 +42,14 @@ def _began(target: Watched, before: Health, health: Health) -> None:
     Spell.objects.create(episode=episode, began_at=began, ended_at=health.last_at if good else None)
 
 
+def _open_episode(target: Watched) -> FlapEpisode | None:
+    """Locked before its spells are written, for its lock stands for theirs (`services.holding`)."""
+    rows = FlapEpisode.objects.select_for_update(no_key=True)
+    return rows.filter(target=target.pk, ended_at__isnull=True).first()
+
+
 def _went_on(target: Watched, health: Health) -> None:
-    episode = FlapEpisode.objects.filter(target=target.pk, ended_at__isnull=True).first()
+    episode = _open_episode(target)
     at, good = health.last_at, health.results.endswith("1")
     if episode is None or at is None:
         return
@@ -57,7 +63,7 @@ def _went_on(target: Watched, health: Health) -> None:
 
 def _ended(target: Watched, judgement: Judgement) -> None:
     at: datetime | None = judgement.health.last_at
-    episode = FlapEpisode.objects.filter(target=target.pk, ended_at__isnull=True).first()
+    episode = _open_episode(target)
     if episode is None or at is None:
         return
     Spell.objects.filter(episode=episode, ended_at__isnull=True).update(ended_at=at)

@@ -44,6 +44,9 @@ def hear(notices: Iterable[Heard], *, at: datetime) -> int:
             counted[target, heard.kind] += 1
             facts[target, heard.kind] = heard
     with transaction.atomic():
+        # In the order in which a poller locks them, or each would wait for the other.
+        rows = Target.objects.filter(pk__in={target for target, _ in counted}).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk"))
         for (target, kind), times in counted.items():
             _keep(target, kind, times, facts[target, kind], at)
         hastened = _hasten({target for target, _ in counted}, at)

@@ -14,6 +14,7 @@ from kernel.models import User
 from monitoring.domain.profiles import read_profile, write_profile
 from monitoring.models import Profile, Target
 
+_TABLE = Target._meta.db_table
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
@@ -50,11 +51,12 @@ def drop_profile(name: str) -> bool:
 
 def _look_again(name: str) -> None:
     """Which rows there are is found anew: the old profile may have asked for others. One statement on what is stored
-    then, for a poller may be writing the same memory."""
+    then, for a poller may be writing the same memory; locked in its order, or each would wait for the other."""
     nodes = Q(node__isnull=False) if name in {"node", "olt"} else Q(pk__in=[])
     touched = Target.objects.filter(Q(box__model__snmp_profile=name) | nodes).values_list("pk", flat=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {Target._meta.db_table} SET memory = memory - 'names' WHERE id = ANY(%s)",  # noqa: S608
+            f"WITH ours AS (SELECT id FROM {_TABLE} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)"  # noqa: S608
+            f" UPDATE {_TABLE} AS target SET memory = memory - 'names' FROM ours WHERE target.id = ours.id",
             [list(touched)],
         )

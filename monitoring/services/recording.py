@@ -148,7 +148,10 @@ def _ask_parents(suspects: Sequence[Watched], *, at: datetime) -> None:
     hung = Target.objects.filter(box__in=boxes, box__line__isnull=False).values_list("box__line__node", flat=True)
     nodes = set(hung) | set(Uplink.objects.filter(node__in=below).values_list("parent_id", flat=True))
     calm = Target.objects.watched().filter(node__in=nodes, state__in=[State.UP, State.UNKNOWN], due_at__gt=at)
-    calm.update(due_at=at)
+    # Never waited for: this sweep holds targets of its own, and who holds a parent is asking it now. The next fast
+    # probe comes in seconds.
+    free = list(calm.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
+    Target.objects.filter(pk__in=free).update(due_at=at)
 
 
 def _remember(judged: Sequence[_Judged], rules: WatchPolicy) -> None:

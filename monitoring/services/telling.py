@@ -6,7 +6,7 @@ again at the next sweep.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from django.db import transaction
 from kernel.errors import Refused
 from monitoring.domain.topology import Event
 from monitoring.models import FlapEpisode, Outage
+from monitoring.services.holding import Held
 from provisioning.models import Line, Node, Suspension
 from sla import services as sla
 from sla.models import Incident
@@ -25,6 +26,7 @@ from sla.services.losses import Begun
 log = structlog.get_logger(__name__)
 
 WORKED = ("new", "in_progress", "waiting")
+BATCH = 500
 
 
 def tell_event(event: Event, losses: Sequence[Outage], *, at: datetime) -> int:
@@ -98,26 +100,54 @@ def _lifted(lines: Collection[int]) -> dict[int, datetime]:
     return {line: lifted for line, lifted in rows.values_list("line_id", "lifted_at") if lifted is not None}
 
 
-def tell_recoveries(*, at: datetime) -> int:
+def tell_recoveries(held: Held, *, at: datetime) -> int:
     """Ends the clock of each line that came back, oldest first; how many recoveries were told."""
-    back = Outage.objects.filter(recovered_at__isnull=False, incident__isnull=False, told_at=None)
+    back = Outage.objects.filter(pk__in=held.outages, recovered_at__isnull=False, incident__isnull=False, told_at=None)
     rows = list(back.select_related("line", "incident").order_by("recovered_at", "pk"))
     shaky = set(FlapEpisode.objects.filter(calmed_at=None, incident__isnull=False).values_list("target_id", flat=True))
-    told = [
-        outage
-        for outage in rows
-        # While a line flaps, its coming back is no news: its clock leaves the good stretches out.
-        if outage.line is None or outage.target_id in shaky or _restored(outage, outage.line, at=at)
-    ]
+    # While a line flaps, its coming back is no news: its clock leaves the good stretches out.
+    silent = [outage for outage in rows if outage.line is None or outage.target_id in shaky]
+    told = silent + [outage for batch in _batches(rows, silent) for outage in _restored(batch, at=at)]
     Outage.objects.filter(pk__in=[outage.pk for outage in told]).update(told_at=at)
     for incident in {outage.incident for outage in told if outage.line is None and outage.incident is not None}:
         _node_back(incident, at=at)
     return len(told)
 
 
-def _restored(outage: Outage, line: Line, *, at: datetime) -> bool:
-    """False when sla refused."""
-    assert outage.recovered_at is not None
+def _batches(rows: Sequence[Outage], silent: Collection[Outage]) -> Iterator[list[Outage]]:
+    """In their order, a line at most once in each: what ended twice ends one after the other."""
+    spared, batch, lines = {outage.pk for outage in silent}, list[Outage](), set[int | None]()
+    for outage in rows:
+        if outage.pk in spared:
+            continue
+        if outage.line_id in lines or len(batch) == BATCH:
+            yield batch
+            batch, lines = [], set()
+        batch.append(outage)
+        lines.add(outage.line_id)
+    if batch:
+        yield batch
+
+
+def _restored(outages: Sequence[Outage], *, at: datetime) -> list[Outage]:
+    """Those that were told: all at once or, where sla refuses one, each by itself."""
+    recoveries = [_recovery(outage) for outage in outages]
+    try:
+        with transaction.atomic():
+            sla.record_restorations([recovery for recovery in recoveries if recovery is not None], at=at)
+    except Refused as refusal:
+        if len(outages) > 1:
+            return [told for outage in outages for told in _restored([outage], at=at)]
+        (outage,) = outages
+        facts = {"line": str(outage.line), "code": refusal.code, "facts": refusal.facts}
+        log.warning("recovery_not_told", outage=outage.pk, **facts)
+        return []
+    return list(outages)
+
+
+def _recovery(outage: Outage) -> sla.Recovery | None:
+    if outage.line_id is None or outage.recovered_at is None:
+        return None
     proven = outage.recovery_proven_at
     evidence = {
         "source": "monitoring",
@@ -125,13 +155,7 @@ def _restored(outage: Outage, line: Line, *, at: datetime) -> bool:
         "first_good_at": outage.recovered_at.isoformat(),
         "proven_at": proven.isoformat() if proven else "",
     }
-    try:
-        with transaction.atomic():
-            sla.record_restoration(line=line, restored_at=outage.recovered_at, evidence=evidence, at=at)
-    except Refused as refusal:
-        log.warning("recovery_not_told", outage=outage.pk, line=str(line), code=refusal.code, facts=refusal.facts)
-        return False
-    return True
+    return sla.Recovery(outage.line_id, outage.recovered_at, evidence)
 
 
 def _node_back(incident: Incident, *, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from kernel.errors import Refused
 from monitoring.models import FlapEpisode, Outage, Spell
+from monitoring.services.holding import Held
 from provisioning.models import Line, Suspension
 from sla import services as sla
 from sla.models import Impact, Incident
@@ -22,21 +23,22 @@ log = structlog.get_logger(__name__)
 _SERVED = ("active", "ending")
 
 
-def tell_flapping(*, at: datetime) -> int:
+def tell_flapping(held: Held, *, at: datetime) -> int:
     """Opens an incident for each new episode, and takes good stretches out of its clock; how many were told of."""
-    held = Suspension.objects.standing().filter(line=OuterRef("line"))
-    fresh = FlapEpisode.objects.filter(told_at=None).select_related("line__contract").annotate(held=Exists(held))
-    told = sum(_told(episode, bool(episode.held), at) for episode in fresh.order_by("began_at", "pk"))
-    _adopt_losses()
-    for episode in FlapEpisode.objects.filter(calmed_at=None, incident__isnull=False).select_related("line"):
+    ours = FlapEpisode.objects.filter(pk__in=held.episodes)
+    suspended = Exists(Suspension.objects.standing().filter(line=OuterRef("line")))
+    fresh = ours.filter(told_at=None).select_related("line__contract").annotate(suspended=suspended)
+    told = sum(_told(episode, bool(episode.suspended), at) for episode in fresh.order_by("began_at", "pk"))
+    _adopt_losses(held)
+    for episode in ours.filter(calmed_at=None, incident__isnull=False).select_related("line"):
         _skip_good(episode, at)
     return told
 
 
-def _told(episode: FlapEpisode, held: bool, at: datetime) -> int:
+def _told(episode: FlapEpisode, suspended: bool, at: datetime) -> int:
     """Nodes open nothing here, nor do lines that are suspended, not in service, or spared by maintenance."""
     line = episode.line
-    if line is None or held or line.contract.state not in _SERVED or line.detached_at is not None:
+    if line is None or suspended or line.contract.state not in _SERVED or line.detached_at is not None:
         FlapEpisode.objects.filter(pk=episode.pk).update(told_at=at, calmed_at=at)
         return 0
     if rests_by_line({line.pk: episode.first_bad_at}, at) and episode.ended_at is None:
@@ -67,10 +69,11 @@ def _incident(episode: FlapEpisode, line: Line, at: datetime) -> Incident:
     )
 
 
-def _adopt_losses() -> None:
+def _adopt_losses(held: Held) -> None:
     """A loss that is proven while a line flaps is part of that, not an event of its own."""
-    for episode in FlapEpisode.objects.filter(calmed_at=None, incident__isnull=False):
-        untold = Outage.objects.filter(target=episode.target_id, incident=None, dropped_at=None, told_at=None)
+    ours = Outage.objects.filter(pk__in=held.outages)
+    for episode in FlapEpisode.objects.filter(pk__in=held.episodes, calmed_at=None, incident__isnull=False):
+        untold = ours.filter(target=episode.target_id, incident=None, dropped_at=None, told_at=None)
         untold.filter(first_bad_at__gte=episode.first_bad_at).update(incident=episode.incident_id)
 
 
@@ -84,12 +87,13 @@ def _skip_good(episode: FlapEpisode, at: datetime) -> None:
             Spell.objects.filter(pk=spell.pk).update(told_at=at)
 
 
-def tell_steadiness(*, at: datetime) -> int:
+def tell_steadiness(held: Held, *, at: datetime) -> int:
     """Ends the clock of what is steady again, at the first good sample of its last good stretch; how many ended.
 
     One that became steady by staying lost goes on as an outage.
     """
-    over = FlapEpisode.objects.filter(ended_at__isnull=False, calmed_at=None, incident__isnull=False)
+    ours = FlapEpisode.objects.filter(pk__in=held.episodes)
+    over = ours.filter(ended_at__isnull=False, calmed_at=None, incident__isnull=False)
     told = 0
     for episode in over.select_related("line").order_by("ended_at", "pk"):
         lost = Outage.objects.open().filter(target=episode.target_id).exists()

@@ -63,13 +63,14 @@ _FROM = (
 )
 _CLAIM = f"""
 WITH due AS (
-    SELECT id FROM {_T} WHERE watched AND due_at <= %(at)s ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    SELECT id FROM {_T} WHERE watched AND due_at <= %(at)s ORDER BY due_at LIMIT %(limit)s
+        FOR NO KEY UPDATE SKIP LOCKED
 ), leased AS (
     UPDATE {_T} SET due_at = %(until)s FROM due WHERE {_T}.id = due.id RETURNING {_T}.*
 )
 SELECT {_OWN}, {_REACH} {_FROM.replace(_T, "leased", 1)}
 """  # noqa: S608
-_LOCK = f"SELECT {_OWN} {_FROM} WHERE t.watched AND t.id = ANY(%s) ORDER BY t.id FOR UPDATE OF t"
+_LOCK = f"SELECT {_OWN} {_FROM} WHERE t.watched AND t.id = ANY(%s) ORDER BY t.id FOR NO KEY UPDATE OF t"
 
 
 def claim(*, at: datetime, until: datetime, limit: int) -> list[Watched]:

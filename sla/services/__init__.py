@@ -26,7 +26,7 @@ from sla.services.penalties import (
     propose_penalty,
     refuse_penalty,
 )
-from sla.services.restoring import confirm_restored, record_restoration
+from sla.services.restoring import Recovery, confirm_restored, record_restoration, record_restorations
 from sla.services.suspensions import follow_suspensions
 from sla.services.sweeps import cross_thresholds, recompute_clocks
 from sla.services.threads import (
@@ -41,6 +41,7 @@ from sla.services.threads import (
 from sla.services.tickets import ask, assign, close_ticket, declare_fault, hear, note, reply, report
 
 __all__ = [
+    "Recovery",
     "add_shift",
     "announce_maintenance",
     "answer_complaint",
@@ -90,6 +91,7 @@ __all__ = [
     "receive_mail",
     "recompute_clocks",
     "record_restoration",
+    "record_restorations",
     "refuse_penalty",
     "reply",
     "report",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
+
 from kernel.periods import OpeningHours
-from kernel.services import transition
+from kernel.services import record_moves
 from provisioning.models import Line
 from sla.domain import ledger
 from sla.domain.ledger import Price, Story
-from sla.domain.lifecycle import IMPACT, PAUSED, RESTORED, RUNNING
+from sla.domain.lifecycle import CLOCK_OPEN, IMPACT, PAUSED, RESTORED, RUNNING
 from sla.domain.policy import GtrPolicy
 from sla.models import ClockEvent, Crossing, Impact
 from sla.selectors.clocks import hours_of, policy_of, story_of
@@ -32,6 +34,7 @@ MOVES = {
 """The lifecycle's way from a stored state to the one that the ledger tells."""
 
 STORED = (
+    "state",
     "started_at",
     "restored_at",
     "next_due_at",
@@ -65,8 +68,18 @@ def locked(impact: Impact) -> Impact:
     """
     line = Impact.objects.filter(pk=impact.pk).values("line")
     Line.objects.select_for_update(no_key=True).get(pk__in=line)
+    return _for_update().get(pk=impact.pk)
+
+
+def open_on(lines: Collection[int]) -> list[Impact]:
+    """The impacts of these lines whose clock is open, locked in the same order as one alone."""
+    list(Line.objects.select_for_update(no_key=True).filter(pk__in=lines).order_by("pk").values_list("pk"))
+    return list(_for_update().filter(line__in=lines, state__in=CLOCK_OPEN).order_by("pk"))
+
+
+def _for_update() -> QuerySet[Impact]:
     rows = Impact.objects.select_for_update(of=("self",))
-    return rows.select_related("incident__owner", "contract__customer", "line").get(pk=impact.pk)
+    return rows.select_related("incident__owner", "contract__customer", "line", "calendar_version__calendar")
 
 
 def append(
@@ -105,15 +118,17 @@ def rebuild(impact: Impact, *, at: datetime, by: User | None = None, why: str = 
 
 
 def rebuild_all(impacts: Sequence[Impact], *, at: datetime, by: User | None = None, why: str = "") -> list[Crossing]:
-    """The same for many locked impacts, in two statements where none changes its state."""
-    crossings = [crossing for impact in impacts for crossing in _refreshed(impact, at=at, by=by, why=why)]
+    """The same for many locked impacts, in three statements."""
+    told = [(impact, derive(impact, at)) for impact in impacts]
+    moves = [(impact, action) for impact, now in told for action in MOVES.get((impact.state, now.state), ())]
+    record_moves(moves, IMPACT, at=at, by=by, why=why)
+    crossings = [crossing for impact, now in told for crossing in _refreshed(impact, now, at)]
+    # The state and the dates that the constraints promise of it go in one statement.
     Impact.objects.bulk_update(impacts, STORED)
     return Crossing.objects.bulk_create(crossings)
 
 
-def _refreshed(impact: Impact, *, at: datetime, by: User | None, why: str) -> list[Crossing]:
-    told = derive(impact, at)
-    _move(impact, told, at=at, by=by, why=why)
+def _refreshed(impact: Impact, told: Derived, at: datetime) -> list[Crossing]:
     impact.started_at, impact.restored_at = told.started_at, told.restored_at
     impact.next_due_at, impact.next_threshold_at = told.next_due_at, told.next_threshold_at
     impact.wakes_at = told.wakes_at
@@ -162,22 +177,6 @@ def wakes_at(story: Story, at: datetime) -> datetime | None:
 
 def _resting(story: Story, at: datetime) -> list[ledger.Rest]:
     return [rest for rest in story.rests if rest.start <= at and (rest.end is None or at < rest.end)]
-
-
-def _move(impact: Impact, told: Derived, *, at: datetime, by: User | None, why: str) -> None:
-    for action in MOVES.get((impact.state, told.state), ()):
-        # The lifecycle and the dates that its constraints promise go in one statement.
-        transition(
-            impact,
-            IMPACT,
-            action,
-            at=at,
-            by=by,
-            why=why,
-            restored_at=told.restored_at,
-            wakes_at=None,
-            **({"next_due_at": None, "next_threshold_at": None} if told.state == RESTORED else {}),
-        )
 
 
 def _new_crossings(impact: Impact, told: Derived, at: datetime) -> list[Crossing]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -34,18 +34,7 @@ def subject_of(impact: Impact) -> str:
 
 def opened(tickets: Sequence[Ticket]) -> None:
     """Tells customers that their fault is known before they call; many at once, after a node."""
-    prefetch_related_objects(tickets, "customer__contacts")
-    words = wording("fault_seen")
-    facts = [_known(ticket) for ticket in tickets]
-    PublicReply.objects.bulk_create(
-        PublicReply(ticket=ticket, author=None, body=_on_ticket(words, ticket, known), at=ticket.opened_at)
-        for ticket, known in zip(tickets, facts, strict=True)
-    )
-    drafts: list[Draft] = []
-    for ticket, known in zip(tickets, facts, strict=True):
-        drafts += _drafts(words, ticket, known, f"sla.opened:{ticket.pk}")
-    if tickets:
-        queue_messages(drafts, at=tickets[0].opened_at)
+    _tell_all("fault_seen", [_News(row, _known(row), f"sla.opened:{row.pk}", row.opened_at) for row in tickets])
 
 
 def _known(ticket: Ticket) -> dict[str, Any]:
@@ -80,8 +69,15 @@ def relapsed(ticket: Ticket, event: ClockEvent) -> None:
     _happened(ticket, "fault_back", event)
 
 
-def restored(ticket: Ticket, event: ClockEvent) -> None:
-    _happened(ticket, "service_restored", event)
+def restored(ends: Sequence[tuple[Ticket, ClockEvent]]) -> None:
+    """Tells customers that their service is back; many at once, after a node."""
+    _tell_all(
+        "service_restored",
+        [
+            _News(ticket, {"since": local(event.at, event.impact)}, f"sla.event:{event.pk}", event.recorded_at)
+            for ticket, event in ends
+        ],
+    )
 
 
 def answered(reply: PublicReply) -> None:
@@ -144,10 +140,31 @@ def _happened(ticket: Ticket, kind: str, event: ClockEvent, **facts: Any) -> Non
 
 
 def _tell(ticket: Ticket, kind: str, facts: Mapping[str, Any], *, key: str, at: datetime) -> None:
-    """Writes on the ticket, as Raccord itself, and mails the same words."""
-    words = wording(kind)
-    PublicReply.objects.create(ticket=ticket, author=None, body=_on_ticket(words, ticket, facts), at=at)
-    queue_messages(_drafts(words, ticket, facts, key), at=at)
+    _tell_all(kind, [_News(ticket, facts, key, at)])
+
+
+class _News(NamedTuple):
+    """What is told on one ticket, and the key of its mail."""
+
+    ticket: Ticket
+    facts: Mapping[str, Any]
+    key: str
+    at: datetime
+
+
+def _tell_all(kind: str, news: Sequence[_News]) -> None:
+    """Writes on the tickets, as Raccord itself, and mails the same words; however many, in a few statements."""
+    if not news:
+        return
+    prefetch_related_objects([one.ticket for one in news], "customer__contacts")
+    words, drafts = wording(kind), list[Draft]()
+    PublicReply.objects.bulk_create(
+        PublicReply(ticket=one.ticket, author=None, body=_on_ticket(words, one.ticket, one.facts), at=one.at)
+        for one in news
+    )
+    for one in news:
+        drafts += _drafts(words, one.ticket, one.facts, one.key)
+    queue_messages(drafts, at=news[0].at)
 
 
 def _on_ticket(words: Wording, ticket: Ticket, facts: Mapping[str, Any]) -> str:

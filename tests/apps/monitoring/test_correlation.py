@@ -1,7 +1,7 @@
 """One incident for each event: roots, siblings, late ones, and children whose root came back without them."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -188,6 +188,29 @@ def refusing(broken: Line, real: Callable[..., Any]) -> Callable[..., Any]:
         return real(*args, **facts)
 
     return verb
+
+
+def test_a_recovery_that_sla_refuses_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    sky = Sky(6)
+    below = [box for box in sky.boxes if box.line and box.line.node.code == "olt1"]
+    cut(sky, "olt1", boxes=below)
+    real, broken = sla.record_restorations, sky.lines[2]
+
+    def refusing_one(recoveries: Sequence[sla.Recovery], *, at: datetime) -> list[Impact]:
+        if broken.pk in {recovery.line for recovery in recoveries}:
+            raise Refused("calendar_without_hours")
+        return real(recoveries, at=at)
+
+    monkeypatch.setattr(sla, "record_restorations", refusing_one)
+    sky.rise(sky.nodes["olt1"], *below)
+    sky.run(150)
+    assert {line: sky.impact(line).state for line in (sky.lines[0], broken, sky.lines[4])} == {
+        sky.lines[0]: "restored", broken: "running", sky.lines[4]: "restored",
+    }  # fmt: skip
+    assert Outage.objects.get(line=broken).told_at is None
+    monkeypatch.undo()
+    correlate(at=sky.now)
+    assert sky.impact(broken).restored_at == Outage.objects.get(line=broken).recovered_at
 
 
 def test_a_line_that_sla_refuses_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,7 @@ PLACES = [
     (telling, "_tell"),
     (telling, "_restored"),
     (sla, "attach_lines"),
-    (sla, "record_restoration"),
+    (sla, "record_restorations"),
 ]
 
 

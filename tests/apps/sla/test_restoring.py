@@ -1,13 +1,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kernel.errors import Refused
 from kernel.models import Message
 from kernel.selectors import history
 from provisioning.models import Line
 from sla import services
-from sla.models import ClockEvent, Penalty
+from sla.models import ClockEvent, Impact, Penalty
 from sla.selectors import clock_of, crossings_of
 from tests.apps.sla.world import HOUR, MONDAY_9, fail, make_line, make_lines, noc, only_impact, paris, recover
 
@@ -155,3 +157,54 @@ def test_flapping_is_one_clock_on_cumulated_down_time(line: Line) -> None:
         impact = recover(line, began + timedelta(minutes=4))
     assert impact.incident.impacts.count() == 1
     assert clock_of(impact, paris("11-23T12:00")).elapsed == timedelta(minutes=24)
+
+
+def recover_all(lines: list[Line], since: str) -> list[Impact]:
+    """Each line a minute after the one before it."""
+    recoveries = [
+        services.Recovery(line.pk, paris(since) + place * timedelta(minutes=1), {"line": line.reference})
+        for place, line in enumerate(lines)
+    ]
+    return services.record_restorations(recoveries, at=paris(since) + HOUR)
+
+
+def test_what_comes_back_together_ends_each_at_its_own_date() -> None:
+    lines = make_lines(4)
+    incident = fail(*lines[:3], kind="node", root_node=lines[0].node)
+    ended = recover_all([lines[1], lines[0], lines[3]], "11-23T10:00")
+    assert {impact.line: impact.restored_at for impact in ended} == {
+        lines[1]: paris("11-23T10:00"), lines[0]: paris("11-23T10:01"),
+    }  # fmt: skip
+    incident.refresh_from_db()
+    assert incident.state == "new"
+    assert incident.impacts.get(line=lines[2]).state == "running"
+    for line in lines[:2]:
+        event = incident.impacts.get(line=line).events.get(kind="restored")
+        assert event.evidence == {"line": line.reference}
+        assert [move.action for move in history(event.impact)] == ["restore"]
+        assert [move.action for move in history(event.impact.ticket)] == ["restore"]
+        assert event.impact.ticket.replies.count() == 2
+    recover_all(lines, "11-23T11:00")
+    incident.refresh_from_db()
+    assert (incident.state, incident.restored_at) == ("restored", paris("11-23T11:02"))
+    assert services.recompute_clocks(at=paris("11-23T12:00")) == []
+
+
+def test_a_storm_ends_in_a_fixed_number_of_statements() -> None:
+    lines = make_lines(8)
+    asked = []
+    for part in (lines[:2], lines[2:]):
+        fail(*part)
+        with CaptureQueriesContext(connection) as queries:
+            recover_all(part, "11-23T10:00")
+        # A storm of six weighs more than one of two, and is weighed down again.
+        asked.append([query["sql"] for query in queries if 'SET "severity"' not in query["sql"]])
+    assert len(asked[0]) == len(asked[1])
+
+
+def test_penalties_follow_where_the_noc_was_done_before_the_lines() -> None:
+    lines = make_lines(2)
+    incident = services.take(fail(*lines), at=paris("11-23T09:05"), by=noc())
+    services.close_incident(incident, cause="cut fibre", at=paris("11-23T09:30"), by=noc())
+    recover_all(lines, "11-25T18:00")
+    assert Penalty.objects.count() == 2
