@@ -23,10 +23,11 @@ MOST_TOLD = 5
 
 @dataclass(frozen=True)
 class Fate:
-    """What becomes of one row: `refused` is the sentence that says why nothing does."""
+    """What becomes of one row: `refused` is the sentence that says why nothing does, `then` what follows from it."""
 
     row: Any
     refused: str = ""
+    then: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Many:
 
     `rows` are those the person may touch; each is named by `name` and `under`, and found again by `key` under the
     form's `field`. `asked` is what the form said beside the ticks: the preview says it again. `back` is the list.
+    `then` tells of a row that was acted upon what comes next, for the preview.
     """
 
     title: str | Promise
@@ -46,6 +48,7 @@ class Many:
     name: Callable[[Any], object] = str
     under: Callable[[Any], object] = lambda _row: ""
     asked: Mapping[str, str] = field(default_factory=dict)
+    then: Callable[[Any], str] = lambda _row: ""
 
 
 class UndoneError(Exception):
@@ -61,8 +64,8 @@ def answer(request: HttpRequest, many: Many) -> HttpResponse:
     if "sure" in request.POST:
         _tell(request, many, done(rows, many.verb))
         return redirect(many.back)
-    fates = looked_at(rows, many.verb)
-    told = [(many.name(one.row), many.under(one.row), many.key(one.row), one.refused) for one in fates]
+    fates = looked_at(rows, many.verb, many.then)
+    told = [(many.name(one.row), many.under(one.row), many.key(one.row), one.refused, one.then) for one in fates]
     ready = sum(not fate.refused for fate in fates)
     return render(request, "shared/many.html", {"many": many, "told": told, "ready": ready})
 
@@ -79,18 +82,22 @@ def _tell(request: HttpRequest, many: Many, fates: list[Fate]) -> None:
         messages.error(request, said % {"count": more})
 
 
-def looked_at(rows: Iterable[Any], verb: Callable[[Any], object]) -> list[Fate]:
+def looked_at(
+    rows: Iterable[Any], verb: Callable[[Any], object], then: Callable[[Any], str] = lambda _row: ""
+) -> list[Fate]:
     """What `verb` would do to each: it is done for true, by the very service, and taken back; nothing leaves."""
-    return [_looked(row, verb) for row in list(rows)[:MOST]]
+    return [_looked(row, verb, then) for row in list(rows)[:MOST]]
 
 
-def _looked(row: Any, verb: Callable[[Any], object]) -> Fate:
+def _looked(row: Any, verb: Callable[[Any], object], then: Callable[[Any], str]) -> Fate:
+    said = ""
     try:
         with transaction.atomic():
             verb(row)
+            said = then(row)
             raise UndoneError
     except UndoneError:
-        return Fate(row)
+        return Fate(row, then=said)
     except Refused as refusal:
         return Fate(row, sentence(refusal))
 

@@ -158,6 +158,7 @@ _MONEY: Mapping[str, str | Promise] = {
     "stage_not_waiting": _("No stage of %(customer)s's pursuit waits for that today."),
     "end_by_letter": _("End the contract by its registered letter, or pass over this stage."),
     "nothing_chosen": _("Type an amount beside at least one invoice."),
+    "nothing_held": _("Neither a promise nor a hold stands for %(customer)s."),
     "nothing_to_dispute": _("%(number)s is settled already: write to us and we will look at it."),
     "nothing_to_doubt": _("Nothing is due of %(number)s."),
     "billing_mode_unknown": _("The contract's way of billing is unknown."),

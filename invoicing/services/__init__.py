@@ -26,7 +26,7 @@ from invoicing.services.dunning import advance_dunning, lift_suspensions
 from invoicing.services.endings import charge_cost, end_for_unpaid, record_cost
 from invoicing.services.equipment import charge_boxes
 from invoicing.services.fees import issue_fee_note
-from invoicing.services.freezes import end_freeze, hold, promise
+from invoicing.services.freezes import end_freeze, hold, promise, release
 from invoicing.services.handing import ask_hand_over, hand_over, hand_over_batches
 from invoicing.services.interest import charge_interest, enter_legal_rate
 from invoicing.services.interest_back import give_back_interest
@@ -132,6 +132,7 @@ __all__ = [
     "record_transfer",
     "register_mandates",
     "reimburse",
+    "release",
     "render_documents",
     "requeue",
     "resume_mandate",

@@ -11,6 +11,7 @@ from django.db import transaction
 from invoicing import selectors
 from invoicing.domain.days import day_of
 from invoicing.models import DunningEvent, Hold, Invoice, Promise
+from invoicing.selectors.freezes import standing
 from invoicing.services.allocation import lock_account
 from invoicing.services.dunning import lift, relieve
 from invoicing.services.notes import note
@@ -101,11 +102,28 @@ def hold(
 
 def end_freeze(row: Promise | Hold, *, at: datetime, by: User) -> None:
     """Ends a promise or a hold before its day. Raises `Refused("already_ended")`."""
-    standing = type(row).objects.filter(pk=row.pk, ended_at=None)
-    if not standing.update(ended_at=at, ended_by=by):
+    open_still = type(row).objects.filter(pk=row.pk, ended_at=None)
+    if not open_still.update(ended_at=at, ended_by=by):
         raise Refused("already_ended", ended_at=row.ended_at)
     row.refresh_from_db()
     wake("invoicing.tasks.advance_dunning")
+
+
+@transaction.atomic
+def release(customer: Customer, *, at: datetime, by: User) -> int:
+    """Ends every promise and hold that stands for a customer; his disputes stay. Returns how many ended.
+
+    Raises:
+        Refused: `nothing_held`.
+    """
+    lock_account(customer)
+    held = Hold.objects.filter(customer=customer, kind=Hold.Kind.HOLD)
+    rows = [*standing(Promise.objects.filter(customer=customer), day_of(at)), *standing(held, day_of(at))]
+    if not rows:
+        raise Refused("nothing_held", customer=customer.name)
+    for row in rows:
+        end_freeze(row, at=at, by=by)
+    return len(rows)
 
 
 def _note_freeze(

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from web.desk.collection_urls import urlpatterns as collection_urls
-from web.desk.views import bank, batches, customers, day, dunning, invoices, penalties
+from web.desk.views import bank, batches, customers, day, dunning, invoices, many_late, penalties
 
 app_name = "desk"
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("banque/prendre", bank.take_in, name="take_in_bank_file"),
     path("banque/<int:pk>/", bank.bank_file, name="bank_file"),
     path("relances/", dunning.dunning, name="dunning"),
+    path("relances/lot", many_late.late_payers, name="many_late"),
     path("courriers/", include("web.desk.letters.urls")),
     *collection_urls,
 ]

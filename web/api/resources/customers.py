@@ -276,6 +276,12 @@ CUSTOMERS = Resource(
             {"act": Word, "words": Text, "passed_over": (bool, False)},
         ),
         Act(
+            "release",
+            invoicing.release,
+            "dunning.work",
+            "End the promises and holds that stand, so that reminders go on; disputes stay",
+        ),
+        Act(
             "hold",
             invoicing.hold,
             "dunning.work",
