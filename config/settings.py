@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "web.exports.AsFile",
 ]
 
 ROOT_URLCONF = "config.urls"

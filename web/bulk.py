@@ -1,7 +1,8 @@
 """One act on many rows: looked at first, each row with what would become of it; then done, each row by itself."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Any
 
 from django.contrib import messages
@@ -47,7 +48,7 @@ class Many:
     back: str
     name: Callable[[Any], object] = str
     under: Callable[[Any], object] = lambda _row: ""
-    asked: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, str] = made(default_factory=dict)
     then: Callable[[Any], str] = lambda _row: ""
 
 

@@ -1,11 +1,12 @@
-"""Any list as a file: the rows the API would tell this person, with the same columns and filters."""
+"""Any list as a file: the rows of the page, all of them, with the columns by which the API tells them."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.text import capfirst
 from pydantic import ValidationError
@@ -23,13 +24,45 @@ MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlforma
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+class AsFile:
+    """`?fichier=csv&de=boxes` asks any list for all of what it lists, as it was searched and filtered, as a file.
+
+    Twice guarded: by the page, which answered, and by what the resource lets this person read.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        kind, user = request.GET.get("fichier"), request.user
+        if kind is None or answer.status_code != 200 or request.method != "GET" or not isinstance(user, User):
+            return answer
+        name = request.GET.get("de", "")
+        resource = _readable(user, name, kind)
+        for rows in getattr(request, "listed", ()):
+            if isinstance(rows, QuerySet) and rows.model is resource.model:
+                listed = visible(resource, user).filter(pk__in=rows.order_by().values("pk"))
+                return _file(_table(resource, listed), name, kind)
+        raise Http404
+
+
 def export(request: HttpRequest, user: User, name: str, kind: str) -> HttpResponseBase:
+    """The rows the API would tell this person, with its filters: for lists that have no pages."""
+    resource = _readable(user, name, kind)
+    return _file(_table(resource, _filtered(resource, user, request)), name, kind)
+
+
+def _readable(user: User, name: str, kind: str) -> Resource:
     resource = CATALOGUE.get(name)
     if resource is None or kind not in MEDIA:
         raise Http404
     if not (may(user, resource.staff) if user.is_staff else resource.mine is not None):
         raise PermissionDenied
-    table = _table(resource, user, request)
+    return resource
+
+
+def _file(table: Iterator[list[Any]], name: str, kind: str) -> HttpResponseBase:
     answer: HttpResponseBase
     if kind == "csv":
         answer = StreamingHttpResponse(_csv(table), content_type=MEDIA[kind])
@@ -40,15 +73,20 @@ def export(request: HttpRequest, user: User, name: str, kind: str) -> HttpRespon
     return answer
 
 
-def _table(resource: Resource, user: User, request: HttpRequest) -> Iterator[list[Any]]:
-    """The heading, then the rows. A filter that cannot be read is no filter: the page it came from ignores it too."""
+def _filtered(resource: Resource, user: User, request: HttpRequest) -> "QuerySet[Any]":
+    """A filter that cannot be read is no filter: the page it came from ignores it too."""
     given = {name: request.GET[name] for name in resource.filters if request.GET.get(name)}
     try:
         read = shapes.asked(resource)(**given).dict(exclude_none=True)
     except ValidationError:
         read = {}
     chosen = {resource.filters[name]: value for name, value in read.items() if name in resource.filters}
-    rows = visible(resource, user).filter(**chosen).order_by("-pk")[:MOST_ROWS]
+    return visible(resource, user).filter(**chosen)
+
+
+def _table(resource: Resource, rows: "QuerySet[Any]") -> Iterator[list[Any]]:
+    """The heading, then the rows, newest first."""
+    rows = rows.order_by("-pk")[:MOST_ROWS]
     names = ["id", *(shapes.split(one)[0] for one in resource.shows)]
     yield [heading(resource, one) for one in ("id", *resource.shows)]
     for row in rows.iterator(chunk_size=2000):

@@ -11,7 +11,11 @@ Row = TypeVar("Row", bound=Model)
 
 
 def page(request: HttpRequest, rows: "QuerySet[Row]", per_page: int = PER_PAGE) -> "Page[Row]":
-    """The asked page; a page that does not exist is the nearest one that does."""
+    """The asked page; a page that does not exist is the nearest one that does.
+
+    The whole list is noted on the request, for who asks for it as a file (`web.exports.AsFile`).
+    """
+    request.listed = [*getattr(request, "listed", ()), rows]  # type: ignore[attr-defined]
     return Paginator(rows, per_page).get_page(request.GET.get("page"))
 
 

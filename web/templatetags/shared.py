@@ -13,3 +13,9 @@ def saved_views(context: template.Context) -> "QuerySet[SavedView]":
     """This person's views of this page, by name."""
     request = context["request"]
     return SavedView.objects.filter(user=request.user, page=request.resolver_match.view_name)
+
+
+@register.simple_tag
+def file_kinds() -> list[tuple[str, str]]:
+    """What a list can be taken away as."""
+    return [("csv", "CSV"), ("xlsx", "Excel")]
