@@ -1,6 +1,7 @@
 """One act on many rows: looked at first, each row with what would become of it; then done, each row by itself."""
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from dataclasses import field as made
 from typing import Any
@@ -94,8 +95,10 @@ def _looked(row: Any, verb: Callable[[Any], object], then: Callable[[Any], str])
     said = ""
     try:
         with transaction.atomic():
-            verb(row)
-            said = then(row)
+            # On a copy: what was taken back must not show on the row.
+            tried = copy(row)
+            verb(tried)
+            said = then(tried)
             raise UndoneError
     except UndoneError:
         return Fate(row, then=said)

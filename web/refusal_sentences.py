@@ -72,6 +72,7 @@ _GUARANTEE: Mapping[str, str | Promise] = {
     "line_missing": _("This contract has no line that a clock could run for."),
     "reported_already": _("This fault already has its request: link the two."),
     "same_ticket": _("Choose another request."),
+    "incident_closed": _("This incident is closed."),
     "same_incident": _("Choose another incident, still open or not merged itself."),
     "not_same_customer": _("These requests are not of the same customer."),
     "carries_a_clock": _("A request that carries a clock cannot be merged into another."),

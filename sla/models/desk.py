@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sla.models.clock import ClockEvent
+from sla.models.incidents import Incident
 from sla.models.tickets import PrivateNote, PublicReply, Ticket
 
 
@@ -116,6 +117,20 @@ class Watch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} / {self.ticket}"
+
+
+class IncidentWatch(models.Model):
+    """Somebody of the staff who is told of each threshold of an incident, and of whatever its customers write."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="watches", verbose_name=_("incident"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("watch over an incident"), _("watches over incidents")
+        constraints = [models.UniqueConstraint(fields=["incident", "user"], name="incident_watch_once")]
+
+    def __str__(self) -> str:
+        return f"{self.incident}: {self.user}"
 
 
 class TicketLink(models.Model):

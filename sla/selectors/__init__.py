@@ -1,10 +1,12 @@
 """Every read of the guarantee that is worth a name."""
 
 from sla.selectors.board import (
+    BoardPage,
     BoardRow,
     Totals,
     Wanted,
     board,
+    board_page,
     board_totals,
     incident_impacts,
     incidents_of_line,
@@ -51,11 +53,13 @@ from sla.selectors.tickets import (
 )
 
 __all__ = [
+    "BoardPage",
     "BoardRow",
     "Totals",
     "Wanted",
     "affected_lines",
     "board",
+    "board_page",
     "board_totals",
     "canned_replies",
     "clock_of",

@@ -8,7 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Func, Min, OuterRef, Q, QuerySet, Subquery, Sum, Window
+from django.db.models.functions import Coalesce
 
 from kernel.models import User
 from kernel.money import ZERO
@@ -19,6 +20,15 @@ from sla.models import Impact, Incident
 
 OPEN = Q(impacts__state__in=CLOCK_OPEN)
 SHOWN = ("contract__customer", "contract__site", "line__node", "ticket")
+# What one line of the board tells of its most pressing impact: the rows of a storm are wide.
+TOLD_OF_IMPACT = (
+    *("incident_id", "line_id", "state", "contract__customer__name", "contract__site__city"),
+    *("line__reference", "line__node__name"),
+)
+TOLD_OF_INCIDENT = (
+    *("number", "kind", "origin", "facts", "severity", "state", "opened_at", "restored_at"),
+    *("root_node__name", "owner__name", "owner__email"),
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,7 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class Totals:
-    """The whole board in one line: incidents shown, clocks open, late among them, and what they cost now."""
+    """The whole board in one line: incidents shown, clocks open, late among them, and what all its rows cost now."""
 
     incidents: int
     clocks: int
@@ -61,35 +71,69 @@ class Totals:
     cost: Decimal
 
 
+@dataclass(frozen=True)
+class BoardPage:
+    """Some rows of the board, and the whole of it summed up."""
+
+    rows: list[BoardRow]
+    totals: Totals
+
+
 EVERYTHING = Wanted()
+NOTHING = Totals(0, 0, 0, ZERO)
+
+
+class _Whole(Func):
+    """The sum of an aggregate over all its groups, which the ORM's own ``Sum`` refuses."""
+
+    function = "SUM"
+    window_compatible = True
 
 
 def board(at: datetime, wanted: Wanted = EVERYTHING, *, start: int = 0, limit: int | None = None) -> list[BoardRow]:
-    """The incidents that still need somebody, in four queries however many impacts they have.
+    """The incidents that still need somebody; see ``board_page``."""
+    return board_page(at, wanted, start=start, limit=limit).rows
+
+
+def board_page(at: datetime, wanted: Wanted = EVERYTHING, *, start: int = 0, limit: int | None = None) -> BoardPage:
+    """The incidents that still need somebody, in four queries however many impacts they have; the first counts them all
+    in the very walk that finds the worst. No rows and no totals beyond the last one.
 
     Closed ones stay while a line of theirs is down: closing an incident stops no clock.
     """
-    tallies = list(_tallied(at, wanted)[start : None if limit is None else start + limit])
+    tallies = list(_summed(_tallied(at, wanted))[start : None if limit is None else start + limit])
     keys = [tally["pk"] for tally in tallies]
-    incidents = Incident.objects.select_related("root_node", "owner").in_bulk(keys)
+    incidents = Incident.objects.select_related("root_node", "owner").only(*TOLD_OF_INCIDENT).in_bulk(keys)
     pressing = {impact.incident_id: impact for impact in _pressing(keys)}
     tiers = _next_tiers(keys)
-    return [_row(incidents[one["pk"]], one, pressing.get(one["pk"]), tiers.get(one["pk"])) for one in tallies]
+    rows = [_row(incidents[one["pk"]], one, pressing.get(one["pk"]), tiers.get(one["pk"])) for one in tallies]
+    return BoardPage(rows, _totals(tallies))
 
 
 def board_totals(at: datetime, wanted: Wanted = EVERYTHING) -> Totals:
-    """The same board summed up, in two queries."""
-    shown = _narrowed(wanted, at).order_by()
-    clocks = Impact.objects.open().order_by()
-    if wanted != EVERYTHING:
-        clocks = clocks.filter(incident__in=shown.values("pk"))
-    told = clocks.aggregate(clocks=Count("pk"), late=Count("pk", filter=Q(next_due_at__lt=at)), cost=Sum("cost"))
-    return Totals(shown.count(), told["clocks"], told["late"], told["cost"] or ZERO)
+    """The same board summed up."""
+    return _totals(list(_summed(_tallied(at, wanted))[:1]))
+
+
+def _summed(rows: QuerySet[Incident, Any]) -> QuerySet[Incident, Any]:
+    return rows.annotate(
+        all_incidents=Window(Count("*")),
+        all_clocks=Window(_Whole(F("open_impacts"))),
+        all_late=Window(_Whole(F("late_impacts"))),
+        all_costs=Window(_Whole(F("costs"))),
+    )
+
+
+def _totals(tallies: Sequence[dict[str, Any]]) -> Totals:
+    if not tallies:
+        return NOTHING
+    one = tallies[0]
+    return Totals(one["all_incidents"], int(one["all_clocks"]), int(one["all_late"]), one["all_costs"] or ZERO)
 
 
 def next_on_board(at: datetime, after: Incident) -> Incident | None:
     """The incident under this one on the board, or the first where this is the last or gone."""
-    order = [tally["pk"] for tally in _tallied(at, EVERYTHING)]
+    order = list(_tallied(at, EVERYTHING).values_list("pk", flat=True))
     if not order or order == [after.pk]:
         return None
     place = order.index(after.pk) + 1 if after.pk in order else 0
@@ -159,14 +203,17 @@ def _tallied(at: datetime, wanted: Wanted) -> QuerySet[Incident, Any]:
 
 def _pressing(incidents: Sequence[int]) -> QuerySet[Impact]:
     """Of each incident, the open impact with the nearest deadline, else the one restored last."""
-    nearest = Impact.objects.filter(incident__in=incidents).order_by(
-        "incident_id",
-        F("restored_at").desc(nulls_first=True),
-        F("next_due_at").asc(nulls_last=True),
-        "pk",
+    its = Impact.objects.filter(incident=OuterRef("pk"))
+    nearest = its.open().order_by(F("next_due_at").asc(nulls_last=True), "pk")
+    last = its.order_by(F("restored_at").desc(nulls_last=True), "pk")
+    # Found by their keys, each in its own index: a storm's rows are too wide to be sorted with their customers.
+    keys = (
+        Incident.objects.filter(pk__in=incidents)
+        .order_by()
+        .values(one=Coalesce(Subquery(nearest.values("pk")[:1]), Subquery(last.values("pk")[:1])))
     )
-    # The keys are found first: a storm's rows are too wide to be sorted with their customers.
-    return Impact.objects.filter(pk__in=nearest.distinct("incident_id").values("pk")).select_related(*SHOWN)
+    rows = Impact.objects.filter(pk__in=keys)
+    return rows.select_related("contract__customer", "contract__site", "line__node").only(*TOLD_OF_IMPACT)
 
 
 def _next_tiers(incidents: Sequence[int]) -> dict[int, tuple[datetime, Decimal]]:

@@ -4,7 +4,15 @@ from sla.services.complaints import answer_complaint, ask_satisfaction, complain
 from sla.services.escalation import add_shift, drop_shift
 from sla.services.exemptions import follow_maintenance
 from sla.services.files import bytes_of, check_files, keep_files, waiting_files
-from sla.services.incidents import close_incident, put_on_hold, set_root, settle, take
+from sla.services.incidents import (
+    assign_incident,
+    close_incident,
+    put_on_hold,
+    set_root,
+    settle,
+    take,
+    watch_incident,
+)
 from sla.services.long_pauses import warn_of_long_force_majeure
 from sla.services.mailroom import drop_mail, fetch_mail, file_mail, receive_mail
 from sla.services.maintenance import (
@@ -49,6 +57,7 @@ __all__ = [
     "ask",
     "ask_satisfaction",
     "assign",
+    "assign_incident",
     "attach_lines",
     "bytes_of",
     "cancel_maintenance",
@@ -104,4 +113,5 @@ __all__ = [
     "waiting_files",
     "warn_of_long_force_majeure",
     "watch",
+    "watch_incident",
 ]

@@ -18,7 +18,7 @@ from kernel.services import Draft, queue_messages
 from sla.domain.policy import EscalationPolicy, weight_of
 from sla.models import Crossing, OnCallShift
 from sla.selectors.calls import on_call_at
-from sla.services.notices import shown
+from sla.services.notices import shown, watchers_of
 
 if TYPE_CHECKING:
     from sla.models import Impact
@@ -40,7 +40,12 @@ def escalate(crossings: Sequence[Crossing]) -> None:
     together = defaultdict(list)
     for crossing in crossings:
         together[crossing.impact.incident_id, crossing.threshold, crossing.due_at].append(crossing)
-    drafts = [draft for group in together.values() for draft in _drafts(group, called, rules)]
+    watching = watchers_of(crossing.impact.incident_id for crossing in crossings)
+    drafts = [
+        draft
+        for group in together.values()
+        for draft in _drafts(group, called, watching.get(group[0].impact.incident_id, ()), rules)
+    ]
     queue_messages(drafts, at=at)
 
 
@@ -55,19 +60,24 @@ def add_shift(*, user: User, level: int, starts_at: datetime, ends_at: datetime)
     return OnCallShift.objects.create(user=user, level=level, starts_at=starts_at, ends_at=ends_at)
 
 
-def _drafts(group: Sequence[Crossing], called: dict[int, list[User]], rules: EscalationPolicy) -> list[Draft]:
+def _drafts(
+    group: Sequence[Crossing], called: dict[int, list[User]], watching: Sequence[User], rules: EscalationPolicy
+) -> list[Draft]:
     first, weight = group[0], weight_of(group[0].threshold)
     owner = first.impact.incident.owner
     people = [owner] if owner else list(called[FIRST])
     if weight >= rules.second_call_from:
         people += [person for person in called[SECOND] if person not in people]
+    called_for = list(people)
+    people += [person for person in watching if person not in people]
     drafts = []
     for person in people:
         key = f"sla.mark:{first.impact_id}:{first.threshold}:{first.due_at.isoformat()}:{person.pk}"
         with override(person.language):
             subject, body = _told(group)
         drafts.append(_draft("mail", person.email, subject, body, key, first.impact, person))
-        if weight >= rules.text_from and person.phone:
+        # Who merely follows is mailed, and lets others be woken.
+        if weight >= rules.text_from and person.phone and person in called_for:
             drafts.append(_draft("sms", person.phone, subject, body, f"{key}:sms", first.impact, person))
     return drafts
 

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import Count, Min
 
 from kernel.errors import Refused
+from kernel.roles import may
 from kernel.services import transition
 from provisioning.models import Node
-from sla.domain.lifecycle import BEING_WORKED, CLOCK_OPEN, INCIDENT, TICKET
+from sla.domain.lifecycle import BEING_WORKED, INCIDENT, TICKET
 from sla.domain.severity import severity
-from sla.models import Incident, Ticket
+from sla.models import Incident, IncidentWatch, Ticket
 from sla.services import notices
 from sla.services.ledger import locked
 from sla.services.penalties import propose_penalty
@@ -24,11 +25,47 @@ if TYPE_CHECKING:
 
 def take(incident: Incident, *, at: datetime, by: User) -> Incident:
     """Takes an incident in charge; its customers are told once, by whoever takes it first."""
+    return _give(incident, by, at=at, by=by)
+
+
+def assign_incident(incident: Incident, *, to: User | None, at: datetime, by: User) -> Incident:
+    """Gives an incident to somebody who works incidents, and tells him; or to nobody.
+
+    One still worked is thereby taken in charge. Raises ``Refused("not_allowed" | "incident_closed")``.
+    """
+    if to is not None and not may(to, "incident.work"):
+        raise Refused("not_allowed", permission="incident.work")
     with transaction.atomic():
-        transition(incident, INCIDENT, "take", at=at, by=by, owner=by)
+        found = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+        if found.state == "closed":
+            raise Refused("incident_closed")
+        if to is not None and found.state in BEING_WORKED:
+            found = _give(found, to, at=at, by=by)
+        else:
+            found.owner = to
+            found.save(update_fields=["owner"])
+        if to is not None and to != by:
+            notices.given(found, to, at=at, by=by)
+    return found
+
+
+def watch_incident(incident: Incident, *, by: User, on: bool = True) -> bool:
+    """Follows an incident, or follows it no more; whether it is followed now. Raises ``Refused("not_allowed")``."""
+    if not by.is_staff:
+        raise Refused("not_allowed", permission="incident.work")
+    if on:
+        IncidentWatch.objects.get_or_create(incident=incident, user=by)
+    else:
+        IncidentWatch.objects.filter(incident=incident, user=by).delete()
+    return on
+
+
+def _give(incident: Incident, to: User, *, at: datetime, by: User) -> Incident:
+    with transaction.atomic():
+        transition(incident, INCIDENT, "take", at=at, by=by, owner=to)
         for ticket in _tickets(incident, BEING_WORKED):
             if ticket.state != "in_progress":
-                transition(ticket, TICKET, "take", at=at, by=by, assigned_to=by)
+                transition(ticket, TICKET, "take", at=at, by=by, assigned_to=to)
                 notices.taken(ticket, at=at)
     return incident
 
@@ -71,9 +108,7 @@ def close_incident(incident: Incident, *, cause: str, at: datetime, by: User) ->
 
 def weigh(incident: Incident, *, at: datetime) -> None:
     """Reckons an incident's severity from the impacts whose clock is open."""
-    found = incident.impacts.filter(state__in=CLOCK_OPEN).aggregate(
-        contracts=Count("contract", distinct=True), due=Min("next_due_at")
-    )
+    found = incident.impacts.open().aggregate(contracts=Count("contract", distinct=True), due=Min("next_due_at"))
     weight = severity(found["contracts"], found["due"], at)
     if weight != incident.severity:
         incident.severity = weight
@@ -83,20 +118,18 @@ def weigh(incident: Incident, *, at: datetime) -> None:
 def entitle(incident: Incident) -> None:
     """Writes down the facts that an incident's title is told from, after lines came or went."""
     lines = incident.impacts.order_by().aggregate(count=Count("line", distinct=True), one=Min("line__reference"))
-    incident.facts = {
-        **incident.facts,
-        "lines": lines["count"],
-        "line": lines["one"] if lines["count"] == 1 else "",
-        "node": str(incident.root_node or ""),
-    }
-    incident.save(update_fields=["facts"])
+    one = lines["one"] if lines["count"] == 1 else ""
+    facts = {**incident.facts, "lines": lines["count"], "line": one, "node": str(incident.root_node or "")}
+    if facts != incident.facts:
+        incident.facts = facts
+        incident.save(update_fields=["facts"])
 
 
 def settle(incident: Incident, *, at: datetime, by: User | None = None) -> None:
     """Restores an incident once its last clock has stopped, at the last restoration."""
     incident = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
     weigh(incident, at=at)
-    if incident.state in BEING_WORKED and not incident.impacts.filter(state__in=CLOCK_OPEN).exists():
+    if incident.state in BEING_WORKED and not incident.impacts.open().exists():
         last = incident.impacts.order_by("-restored_at").values_list("restored_at", flat=True).first()
         transition(incident, INCIDENT, "restore", at=at, by=by, restored_at=last or at)
 

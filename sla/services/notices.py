@@ -5,7 +5,8 @@ Every message has a key made of the row that caused it, so that a sweep that run
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,7 +20,7 @@ from django.utils.translation import override
 from kernel.models import User
 from kernel.services import Draft, queue_message, queue_messages, wording
 from kernel.services.letters import Wording, Words
-from sla.models import ClockEvent, Impact, PublicReply, Ticket
+from sla.models import ClockEvent, Impact, Incident, IncidentWatch, PublicReply, Ticket
 from sla.models.clock import PauseReason
 from sla.selectors.calls import on_call_at
 from subscribers.models import Customer
@@ -92,6 +93,8 @@ def customer_wrote(reply: PublicReply) -> None:
     ticket = reply.ticket
     people = {ticket.assigned_to} if ticket.assigned_to else set(on_call_at(reply.at))
     people |= {watch.user for watch in ticket.watches.select_related("user")}
+    if ticket.impact is not None:
+        people |= {one for found in watchers_of([ticket.impact.incident_id]).values() for one in found}
     for person in sorted(people, key=lambda one: one.pk):
         with override(person.language):
             _inform(
@@ -102,6 +105,30 @@ def customer_wrote(reply: PublicReply) -> None:
                 at=reply.at,
                 about=ticket,
             )
+
+
+def given(incident: Incident, to: User, *, at: datetime, by: User) -> None:
+    """Tells somebody that an incident was given to him."""
+    with override(to.language):
+        facts = {"number": incident.number, "name": by}
+        _inform(
+            to,
+            subject=_("%(number)s: this incident is yours") % facts,
+            body=_("%(name)s gave it to you: %(url)s")
+            % {**facts, "url": f"{settings.RACCORD_URL}/noc/incidents/{incident.number}/"},
+            key=f"sla.given:{incident.pk}:{to.pk}:{at.isoformat()}",
+            at=at,
+            about=incident,
+        )
+
+
+def watchers_of(incidents: Iterable[int]) -> Mapping[int, list[User]]:
+    """Who follows incidents, by their keys."""
+    found: dict[int, list[User]] = defaultdict(list)
+    rows = IncidentWatch.objects.filter(incident__in=set(incidents), user__is_active=True).select_related("user")
+    for row in rows.order_by("user"):
+        found[row.incident_id].append(row.user)
+    return found
 
 
 def alarm(differences: Sequence[str], *, at: datetime) -> None:
@@ -202,7 +229,9 @@ def addresses_of(customer: Customer) -> Iterator[tuple[str, str]]:
             yield f":{contact.pk}", contact.email
 
 
-def _inform(person: User, *, subject: str, body: str, key: str, at: datetime, about: Ticket | Impact | None) -> None:
+def _inform(
+    person: User, *, subject: str, body: str, key: str, at: datetime, about: Ticket | Impact | Incident | None
+) -> None:
     queue_message(
         channel="mail",
         to=person.email,

@@ -14,7 +14,7 @@ from kernel.selectors import calendar_version
 from kernel.services import take_number, take_numbers, transition
 from provisioning.models import Line, Node
 from sla.domain.ledger import Rest, Story
-from sla.domain.lifecycle import CLOCK_OPEN, INCIDENT, TICKET
+from sla.domain.lifecycle import INCIDENT, TICKET
 from sla.domain.relapse import Fault
 from sla.models import ClockEvent, Crossing, Impact, Incident, Ticket
 from sla.selectors.clocks import hours_of, policy_of
@@ -117,7 +117,7 @@ def _attach(incident: Incident, lines: Sequence[Line], back: dict[int, Impact], 
         if line_id not in running:
             _continue(incident, impact, loss.of(line_id))
     opened = _open(incident, fresh, loss)
-    if incident.state in ("restored", "closed") and incident.impacts.filter(state__in=CLOCK_OPEN).exists():
+    if incident.state in ("restored", "closed") and incident.impacts.open().exists():
         # A line found late to belong here is down while the others are back.
         transition(incident, INCIDENT, "relapse", at=loss.at, by=loss.by, restored_at=None, closed_at=None)
     weigh(incident, at=loss.at)
@@ -126,7 +126,7 @@ def _attach(incident: Incident, lines: Sequence[Line], back: dict[int, Impact], 
 
 
 def _open_on(lines: Sequence[Line]) -> list[Impact]:
-    rows = Impact.objects.filter(line__in=lines, state__in=CLOCK_OPEN).select_for_update(of=("self",))
+    rows = Impact.objects.open().filter(line__in=lines).select_for_update(of=("self",))
     return list(rows.select_related("incident").order_by("pk"))
 
 

@@ -14,7 +14,6 @@ from django.db.models.functions import Cast
 
 from kernel.services import sweep_ran
 from sla.domain.ledger import Event, tell
-from sla.domain.lifecycle import CLOCK_OPEN
 from sla.domain.policy import GtrPolicy
 from sla.models import ClockEvent, Crossing, Impact
 from sla.selectors.clocks import LEDGER, hours_of, policy_in_text
@@ -68,7 +67,7 @@ def _cross_some(at: datetime) -> int | None:
     """One batch, in one transaction; None when nothing is left for us."""
     due = Q(next_threshold_at__lte=at) | Q(wakes_at__lte=at)
     with transaction.atomic():
-        rows = Impact.objects.filter(due, state__in=CLOCK_OPEN).select_for_update(of=("self",), skip_locked=True)
+        rows = Impact.objects.open().filter(due).select_for_update(of=("self",), skip_locked=True)
         impacts = list(rows.select_related(*TOLD).order_by("pk")[:BATCH])
         if not impacts:
             return None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kernel.errors import Refused
 from kernel.services import take_number, transition
 from sla.domain.lifecycle import INCIDENT, TICKET
-from sla.models import CannedReply, Impact, Incident, PrivateNote, Ticket, TicketLink, Watch
+from sla.models import CannedReply, Impact, Incident, IncidentWatch, PrivateNote, Ticket, TicketLink, Watch
 from sla.services.incidents import entitle, settle, weigh
 from sla.services.ledger import locked
 from sla.services.losses import HOUSE_ZONE
@@ -77,6 +77,8 @@ def merge_incidents(incident: Incident, into: Incident, *, at: datetime, by: Use
         gone, kept = found[incident.pk], found[into.pk]
         transition(gone, INCIDENT, "merge", at=at, by=by, why=kept.number, merged_into=kept, closed_at=at)
         _move(impacts, kept, at=at, by=by)
+        followers = [IncidentWatch(incident=kept, user_id=one.user_id) for one in gone.watches.all()]
+        IncidentWatch.objects.bulk_create(followers, ignore_conflicts=True)
     return kept
 
 

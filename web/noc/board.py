@@ -1,9 +1,10 @@
 """The board: what still needs somebody, the worst deadline first, each on one line, in a fixed number of queries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from django.http import HttpRequest
 
@@ -13,8 +14,9 @@ from provisioning.models import Push
 from sla.domain.ledger import ClockReading
 from sla.models import Impact
 from sla.models.incidents import IncidentKind, WorkState
-from sla.selectors import BoardRow, Totals, Wanted, board, board_totals, policy_of
+from sla.selectors import BoardPage, BoardRow, Totals, Wanted, board_page, board_totals, policy_of
 from web.doors import person
+from web.incidents import title
 from web.pages import chosen, typed
 
 PER_PAGE = 50
@@ -28,14 +30,31 @@ class Row:
     board: BoardRow
     push: Push | None
 
-    @property
+    @cached_property
     def facts(self) -> tuple[object, ...]:
         """Everything shown that does not merely grow older."""
-        incident, push = self.board.incident, self.push
-        told = (incident.number, incident.state, incident.owner_id, incident.root_node_id, self.board.nearest_due_at)
-        counts = (self.board.open_impacts, self.board.late_impacts, self.board.paused_impacts)
-        price = (self.board.cost, self.board.next_tier_at, self.board.next_cost)
-        return told, counts, price, push and (push.pk, push.state)
+        incident, push, board = self.board.incident, self.push, self.board
+        told = (incident.number, incident.kind, incident.state, incident.owner_id, str(incident.owner))
+        where = (incident.root_node and incident.root_node.name, incident.restored_at, self._where())
+        counts = (board.open_impacts, board.late_impacts, board.paused_impacts, board.contracts, board.nearest_due_at)
+        price = (board.cost, board.next_tier_at, board.next_cost)
+        return told, where, counts, price, push and (push.pk, push.state, push.planned_at)
+
+    @property
+    def title(self) -> str:
+        return title(self.board.incident, self.board.pressing)
+
+    @property
+    def key(self) -> str:
+        """Names what the row shows, so that it is drawn once for all who look at the board."""
+        return repr(self.facts)
+
+    def _where(self) -> tuple[str, ...]:
+        impact = self.board.pressing
+        if impact is None:
+            return ()
+        contract, line = impact.contract, impact.line
+        return contract.customer.name, contract.site.city, line.reference, line.node.name
 
 
 @dataclass(frozen=True)
@@ -59,14 +78,20 @@ class Board:
 def read(request: HttpRequest, now: datetime) -> Board:
     """The board as of an instant, narrowed by what stands in the address."""
     wanted = wanted_by(request, person(request))
-    totals = board_totals(now, wanted)
     asked = request.GET.get("page", "1")
-    whole = Board([], totals, wanted, 1)
-    number = min(whole.pages, max(1, int(asked) if asked.isdecimal() and len(asked) < 6 else 1))
-    found = board(now, wanted, start=(number - 1) * PER_PAGE, limit=PER_PAGE)
-    pushes = _newest_pushes(row.pressing.line_id for row in found if row.pressing)
-    rows = [Row(row, pushes.get(row.pressing.line_id) if row.pressing else None) for row in found]
-    return replace(whole, rows=rows, number=number)
+    number = max(1, int(asked) if asked.isdecimal() and len(asked) < 6 else 1)
+    found = _page(now, wanted, number)
+    if not found.rows and number > 1:
+        # Beyond the last page, for rows have gone meanwhile: the last one is shown.
+        number = Board([], board_totals(now, wanted), wanted, 1).pages
+        found = _page(now, wanted, number)
+    pushes = _newest_pushes(row.pressing.line_id for row in found.rows if row.pressing)
+    rows = [Row(row, pushes.get(row.pressing.line_id) if row.pressing else None) for row in found.rows]
+    return Board(rows, found.totals, wanted, number)
+
+
+def _page(now: datetime, wanted: Wanted, number: int) -> BoardPage:
+    return board_page(now, wanted, start=(number - 1) * PER_PAGE, limit=PER_PAGE)
 
 
 def wanted_by(request: HttpRequest, user: User) -> Wanted:
@@ -91,5 +116,6 @@ def next_tier_amount(impact: Impact, reading: ClockReading) -> Decimal | None:
 
 
 def _newest_pushes(lines: Iterable[int]) -> dict[int, Push]:
-    newest = Push.objects.filter(line__in=list(lines)).order_by("line_id", "-planned_at", "-pk").distinct("line_id")
+    told = Push.objects.only("line_id", "state", "planned_at")
+    newest = told.filter(line__in=list(lines)).order_by("line_id", "-planned_at", "-pk").distinct("line_id")
     return {push.line_id: push for push in newest}

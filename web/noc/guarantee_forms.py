@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.models import User
+from kernel.roles import GRANTS, Role
 from provisioning.models import Line, Node
 from sla.models import Incident
 from subscribers.models import Contract, Customer
@@ -60,6 +62,9 @@ class WhyForm(forms.Form):
     why = forms.CharField(label=_("Reason"), max_length=500)
 
 
+WORKERS = (*(role for role, held in GRANTS.items() if "incident.work" in held), Role.ADMIN)
+
+
 class ShiftForm(forms.Form):
     user = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
     level = forms.TypedChoiceField(label=_("Call"), coerce=int, choices=[(1, _("First call")), (2, _("Second call"))])
@@ -82,6 +87,17 @@ class OtherTicketForm(forms.Form):
 class AssignForm(forms.Form):
     to = forms.ModelChoiceField(
         label=_("Assigned to"), queryset=User.objects.filter(is_active=True).exclude(role="customer"), required=False
+    )
+
+
+class WorkerForm(forms.Form):
+    """Who an incident is given to; nobody where left empty."""
+
+    to = forms.ModelChoiceField(
+        label=pgettext_lazy("incident", "Assigned to"),
+        queryset=User.objects.filter(is_active=True, role__in=WORKERS).order_by("name", "email"),
+        required=False,
+        empty_label=_("Nobody"),
     )
 
 

@@ -6,6 +6,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from sla import services as sla
+from subscribers.models import Customer
+from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, as_, impact_of, lose
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -55,11 +57,37 @@ def test_the_board_costs_the_same_for_one_incident_and_for_two(
     client = as_(world.noc)
     lose(world.line)
     client.get(ROWS)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(ROWS)
     lose(world.other_line)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(ROWS)
+
+
+def test_a_row_kept_for_one_reader_is_not_another_s(world: World) -> None:
+    incident = lose(world.line)
+    take = f'formaction="/noc/incidents/{incident.number}/prendre"'
+    assert take in as_(world.noc).get(ROWS).content.decode()
+    shown = as_(make_user("guest@operator.example", "read_only")).get(ROWS)
+    assert (shown.status_code, take in shown.content.decode()) == (200, False)
+    english = as_(make_user("night@operator.example", "noc", language="en")).get(ROWS).content.decode()
+    assert ("Line down: Menuiserie Ravel" in english, take in english) == (True, True)
+
+
+def test_a_row_changes_with_what_it_tells(world: World) -> None:
+    incident = lose(world.line)
+    client = as_(world.noc)
+    assert "Menuiserie Ravel" in client.get(ROWS).content.decode()
+    Customer.objects.filter(name="Menuiserie Ravel").update(name="Ravel et fils")
+    sla.take(incident, at=NOW, by=world.noc)
+    changed = client.get(ROWS).content.decode()
+    assert ("Menuiserie Ravel" in changed, "Ravel et fils" in changed, "/prendre" in changed) == (False, True, False)
+    assert str(world.noc) in changed
+
+
+def test_a_page_beyond_the_last_is_the_last(world: World) -> None:
+    incident = lose(world.line)
+    assert f'data-incident="{incident.number}"' in as_(world.noc).get(ROWS + "?page=7").content.decode()
 
 
 def test_an_empty_board_says_that_all_is_quiet(world: World) -> None:

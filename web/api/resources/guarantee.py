@@ -41,6 +41,8 @@ INCIDENTS = Resource(
             makes=True,
         ),
         Act("take", services.take, WORK, "Take it"),
+        Act("assign", services.assign_incident, WORK, "Give it to somebody", {"to": Ref("accounts")}),
+        Act("watch", requests.watch_incident, WORK, "Follow it, or no more", {"on": (bool, True)}, tells={"on": bool}),
         Act("put_on_hold", services.put_on_hold, WORK, "It waits for somebody else", {"why": Text}),
         Act(
             "merge",

@@ -84,6 +84,10 @@ def watch(ticket: Ticket, *, by: User) -> dict[str, bool]:
     return {"watched": services.watch(ticket, by=by)}
 
 
+def watch_incident(incident: Incident, *, by: User, on: bool = True) -> dict[str, bool]:
+    return {"on": services.watch_incident(incident, by=by, on=on)}
+
+
 def content_of(attachment: Attachment) -> tuple[bytes, str, str]:
     return services.bytes_of(attachment), attachment.name, attachment.media_type
 

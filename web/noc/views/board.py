@@ -15,6 +15,7 @@ from web.live import versioned
 from web.noc import access
 from web.noc.arrivals import open_alarms
 from web.noc.board import OWNERS, Board, read
+from web.noc.guarantee_forms import WorkerForm
 
 
 @require_safe
@@ -50,5 +51,6 @@ def shown(found: Board, request: HttpRequest) -> dict[str, Any]:
         "kinds": IncidentKind.choices,
         "owner": request.GET.get("a", "") if request.GET.get("a") in OWNERS else "",
         "nodes": Node.objects.order_by("name"),
+        "worker_form": WorkerForm(auto_id="many_%s"),
         "narrowed": bool(set(request.GET) - {"mur", "page"}),
     }

@@ -20,6 +20,7 @@ from web.live import versioned
 from web.noc import access
 from web.noc.board import next_tier_amount
 from web.noc.forms import BodyForm, CloseForm, PauseForm, RestoredForm
+from web.noc.guarantee_forms import WorkerForm
 from web.timeline import picture
 
 SHOWN_IMPACTS = 100
@@ -54,6 +55,9 @@ def page_of(request: HttpRequest, found: Incident) -> dict[str, Any]:
         "may_take": found.state in BEING_WORKED and found.owner_id != person(request).pk,
         "may_close": (found.state, "close") in INCIDENT.table,
         "close_form": CloseForm(auto_id="close_%s"),
+        "may_hold": (found.state, "wait") in INCIDENT.table,
+        "worker_form": WorkerForm(auto_id="worker_%s", initial={"to": found.owner_id}),
+        "followed": found.watches.filter(user=person(request)).exists(),
     }
     return shown | (_of_impact(impact, clock.now()) if impact else {})
 

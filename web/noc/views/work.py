@@ -17,6 +17,7 @@ from web.doors import View, act, needs, person, staff_door
 from web.files import sent_files
 from web.noc import access
 from web.noc.forms import BodyForm, CloseForm, PauseForm, RestoredForm
+from web.noc.guarantee_forms import WhyForm, WorkerForm
 from web.refusals import tell_form
 
 
@@ -48,6 +49,31 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     if (filled := _filled(request, CloseForm)) is not None:
         said = _("Closed. What is owed was computed and proposed to finance.")
         act(request, said, sla.close_incident, found, **filled, at=clock.now(), by=person(request))
+    return redirect("noc:incident", number)
+
+
+@_worker
+def assign(request: HttpRequest, number: str) -> HttpResponse:
+    found = access.incident_for(person(request), number)
+    if (filled := _filled(request, WorkerForm)) is not None:
+        act(request, _("Assigned."), sla.assign_incident, found, **filled, at=clock.now(), by=person(request))
+    return redirect("noc:incident", number)
+
+
+@_worker
+def watch(request: HttpRequest, number: str) -> HttpResponse:
+    found, on = access.incident_for(person(request), number), "on" in request.POST
+    said = _("You follow %(number)s.") if on else _("You follow %(number)s no more.")
+    act(request, said % {"number": number}, sla.watch_incident, found, by=person(request), on=on)
+    return redirect("noc:incident", number)
+
+
+@_worker
+def hold(request: HttpRequest, number: str) -> HttpResponse:
+    found = access.incident_for(person(request), number)
+    if (filled := _filled(request, WhyForm)) is not None:
+        said = _("It waits for somebody else; no clock stops for that.")
+        act(request, said, sla.put_on_hold, found, **filled, at=clock.now(), by=person(request))
     return redirect("noc:incident", number)
 
 

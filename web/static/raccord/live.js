@@ -72,10 +72,17 @@ function unfoldAgain(part, kept) {
   keepUnfolded(part).forEach(({ key }, at) => { if (wanted.has(key)) folds(part)[at].open = wanted.get(key); });
 }
 
+// What somebody ticked stays ticked, if its row is still there.
+const ticked = (part) => [...part.querySelectorAll("input[type=checkbox]:checked")].map((box) => `${box.name}=${box.value}`);
+
+function tickAgain(part, kept) {
+  for (const box of part.querySelectorAll("input[type=checkbox]")) box.checked ||= kept.includes(`${box.name}=${box.value}`);
+}
+
 // Somebody reads or writes in it: an open dialog or menu, a field that has the hand. The next round will do.
 function busy(part) {
   const active = document.activeElement;
-  const typing = part.contains(active) && active.matches("input, textarea, select");
+  const typing = part.contains(active) && active.matches("input:not([type=checkbox]), textarea, select");
   return typing || part.querySelector("dialog[open], form[data-sent], details.menu[open], details[data-hold][open]") !== null;
 }
 
@@ -84,11 +91,14 @@ export function startLive() {
   const unfolded = new WeakMap();
   document.addEventListener("htmx:beforeSwap", (event) => {
     const part = event.detail.target;
-    if (part) unfolded.set(part, keepUnfolded(part));
+    if (part) unfolded.set(part, [keepUnfolded(part), ticked(part)]);
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     const part = event.detail.target;
-    if (part && unfolded.has(part)) unfoldAgain(part, unfolded.get(part));
+    if (!part || !unfolded.has(part)) return;
+    const [folded, boxes] = unfolded.get(part);
+    unfoldAgain(part, folded);
+    tickAgain(part, boxes);
   });
   document.addEventListener("htmx:configRequest", (event) => {
     const version = versions.get(event.detail.elt);
