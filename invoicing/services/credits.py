@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -31,12 +32,7 @@ log = structlog.get_logger(__name__)
 
 def credit_penalties(*, at: datetime) -> list[Invoice]:
     """Credits every approved penalty, each in its own transaction: one that cannot be leaves the others alone."""
-    issued = []
-    for penalty in list(sla_selectors.penalties_to_credit()):
-        try:
-            issued.append(credit_penalty(penalty, at=at))
-        except Refused as refusal:
-            log.warning("penalty_not_credited", penalty=penalty.pk, code=refusal.code, **refusal.facts)
+    issued = _each(sla_selectors.penalties_to_credit(), credit_penalty, "penalty_not_credited", at=at)
     sweep_ran("invoicing.credit_penalties", at=at)
     return issued
 
@@ -75,12 +71,16 @@ def credit_penalty(penalty: Penalty, *, at: datetime) -> Invoice:
 
 def take_back_penalties(*, at: datetime) -> list[Invoice]:
     """Invoices every approved negative difference, each in its own transaction."""
+    return _each(sla_selectors.penalties_to_take_back(), take_back_penalty, "penalty_not_taken_back", at=at)
+
+
+def _each(penalties: Iterable[Penalty], act: Callable[..., Invoice], trouble: str, *, at: datetime) -> list[Invoice]:
     issued = []
-    for penalty in list(sla_selectors.penalties_to_take_back()):
+    for penalty in list(penalties):
         try:
-            issued.append(take_back_penalty(penalty, at=at))
+            issued.append(act(penalty, at=at))
         except Refused as refusal:
-            log.warning("penalty_not_taken_back", penalty=penalty.pk, code=refusal.code, **refusal.facts)
+            log.warning(trouble, penalty=penalty.pk, code=refusal.code, **refusal.facts)
     return issued
 
 

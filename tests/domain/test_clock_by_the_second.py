@@ -13,6 +13,7 @@ from tests.domain.plain_hours import MINUTE, ZONES, instants, open_minutes, week
 
 Week = dict[int, list[tuple[time, time]]]
 Told = list[tuple[timedelta, timedelta | None]]
+Case = tuple[Week, str, datetime, timedelta, timedelta, Told]
 SECOND = timedelta(seconds=1)
 SHORT, LONG = 2 * 3600, 30 * 3600
 
@@ -53,32 +54,26 @@ def placed(start: datetime, told: Told) -> list[Pause]:
     return [(start + begin, None if length is None else start + begin + length) for begin, length in told]
 
 
-@settings(max_examples=40)
-@given(weeks(), st.sampled_from(ZONES), instants(), seconds(59), seconds(SHORT - 1), story(SHORT))
-def test_every_second_of_two_hours(
-    week: Week,
-    zone: str,
-    minute: datetime,
-    odd: timedelta,
-    allowance: timedelta,
-    told: list[tuple[timedelta, timedelta | None]],
-) -> None:
+def cases(span: int) -> st.SearchStrategy[Case]:
+    """A week, a zone, a start at an odd second, an allowance and the pauses of a story of `span` seconds."""
+    return st.tuples(weeks(), st.sampled_from(ZONES), instants(), seconds(59), seconds(span - 1), story(span))
+
+
+def agrees(span: int, case: Case) -> None:
+    week, zone, minute, odd, allowance, told = case
     start = minute + odd
-    clock, reference = told_and_counted(week, zone, start, SHORT, allowance + SECOND, placed(start, told))
+    clock, reference = told_and_counted(week, zone, start, span, allowance + SECOND, placed(start, told))
     assert clock == reference
+
+
+@settings(max_examples=40)
+@given(cases(SHORT))
+def test_every_second_of_two_hours(case: Case) -> None:
+    agrees(SHORT, case)
 
 
 @pytest.mark.long
 @settings(max_examples=300, deadline=None)
-@given(weeks(), st.sampled_from(ZONES), instants(), seconds(59), seconds(LONG - 1), story(LONG))
-def test_every_second_of_thirty_hours(
-    week: Week,
-    zone: str,
-    minute: datetime,
-    odd: timedelta,
-    allowance: timedelta,
-    told: list[tuple[timedelta, timedelta | None]],
-) -> None:
-    start = minute + odd
-    clock, reference = told_and_counted(week, zone, start, LONG, allowance + SECOND, placed(start, told))
-    assert clock == reference
+@given(cases(LONG))
+def test_every_second_of_thirty_hours(case: Case) -> None:
+    agrees(LONG, case)
