@@ -86,7 +86,7 @@ FACES = {"noc": console, "finance": desk, "owner": portal}
 
 
 @pytest.mark.parametrize(
-    ("who", "width", "dark"), [(who, w, d) for who in FACES for w, d in ((1280, False), (390, True))]
+    ("who", "width", "dark"), [(who, w, d) for who in FACES for w, d in ((1280, False), (360, True))]
 )
 def test_nothing_serious_on_any_page(world: World, sign_in: SignIn, axe: Axe, who: str, width: int, dark: bool) -> None:
     paths = FACES[who](world)

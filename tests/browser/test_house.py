@@ -47,7 +47,7 @@ def house(world: World) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
 def test_nothing_serious_in_the_house(
     world: World, admin: User, sign_in: SignIn, axe: Axe, width: int, dark: bool
 ) -> None:
