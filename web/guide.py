@@ -1,4 +1,8 @@
-"""The user guide inside the product: a chapter for each role, opened at the passage that speaks of the page at hand."""
+"""The user guide inside the product: a chapter for each role, opened at the passage that speaks of the page at hand.
+
+The French chapters name their passages by the words they begin with; the English ones bear the same names in a comment,
+so that an address leads to the same passage in both.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
@@ -71,6 +76,7 @@ PASSAGES: Final = {
 """Page -> chapter and passage; a page not named opens the chapter of its reader's role."""
 _LEADS = re.compile(r"<p><strong>(.*?)</strong>")
 _PICTURES = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_MARKS = re.compile(r"<!-- #([\w-]+) -->\n\*\*(.*?)\*\*")
 _ELSEWHERE = re.compile(r'<a href="(?!https?:)[^"]*">(.*?)</a>')
 
 
@@ -95,21 +101,26 @@ def guide(request: HttpRequest, chapter: str) -> HttpResponse:
     known = CHAPTERS if user.is_staff else {"client": CHAPTERS["client"], "api": CHAPTERS["api"]}
     if chapter not in known:
         raise Http404
-    return render(request, "shared/guide.html", {"text": told(chapter), "chapter": chapter, "chapters": known.items()})
+    text = told(chapter, "en" if (get_language() or "").startswith("en") else "fr")
+    return render(request, "shared/guide.html", {"text": text, "chapter": chapter, "chapters": known.items()})
 
 
 @cache
-def told(chapter: str) -> SafeString:
+def told(chapter: str, language: str = "fr") -> SafeString:
     """The chapter as HTML: no pictures, for the reader has the page itself; passages bear their names.
 
     The text is ours, and what HTML it holds is shown as text.
     """
-    source = _PICTURES.sub("", (FOLDER / f"{chapter}.md").read_text())
+    folder = FOLDER if language == "fr" else FOLDER / language
+    source = _PICTURES.sub("", (folder / f"{chapter}.md").read_text())
+    marks = {lead: mark for mark, lead in _MARKS.findall(source)}
+    source = _MARKS.sub(r"**\2**", source)
     page = MarkdownIt("commonmark", {"html": False}).enable("table").render(source)
     page = _ELSEWHERE.sub(r"\1", page).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
-    return mark_safe(_LEADS.sub(_named, page))  # noqa: S308 (our own text, rendered with its HTML escaped)
 
+    def named(found: re.Match[str]) -> str:
+        lead = found[1]
+        name = marks.get(lead) or slugify(lead.replace("’", ""))
+        return format_html('<p id="{}"><strong>{}</strong>', name, mark_safe(lead))  # noqa: S308
 
-def _named(found: re.Match[str]) -> str:
-    lead = found[1]
-    return format_html('<p id="{}"><strong>{}</strong>', slugify(lead.replace("’", "")), mark_safe(lead))  # noqa: S308
+    return mark_safe(_LEADS.sub(named, page))  # noqa: S308 (our own text, rendered with its HTML escaped)

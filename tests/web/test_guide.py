@@ -1,21 +1,32 @@
 """The guide opens where it speaks of the page one is on, and shows a customer his own chapter alone."""
 
+import re
+
 import pytest
 
 from tests.web.world import World, as_
 from web.guide import CHAPTERS, PASSAGES, told
 
 
-def test_every_passage_that_a_page_names_is_in_the_guide() -> None:
-    missing = [
-        page for page, (chapter, passage) in PASSAGES.items() if passage and f'id="{passage}"' not in told(chapter)
-    ]
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_passage_that_a_page_names_is_in_the_guide(language: str) -> None:
+    named = [(page, *place) for page, place in PASSAGES.items() if place[1]]
+    missing = [page for page, chapter, passage in named if f'id="{passage}"' not in told(chapter, language)]
     assert missing == []
 
 
+def test_the_english_guide_has_the_passages_of_the_french() -> None:
+    for chapter in CHAPTERS:
+        french, english = (re.findall(r'<p id="([\w-]+)"', told(chapter, language)) for language in ("fr", "en"))
+        assert set(english) <= set(french), chapter
+        assert len(english) >= len(french) - 3, chapter
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_a_chapter_has_no_dead_link_and_no_picture(chapter: str) -> None:
-    text = told(chapter)
+def test_a_chapter_has_no_dead_link_and_no_picture(chapter: str, language: str) -> None:
+    text = told(chapter, language)
+    assert "!-- #" not in text
     assert ("<img" in text, 'href="../' in text, "<strong>" in text) == (False, False, True)
 
 
@@ -33,6 +44,13 @@ def test_help_leads_to_the_passage_of_the_page(world: World, who: str, page: str
     client = as_(getattr(world, who))
     assert client.get("/aide/", {"page": page}).headers["Location"] == leads
     assert client.get(leads.partition("#")[0]).status_code == 200
+
+
+def test_it_is_read_in_the_readers_language(world: World) -> None:
+    client = as_(world.owner)
+    assert "<strong>Qui a accès" in client.get("/aide/client/").content.decode()
+    client.cookies["django_language"] = "en"
+    assert 'id="qui-a-acces"><strong>Who has access' in client.get("/aide/client/").content.decode()
 
 
 def test_a_customer_reads_his_chapter_and_no_other(world: World) -> None:
