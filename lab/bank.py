@@ -6,8 +6,8 @@ for the statement of the day. What it does to whom is said by IBAN. It writes wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -91,9 +91,18 @@ class Bank:
         return _notification(c4, [_sent_back(c4, debit, self.returns[debit.iban], at.date()) for debit in back], at=at)
 
     def statement(
-        self, pain008: bytes, *, at: datetime, transfers: Sequence[Transfer] = (), in_one_sum: bool = False
+        self,
+        pain008: bytes,
+        *,
+        at: datetime,
+        transfers: Sequence[Transfer] = (),
+        in_one_sum: bool = False,
+        opening: Decimal = Decimal("1000.00"),
     ) -> bytes:
-        """The camt.053 of the day. With `in_one_sum` each group is one entry without details, as some banks book."""
+        """The camt.053 of the day. With `in_one_sum` each group is one entry without details, as some banks book.
+
+        `opening` is what stands on the account before, in euros; what comes after is that and the day's lines.
+        """
         c3 = _camt("camt_053_001_08")
         booked = [debit for debit in read(pain008) if debit.iban not in self.rejects]
         if in_one_sum:
@@ -101,7 +110,7 @@ class Bank:
         else:
             entries = [_booked(c3, debit, at.date()) for debit in booked]
         entries += [_incoming(c3, transfer, at.date()) for transfer in transfers]
-        return _statement(c3, entries, at=at)
+        return _statement(c3, entries, at=at, opening=opening)
 
     def _refusal(self, p2: ModuleType, debit: Taken) -> Any:
         reason = p2.StatusReasonInformation12(rsn=p2.StatusReason6Choice(cd=self.rejects[debit.iban]))
@@ -116,6 +125,42 @@ class Bank:
                 dbtr_acct=p2.CashAccount40(id=account),
             ),
         )
+
+
+@dataclass
+class Account:
+    """Our account at the pretend bank: what reaches it and leaves it, told in one camt.053 a day.
+
+    `booked` and `sent_back` hold files with what happens to whom: the IBANs refused, the reasons by IBAN.
+    """
+
+    balance: Decimal
+    booked: list[tuple[bytes, Collection[str]]] = field(default_factory=list)
+    sent_back: list[tuple[bytes, Mapping[str, str]]] = field(default_factory=list)
+    transfers: list[Transfer] = field(default_factory=list)
+
+    def statement(self, *, at: datetime) -> bytes:
+        """The statement of what moved since the last one; nothing when nothing did."""
+        c3 = _camt("camt_053_001_08")
+        entries = [
+            _booked(c3, one, at.date())
+            for file, refused in self.booked
+            for one in read(file)
+            if one.iban not in refused
+        ]
+        entries += [
+            _sent_back(c3, one, reasons[one.iban], at.date())
+            for file, reasons in self.sent_back
+            for one in read(file)
+            if one.iban in reasons
+        ]
+        entries += [_incoming(c3, transfer, at.date()) for transfer in self.transfers]
+        if not entries:
+            return b""
+        told = _statement(c3, entries, at=at, opening=self.balance)
+        self.balance += _sum(entries)
+        self.booked, self.sent_back, self.transfers = [], [], []
+        return told
 
 
 def read(pain008: bytes) -> list[Taken]:
@@ -222,15 +267,16 @@ def _notification(c4: ModuleType, entries: list[Any], *, at: datetime) -> bytes:
     return _xml(c4.Document(bk_to_cstmr_dbt_cdt_ntfctn=message))
 
 
-def _statement(c3: ModuleType, entries: list[Any], *, at: datetime) -> bytes:
+def _statement(c3: ModuleType, entries: list[Any], *, at: datetime, opening: Decimal) -> bytes:
+    closing = opening + _sum(entries)
     balances = [
         c3.CashBalance8(
             tp=c3.BalanceType13(cd_or_prtry=c3.BalanceType10Choice(cd=code)),
-            amt=_euros(c3, amount),
-            cdt_dbt_ind=c3.CreditDebitCode("CRDT"),
+            amt=_euros(c3, abs(amount)),
+            cdt_dbt_ind=c3.CreditDebitCode("DBIT" if amount < 0 else "CRDT"),
             dt=c3.DateAndDateTime2Choice(dt=_day(at.date())),
         )
-        for code, amount in (("OPBD", Decimal("1000.00")), ("CLBD", Decimal("1000.00") + _sum(entries)))
+        for code, amount in (("OPBD", opening), ("CLBD", closing))
     ]
     part = c3.AccountStatement9(
         id=f"E{at:%Y%m%d%H%M%S}", cre_dt_tm=_stamp(at), acct=_account(c3), bal=balances, ntry=entries
@@ -240,7 +286,9 @@ def _statement(c3: ModuleType, entries: list[Any], *, at: datetime) -> bytes:
 
 
 def _sum(entries: Iterable[Any]) -> Decimal:
-    return sum((entry.amt.value for entry in entries), Decimal(0))
+    """What the entries add to the account, those that take away counted as such."""
+    signed = (-entry.amt.value if entry.cdt_dbt_ind.value == "DBIT" else entry.amt.value for entry in entries)
+    return sum(signed, Decimal(0))
 
 
 def _account(camt: ModuleType) -> Any:

@@ -9,41 +9,39 @@ from invoicing import selectors
 from invoicing import services as invoicing
 from invoicing.domain.policy import DunningPolicy
 from invoicing.domain.stages import DEFAULT, Stage
-from invoicing.models import DebitBatch, DunningCase
+from invoicing.models import DunningCase
 from kernel import policies
 from kernel.services import publish_policy
-from lab.bank import Bank, Transfer
+from lab.bank import Account, Transfer
 from lab.town import founding, people
+from lab.town.money import take_statement
 from subscribers.models import Customer
 
 STRANGER = "VIREMENT SANS REFERENCE AOUT"
 
 
-def present(today: date, *, at: datetime) -> None:
+def present(today: date, account: Account, *, at: datetime) -> None:
     """Ends the six months with work in hand, through the product's own services."""
-    _transfers(today, at=at)
+    _transfers(account, at=at)
     _b2b(today, at=at)
     _costs(today, at=at)
     _gentler(today, at=at)
 
 
-def _transfers(today: date, *, at: datetime) -> None:
-    """Two credits of yesterday that nobody has matched yet: one quotes an invoice, the other nothing."""
-    batch = DebitBatch.objects.exclude(sha256="").order_by("-pk").first()
+def _transfers(account: Account, *, at: datetime) -> None:
+    """Two credits of this morning that nobody has matched yet: one quotes an invoice, the other nothing."""
     owing = _owing()
-    if batch is None or owing is None:
+    if owing is None:
         return
     due = selectors.open_instalments(owing).first()
     if due is None:
         return
     quoted = f"REGLEMENT {due.schedule.invoice.number}"
-    transfers = [
+    account.transfers += [
         Transfer("VIR-0417", due.due, owing.name.upper(), people.iban(990_201), quoted),
         Transfer("VIR-0418", Decimal("48.20"), "M OU MME LEROUX", people.iban(990_202), STRANGER),
     ]
-    data = Bank({}, {}).statement(invoicing.batch_bytes(batch), at=at, transfers=transfers)
-    name = f"camt053-{today - timedelta(days=1):%Y%m%d}.xml"
-    invoicing.import_bank_file(data, name=name, at=at, by=founding.person("compta"))
+    take_statement(account, at=at)
 
 
 def _owing() -> Customer | None:

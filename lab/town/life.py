@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from kernel.models import Calendar
 from kernel.periods import OpeningHours, add_months
 from kernel.selectors import calendar_version
 from kernel.services import send_messages
+from lab.bank import Account
 from lab.street import Street
 from lab.town import (
     arrivals,
@@ -37,6 +39,8 @@ from sla import services as sla
 
 PARIS = ZoneInfo("Europe/Paris")
 MONTHS = 6
+OPENING = Decimal("18420.55")
+"""What stood on the operator's account when the six months began."""
 LEAD = timedelta(days=20)
 BATCH_AHEAD = timedelta(days=5)
 
@@ -57,6 +61,7 @@ class Town:
     calendar: Calendar
     today: date
     remote: remote.Remote
+    account: Account
     batches: dict[date, DebitBatch] = field(default_factory=dict)
 
     @cached_property
@@ -72,8 +77,9 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
     """Founds the town and lives it up to `until`; `told` hears of each month gone by."""
     today = until.astimezone(PARIS).date()
     first = add_months(today.replace(day=1), -MONTHS)
-    with remote.remote(_morning(first)) as service:
-        town = _months(Town(street, founding.found(on=first), today, service), first, told)
+    account = Account(OPENING)
+    with remote.remote(_morning(first), account) as service:
+        town = _months(Town(street, founding.found(on=first), today, service, account), first, told)
         service.refund(at=_morning(today))
         service.keep()
     stockroom.furnish(at=_morning(today))
@@ -83,7 +89,7 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
     graphs.remember(street, until=until)
     books.leave_a_preview(until)
     guarantee.surround(until, town.hours)
-    collection.present(today, at=_morning(today))
+    collection.present(today, account, at=_morning(today) + timedelta(minutes=5))
     sales.seed(at=_morning(today))
     founding.hand_out_passwords()
     return town
@@ -111,7 +117,8 @@ def _day(town: Town, day: date) -> None:
     town.remote.day(day, town.today, at=at + timedelta(minutes=30))
     _debits(town, day, at + timedelta(hours=1))
     money.post_letters(at=at + timedelta(hours=2))
-    money.answer(day, town.today, at=at + timedelta(hours=2))
+    money.answer(day, town.today, town.account, at=at + timedelta(hours=2))
+    money.take_statement(town.account, at=at + timedelta(hours=2, minutes=30))
     send_messages(at=at + timedelta(hours=3))
     sla.cross_thresholds(at=at + timedelta(hours=3))
     incidents.happen(day, town.today, town.hours)
@@ -143,9 +150,9 @@ def _debits(town: Town, day: date, at: datetime) -> None:
             town.batches[ahead] = batch
     for collected, batch in town.batches.items():
         if day == collected:
-            money.settle_batch(batch, _month(town, collected), at=at)
+            money.settle_batch(batch, _month(town, collected), town.account, at=at)
         if day == collected + timedelta(days=4):
-            money.return_batch(batch, _month(town, collected), at=at)
+            money.return_batch(batch, _month(town, collected), town.account, at=at)
 
 
 def _month(town: Town, collection: date) -> Month:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from invoicing import selectors
 from invoicing import services as invoicing
+from invoicing.domain.references import transfer_reference
 from invoicing.models import DebitBatch, DunningEvent
 from kernel.errors import Refused
 from kernel.selectors import letters_to_post
 from kernel.services import record_posting
-from lab.bank import Bank
+from lab.bank import Account, Bank, Transfer
 from lab.town import founding, people
 from subscribers.models import Customer
 
@@ -51,17 +53,28 @@ def send_batch(collection: date, month: Month, *, at: datetime) -> DebitBatch | 
     return batch
 
 
-def settle_batch(batch: DebitBatch, month: Month, *, at: datetime) -> None:
-    """The bank books the collection."""
-    notice = month.bank().notification(invoicing.batch_bytes(batch), at=at)
-    _import(notice, "camt054", batch, at=at)
+def settle_batch(batch: DebitBatch, month: Month, account: Account, *, at: datetime) -> None:
+    """The bank books the collection, and tells it again on the evening's statement."""
+    bank, file = month.bank(), invoicing.batch_bytes(batch)
+    _import(bank.notification(file, at=at), "camt054", batch, at=at)
+    account.booked.append((file, frozenset(bank.rejects)))
 
 
-def return_batch(batch: DebitBatch, month: Month, *, at: datetime) -> None:
+def return_batch(batch: DebitBatch, month: Month, account: Account, *, at: datetime) -> None:
     """Some days later the debtors' banks send some of it back."""
     if month.returns:
-        back = month.bank().returned(invoicing.batch_bytes(batch), at=at)
-        _import(back, "camt054-retours", batch, at=at)
+        bank, file = month.bank(), invoicing.batch_bytes(batch)
+        _import(bank.returned(file, at=at), "camt054-retours", batch, at=at)
+        standing = {iban: code for iban, code in bank.returns.items() if iban not in bank.rejects}
+        account.sent_back.append((file, standing))
+
+
+def take_statement(account: Account, *, at: datetime) -> None:
+    """The bank's statement of the day, where anything moved."""
+    told = account.statement(at=at)
+    if told:
+        by = founding.person("compta")
+        invoicing.import_bank_file(told, name=f"camt053-{at:%Y%m%d%H}.xml", at=at, by=by)
 
 
 def post_letters(*, at: datetime, keep: frozenset[int] = frozenset()) -> None:
@@ -72,17 +85,14 @@ def post_letters(*, at: datetime, keep: frozenset[int] = frozenset()) -> None:
             record_posting(letter, at=at, by=clerk)
 
 
-def answer(day: date, today: date, *, at: datetime) -> None:
+def answer(day: date, today: date, account: Account, *, at: datetime) -> None:
     """What debtors do of themselves: one pays after a week behind the wall, one promises, one disputes."""
     walled = DunningEvent.objects.filter(kind="suspended", case__closed_at=None, at__lt=at - timedelta(days=6))
     for event in walled.filter(case__customer__email=people.RESIDENTS[22].email):
         customer = event.case.customer
         due = selectors.overdue_principal(customer, day)
-        reference = "VIR L ECLUSE"
         if due:
-            invoicing.record_payment(
-                customer, amount=due, received_on=day, means="transfer", reference=reference, at=at
-            )
+            account.transfers.append(transfer_from(customer, due, f"VIR-{day:%m%d}"))
     if day == today - timedelta(days=1):
         head, until = founding.person("finance"), today + timedelta(days=12)
         promised, disputed = _customer(33), _customer(52)
@@ -92,6 +102,12 @@ def answer(day: date, today: date, *, at: datetime) -> None:
             invoicing.promise(promised, amount=due, until=until, reason=reason, key="demo/33", at=at, by=head)
         reason = "Conteste la facture : affaire confiée au service client"
         invoicing.hold(disputed, kind="dispute", until=until, reason=reason, key="demo/52", at=at, by=head)
+
+
+def transfer_from(customer: Customer, amount: Decimal, reference: str) -> Transfer:
+    """A transfer that quotes what the portal says, and so is recognised by itself."""
+    rank = next(one.rank for one in people.RESIDENTS if one.email == customer.email)
+    return Transfer(reference, amount, customer.name.upper(), people.iban(rank), transfer_reference(customer.number))
 
 
 def _customer(rank: int) -> Customer:

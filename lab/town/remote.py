@@ -16,18 +16,17 @@ from django.test.utils import override_settings
 
 from invoicing import services as invoicing
 from invoicing.domain.calendars import roll_forward
-from invoicing.models import Collector, DebitAttempt, DebitBatch, Mandate
+from invoicing.models import Collector, DebitAttempt, DebitBatch, Mandate, Payment
 from kernel.errors import Refused
-from lab.bank import Bank, Transfer
+from lab.bank import Account, Transfer
 from lab.gocardless.ledger import Record
 from lab.gocardless.server import SECRET, TOKEN, GoCardless, gocardless
-from lab.town import founding, people
+from lab.town import founding, money, people
 from subscribers.models import Customer
 
 RANKS = (12, 25)
 AHEAD, PAID_OUT_AFTER = timedelta(days=7), timedelta(days=2)
-LEDGER = "gocardless.json"
-NO_DEBITS = b"<Document/>"
+LEDGER, DOUBLE = "gocardless.json", "VIR-DOUBLON"
 
 
 @dataclass
@@ -36,6 +35,7 @@ class Remote:
 
     service: GoCardless
     clock: list[datetime]
+    account: Account
     batches: dict[date, DebitBatch] = field(default_factory=dict)
     failed: bool = False
 
@@ -90,8 +90,7 @@ class Remote:
             people.iban(990_300),
             made["reference"],
         )
-        data = Bank({}, {}).statement(NO_DEBITS, at=at, transfers=[arrived])
-        invoicing.import_bank_file(data, name=f"camt053-{at:%Y%m%d}.xml", at=at, by=founding.person("compta"))
+        self.account.transfers.append(arrived)
 
     def _fail(self, batch: DebitBatch, *, at: datetime) -> None:
         """Weeks after the money came, the bank of one of them takes it back: it is announced and asked for again."""
@@ -115,8 +114,9 @@ class Remote:
         debit = debits.order_by("-pk").first()
         if debit is None:
             return
-        facts: dict[str, Any] = {"means": "transfer", "reference": "VIR DOUBLON", "at": at, "key": "demo/double"}
-        paid = invoicing.record_payment(customer, amount=Decimal("24.00"), received_on=at.date(), **facts)
+        self.account.transfers.append(money.transfer_from(customer, Decimal("24.00"), DOUBLE))
+        money.take_statement(self.account, at=at)
+        paid = Payment.objects.get(reference=DOUBLE)
         invoicing.take_back_allocation(paid, at=at)
         by, reason = founding.person("finance"), "Virement reçu en double"
         invoicing.ask_refund(debit, source=paid, amount=paid.amount, reason=reason, key="demo/refund", at=at, by=by)
@@ -138,10 +138,10 @@ def _debits(batch: DebitBatch) -> Any:
 
 
 @contextmanager
-def remote(at: datetime) -> Iterator[Remote]:
-    """The service while the town's months are lived, and the product pointed at it."""
+def remote(at: datetime, account: Account) -> Iterator[Remote]:
+    """The service while the town's months are lived, and the product pointed at it; it pays out to `account`."""
     clock = [at]
     with gocardless(now=lambda: clock[0]) as service:
         given = {"GOCARDLESS_TOKEN": TOKEN, "GOCARDLESS_WEBHOOK_SECRET": SECRET, "GOCARDLESS_URL": service.url}
         with override_settings(**given):
-            yield Remote(service, clock)
+            yield Remote(service, clock, account)

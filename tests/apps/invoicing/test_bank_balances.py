@@ -6,7 +6,7 @@ import pytest
 
 from invoicing import services
 from invoicing.gateways.bank_balances import told_balances
-from invoicing.models import BankFile, DebitBatch
+from invoicing.models import BankEvent, BankFile, DebitBatch
 from invoicing.selectors.bank_balances import compared_statements
 from lab.bank import Bank, Transfer
 from tests.apps.invoicing import bank_world as world
@@ -32,12 +32,28 @@ def test_a_statement_whose_every_line_is_booked_agrees() -> None:
     assert (found.ours, found.gap, found.agrees) == (amount, Decimal("0.00"), True)
 
 
-def test_money_that_nobody_matched_yet_is_what_the_bank_has_more() -> None:
+def test_money_that_nobody_matched_yet_is_told_apart_and_so_is_what_was_put_aside() -> None:
     world.debtor(account=GOOD)
     world.handed_over()
     take_in(Transfer("T-1", Decimal("12.34"), "Somebody", world.iban(7), "bonjour"))
     (found,) = compared_statements(told_balances())
-    assert (found.told.unexplained, found.missing, found.gap) == (Decimal(0), Decimal(0), Decimal("12.34"))
+    assert (found.told.unexplained, found.missing, found.gap) == (Decimal(0), Decimal(0), Decimal("0.00"))
+    assert (found.unbooked.waiting, found.unbooked.aside, found.agrees) == (Decimal("12.34"), Decimal(0), True)
     page = as_(world.preparer()).get("/bureau/comptes/").content.decode()
-    assert "Écart entre la banque et le 512" in page
+    assert "À rapprocher" in page
     assert "12,34" in page
+    event = BankEvent.objects.get(state="to_match")
+    services.set_aside(event, note="Loyer d’un voisin", by=world.approver())
+    (found,) = compared_statements(told_balances())
+    assert (found.unbooked.waiting, found.unbooked.aside, found.gap) == (Decimal(0), Decimal("12.34"), Decimal("0.00"))
+
+
+def test_money_in_512_that_no_statement_tells_is_a_difference() -> None:
+    debtor = world.debtor(account=GOOD)
+    world.handed_over()
+    take_in()
+    day = world.COLLECTED.date()
+    facts = {"received_on": day, "means": "cheque", "reference": "CHQ 12", "at": world.COLLECTED}
+    services.record_payment(debtor.customer, amount=Decimal("7.00"), **facts)
+    (found,) = compared_statements(told_balances())
+    assert (found.gap, found.agrees) == (Decimal("-7.00"), False)
