@@ -144,6 +144,8 @@ _MONEY: Mapping[str, str | Promise] = {
         "“%(address)s” is no e-invoicing address: the customer's SIREN, perhaps followed by _ and a name, "
         "or a mail box."
     ),
+    "purchase_order_invalid": _("An order number has at most %(most)s signs, on one line."),
+    "contract_over": _("Contract %(contract)s ends on %(ends_on)s: nothing is invoiced for later services."),
     "preview_stands": _("A preview already waits: approve it or take it back first."),
     "preview_differs": _("%(contract)s is no longer what was approved: it will be in the next preview."),
     "vat_rate_missing": _("No VAT rate is known for %(day)s: enter it first."),

@@ -7,6 +7,7 @@ from invoicing.models.dunning import DunningCase, DunningEvent, Hold, LegalRate,
 from invoicing.models.journal import JournalEntry, JournalLine
 from invoicing.models.mandates import Collector, Mandate, MandateProof, Notice, Scheme
 from invoicing.models.money import Allocation, Instalment, ParkedContract, Payment, PaymentReversal, Schedule
+from invoicing.models.orders import PurchaseOrder
 from invoicing.models.platform import Submission, SubmissionEvent
 from invoicing.models.rates import VatRate
 from invoicing.models.refunds import Refund
@@ -52,6 +53,7 @@ __all__ = [
     "Payout",
     "PayoutItem",
     "Promise",
+    "PurchaseOrder",
     "RecoveryCost",
     "Refund",
     "Reimbursement",

@@ -23,9 +23,10 @@ from invoicing.domain.recurring import (
     refunds,
     supplements,
 )
-from invoicing.models import Charge, Invoice, InvoiceLine, ParkedContract, RunItem, VatRate
+from invoicing.models import Charge, Invoice, InvoiceLine, ParkedContract, PurchaseOrder, RunItem, VatRate
 from invoicing.models.among import Among
 from invoicing.selectors.frozen import billing_policy
+from invoicing.selectors.orders import order_for, orders_of
 from kernel.errors import Refused
 from kernel.periods import add_months
 from subscribers.models import Amendment, Contract, ContractOption, TerminationNotice
@@ -43,7 +44,7 @@ SLICE = 500
 class Proposal:
     """What one contract should still be invoiced, charged and refunded, or the refusal that parks it.
 
-    `leaving` is the notice whose exit amount falls due.
+    `leaving` is the notice whose exit amount falls due, `orders` the buyer's order numbers given since the signature.
     """
 
     contract: Contract
@@ -53,6 +54,11 @@ class Proposal:
     leaving: TerminationNotice | None = None
     service: Service | None = None
     refusal: Refused | None = None
+    orders: tuple[PurchaseOrder, ...] = ()
+
+    def order_for(self, day: date) -> str:
+        """The buyer's order number for the services of a day."""
+        return order_for(self.contract, day, self.orders)
 
     @property
     def net(self) -> Decimal:
@@ -74,6 +80,7 @@ class Known:
     changed: frozenset[int]
     charges: Mapping[int, tuple[Charge, ...]]
     leaving: Mapping[int, TerminationNotice]
+    orders: Mapping[int, tuple[PurchaseOrder, ...]]
 
 
 def preview(until: date, *, on: date | None = None) -> list[Proposal]:
@@ -124,7 +131,8 @@ def known_of(contracts: Sequence[Contract], *, on: date) -> Known:
     owed = TerminationNotice.objects.filter(among, withdrawn_at=None, exit_amount__gt=0)
     left = owed.filter(effective_on__lte=on, contract__ends_on__isnull=False).select_related("contract")
     leaving = {notice.contract_id: notice for notice in left if not _charged(notice)}
-    return Known(billed_items(contracts), frozenset(changed.union(optional)), charges, leaving)
+    orders = orders_of([contract.pk for contract in contracts])
+    return Known(billed_items(contracts), frozenset(changed.union(optional)), charges, leaving, orders)
 
 
 def propose(contract: Contract, until: date, known: Known) -> Proposal:
@@ -137,7 +145,8 @@ def propose(contract: Contract, until: date, known: Known) -> Proposal:
     except Refused as refusal:
         return Proposal(contract, refusal=refusal)
     charges, leaving = known.charges.get(contract.pk, ()), known.leaving.get(contract.pk)
-    return Proposal(contract, tuple(windows), credited, charges, leaving, service)
+    orders = known.orders.get(contract.pk, ())
+    return Proposal(contract, tuple(windows), credited, charges, leaving, service, orders=orders)
 
 
 def _charged(notice: TerminationNotice) -> bool:

@@ -17,6 +17,7 @@ from invoicing.domain.billing import BillingPolicy
 from invoicing.models import BillingAccount, Invoice, Mandate
 from invoicing.models.among import Among
 from invoicing.selectors.frozen import policy_values
+from invoicing.selectors.orders import order_on
 from kernel import policies
 from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
@@ -71,7 +72,15 @@ def terms_of(invoice: Invoice, on: date) -> dict[str, Any]:
     contract = invoice.contract
     mandate = mandates_of([invoice.customer_id]).get(invoice.customer_id)
     late = late_terms(contract) if contract else _late_terms_on(on)
-    return common_terms(on) | late | contract_terms(contract) | {"mandate": mandate}
+    references = contract_terms(contract) | {"purchase_order": _order(invoice, on)}
+    return common_terms(on) | late | references | {"mandate": mandate}
+
+
+def _order(invoice: Invoice, on: date) -> str:
+    """The buyer's order: that of the invoice which is corrected, else the one that holds for the days served."""
+    if invoice.corrects:
+        return str(invoice.corrects.terms.get("purchase_order", ""))
+    return order_on(invoice.contract, invoice.service_start or on) if invoice.contract else ""
 
 
 def common_terms(on: date) -> dict[str, Any]:

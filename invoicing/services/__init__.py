@@ -49,6 +49,7 @@ from invoicing.services.mandates import (
     suspend_mandate,
 )
 from invoicing.services.news import poll_news, receive_news, take_in_news
+from invoicing.services.orders import set_purchase_order
 from invoicing.services.papers import archived, render_documents, send_again
 from invoicing.services.payments import record_payment, reverse_payment
 from invoicing.services.refunds import ask_refund, send_refunds
@@ -143,6 +144,7 @@ __all__ = [
     "send_refunds",
     "set_aside",
     "set_billing_account",
+    "set_purchase_order",
     "settle_stage",
     "sign_mandate",
     "sign_on_line",

@@ -139,9 +139,8 @@ class _Desk:
         return Written(pk, number, bill)
 
     def _terms(self, bill: Bill) -> dict[str, Any]:
-        references = contract_terms(bill.contract)
+        references = contract_terms(bill.contract) | {"purchase_order": bill.purchase_order}
         if bill.contract is None:
-            references["purchase_order"] = bill.contracts[0].purchase_order
             references["contracts"] = ", ".join(contract.number for contract in bill.contracts)
         late = late_terms(bill.contracts[0])
         return self.common | late | references | {"mandate": self.mandates.get(bill.customer.pk)}

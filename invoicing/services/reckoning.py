@@ -52,6 +52,7 @@ class Bill:
     end: date | None
     plan: Sequence[tuple[date, Decimal]] = ()
     charges: tuple[Charge, ...] = ()
+    purchase_order: str = ""
 
 
 def bills_of(
@@ -109,7 +110,7 @@ def _group(one: Proposal, window: Window, *, grouped: bool) -> GroupKey:
         return contract.pk, window.start, window.items[0].key
     policy = selectors.billing_policy(contract)
     month = window.start.replace(day=1)
-    return contract.billing_mode, month, contract.purchase_order, policy.due_day, policy.notice_days
+    return contract.billing_mode, month, one.order_for(window.start), policy.due_day, policy.notice_days
 
 
 def _bill(
@@ -135,8 +136,20 @@ def _bill(
     first_day, last_day = (start, end) if end > start else (None, None)
     customer = first.contract.customer
     buyer = buyer_of(customer, account)
+    order = first.order_for(window.start)
     return Bill(
-        customer, buyer, contract, contracts, lines, found, parts, first_day, last_day, tuple(plan), tuple(charges)
+        customer,
+        buyer,
+        contract,
+        contracts,
+        lines,
+        found,
+        parts,
+        first_day,
+        last_day,
+        tuple(plan),
+        tuple(charges),
+        order,
     )
 
 
@@ -169,8 +182,9 @@ def _bill_of_charges(
     parts = [(due_on, found.gross)]
     buyer = buyer_of(contract.customer, account)
     return Bill(
-        contract.customer, buyer, contract, (contract,), lines, found, parts, start, end, charges=tuple(charges)
-    )
+        contract.customer, buyer, contract, (contract,), lines, found, parts, start, end, charges=tuple(charges),
+        purchase_order=one.order_for(start or on),
+    )  # fmt: skip
 
 
 def _taxed_charges(one: Proposal) -> list[Charge]:

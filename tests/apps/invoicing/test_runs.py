@@ -7,8 +7,18 @@ from typing import Any
 import pytest
 
 from invoicing import selectors, services
+from invoicing.documents.facturx import xml_of
 from invoicing.domain.runs import outlier
-from invoicing.models import BillingAccount, Charge, Invoice, InvoiceRun, MonthLock, ParkedContract, RunItem
+from invoicing.models import (
+    BillingAccount,
+    Charge,
+    Invoice,
+    InvoiceRun,
+    MonthLock,
+    ParkedContract,
+    PurchaseOrder,
+    RunItem,
+)
 from kernel.errors import Refused
 from kernel.services import publish_policy
 from subscribers.models import Contract, Site, TerminationNotice
@@ -232,6 +242,44 @@ def test_the_exit_amount_falls_due_once_with_the_end_and_the_last_month_by_its_d
     final = Invoice.objects.get(service_start=date(2026, 2, 1))
     assert final.net == Decimal("17.82")
     assert Invoice.objects.get(kind="fee_note").gross == Decimal("1000.00")
+
+
+def test_an_order_number_given_later_stands_on_what_is_invoiced_from_its_day_on() -> None:
+    signed, clerk = contract(billing_mode="monthly", purchase_order="BC-2025"), person()
+    services.run_invoices(until=date(2026, 1, 1), at=AT)
+    services.set_purchase_order(signed, number="  BC 2026-7 ", starts_on=date(2026, 2, 1), at=AT, by=clerk)
+    assert services.set_purchase_order(signed, number="BC 2026-7", starts_on=date(2026, 2, 9), at=AT, by=clerk) is None
+    services.set_purchase_order(signed, number="", starts_on=date(2026, 3, 1), at=AT, by=clerk)
+    later = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    services.run_invoices(until=date(2026, 3, 1), at=later)
+    told = {paper.service_start: paper.terms["purchase_order"] for paper in Invoice.objects.filter(kind="invoice")}
+    assert told == {date(2026, 1, 1): "BC-2025", date(2026, 2, 1): "BC 2026-7", date(2026, 3, 1): ""}
+    paper = Invoice.objects.get(service_start=date(2026, 2, 1))
+    assert b"<ram:BuyerOrderReferencedDocument><ram:IssuerAssignedID>BC 2026-7<" in b"".join(xml_of(paper).split(b"\n"))
+    Contract.objects.filter(pk=signed.pk).update(state="ending", ends_on=date(2026, 2, 14))
+    services.run_invoices(until=date(2026, 3, 1), at=later)
+    note = Invoice.objects.get(kind="credit_note", corrects=paper)
+    assert note.terms["purchase_order"] == "BC 2026-7"
+
+
+def test_an_order_number_that_cannot_be_printed_or_comes_too_late_is_refused_and_nothing_kept() -> None:
+    signed = contract(state="ending", ends_on=date(2026, 6, 30))
+    with pytest.raises(Refused, match="purchase_order_invalid"):
+        services.set_purchase_order(signed, number="x" * 41, starts_on=UNTIL, at=AT, by=None)
+    with pytest.raises(Refused, match="contract_over"):
+        services.set_purchase_order(signed, number="BC", starts_on=date(2026, 7, 1), at=AT, by=None)
+    assert not PurchaseOrder.objects.exists()
+
+
+def test_sites_under_two_orders_are_never_on_one_invoice() -> None:
+    owner = customer()
+    BillingAccount.objects.create(customer=owner, grouped=True)
+    first = contract(owner)
+    site = Site.objects.create(customer=owner, label="Dépôt", street="1 rue", postcode="99100", city="Valmont")
+    contract(owner, site=site)
+    services.set_purchase_order(first, number="BC-1", starts_on=UNTIL, at=AT, by=None)
+    papers = services.run_invoices(until=UNTIL, at=AT).issued
+    assert sorted(paper.terms["purchase_order"] for paper in papers) == ["", "BC-1"]
 
 
 def test_no_run_writes_into_a_closed_month() -> None:

@@ -1,6 +1,6 @@
 """How one customer is billed, receipts, credits paid back, and what the e-invoicing platform said: by role."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,13 +8,23 @@ import pytest
 from invoicing import selectors, services
 from invoicing.documents.facturx import xml_of
 from invoicing.documents.render import html_of
-from invoicing.models import BillingAccount, Charge, Document, Invoice, Reimbursement, Submission, SubmissionEvent
+from invoicing.models import (
+    BillingAccount,
+    Charge,
+    Document,
+    Invoice,
+    PurchaseOrder,
+    Reimbursement,
+    Submission,
+    SubmissionEvent,
+)
 from invoicing.services.payments import record_payment
 from kernel.roles import Role
 from subscribers.models import Customer
 from tests.apps.invoicing.paper_world import AT, UNTIL, contract, customer
 from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, as_, told
+from web.formats import short_day
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_ten")]
 WISHES = {"grouped": "on", "reference": "SERVICE 12 & co", "address": "404833048_COMPTA"}
@@ -60,6 +70,20 @@ def test_a_reader_sees_the_billing_and_changes_none_of_it(world: World, owner: C
     for person in (world.noc, *world.citizens):
         assert as_(person).get(f"{path}facturation").status_code == 404
         assert as_(person).get("/bureau/plateforme/").status_code == 404
+
+
+def test_an_order_number_is_given_from_its_page_and_shown_with_its_day(world: World, owner: Customer) -> None:
+    signed, path = owner.contracts.get(), f"/bureau/clients/{owner.number}/"
+    typed = {"contract": signed.number, "number": "BC-77", "starts_on": "2027-01-01"}
+    assert as_(make_user("reader@operator.example", Role.READ_ONLY)).post(f"{path}commande", typed).status_code == 403
+    assert as_(world.owner).post(f"{path}commande", typed).status_code == 404
+    finance = as_(world.finance)
+    assert told(finance.post(f"{path}commande", typed | {"starts_on": "jamais"}))[-1].startswith("Pour les prestations")
+    assert not PurchaseOrder.objects.exists()
+    finance.post(f"{path}commande", typed)
+    assert PurchaseOrder.objects.get().recorded_by == world.finance
+    page = finance.get(f"{path}facturation").content.decode()
+    assert f"BC-77 à partir du {short_day(date(2027, 1, 1))}" in page
 
 
 def test_a_charge_waits_is_dropped_and_is_never_invoiced(world: World, owner: Customer) -> None:

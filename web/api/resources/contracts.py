@@ -116,6 +116,14 @@ CONTRACTS = Resource(
             returns="charges",
         ),
         Act(
+            "set_purchase_order",
+            invoicing.set_purchase_order,
+            "invoice.issue",
+            "Say the buyer's order number for services from a day on; an empty one takes it off",
+            {"number": (MaybeWord, ""), "starts_on": Day},
+            returns="purchase_orders",
+        ),
+        Act(
             "end_for_unpaid",
             invoicing.end_for_unpaid,
             "dunning.policy",

@@ -1,8 +1,9 @@
 """How customers want their invoices, and what the e-invoicing platform made of them."""
 
 from invoicing import services
-from invoicing.models import BillingAccount, Submission
+from invoicing.models import BillingAccount, PurchaseOrder, Submission
 from web.api.registry import Act, Resource
+from web.portal import access
 
 ACCOUNTS = Resource(
     "billing_accounts",
@@ -24,4 +25,15 @@ SUBMISSIONS = Resource(
     filters={"state": "state", "tracking": "tracking"},
     acts=(Act("requeue", services.requeue, "invoice.issue", "Hand it over again once its reason is mended"),),
 )
-RESOURCES = (ACCOUNTS, SUBMISSIONS)
+ORDERS = Resource(
+    "purchase_orders",
+    "money",
+    PurchaseOrder,
+    "The buyer's order numbers given since the signature, each from a day of service on.",
+    shows=("contract=contract.number", "number", "starts_on", "recorded_at"),
+    staff="desk.read",
+    mine=lambda user: PurchaseOrder.objects.filter(contract__in=access.contracts(user)),
+    related=("contract",),
+    filters={"contract": "contract__number"},
+)
+RESOURCES = (ACCOUNTS, SUBMISSIONS, ORDERS)

@@ -16,6 +16,7 @@ from kernel.roles import may
 from subscribers.models import Customer
 from web.desk import access
 from web.desk.books.forms import ChargeForm, PayBackForm
+from web.desk.books.orders import OrderForm, with_orders
 from web.doors import act, attachment, form_key, needs, person, staff_door, today
 from web.refusals import tell_form
 
@@ -58,7 +59,8 @@ def _page(request: HttpRequest, found: Customer, form: AccountForm, status: int 
     shown = {
         "customer": found,
         "form": form,
-        "contracts": found.contracts.select_related("offer", "site").order_by("pk"),
+        "contracts": with_orders(found),
+        "order_form": OrderForm(initial={"starts_on": today()}),
         "waiting": Charge.objects.filter(customer=found, invoice=None, dropped_at=None).select_related("contract"),
         "charge_form": ChargeForm(initial={"on": today()}),
         "editable": may(person(request), "invoice.issue"),

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from web.desk.books import account, billing, figures, ledger, lots, platform, refunds, runs
+from web.desk.books import account, billing, figures, ledger, lots, orders, platform, refunds, runs
 
 urlpatterns = [
     path("clients/<str:number>/facturation", billing.billing, name="billing"),
+    path("clients/<str:number>/commande", orders.set_order, name="set_order"),
     path("clients/<str:number>/frais/<int:pk>/retirer", billing.drop_charge, name="drop_charge"),
     path("factures/<str:number>/rembourser", billing.credit_back, name="credit_back"),
     path("paiements/<int:pk>/recu", billing.receipt, name="receipt"),
