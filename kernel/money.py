@@ -4,13 +4,15 @@ Amounts are ``Decimal``; shares that do not end in decimals (17 days of 31) are 
 half up and away from zero, happens once and on the exact value. A ``float`` is refused: 0.1 is not a tenth.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
 from fractions import Fraction
 
 from kernel.errors import Refused
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+# Wide enough for any product of two amounts; were it not, it refuses rather than round.
+_WIDE = Context(prec=200, traps=[Inexact, InvalidOperation])
 
 Exact = Decimal | Fraction | int
 
@@ -28,6 +30,10 @@ def cents(amount: Exact | str) -> Decimal:
 
 def percent(amount: Exact, rate: Exact) -> Decimal:
     """``rate`` percent of ``amount``, to the cent."""
+    if isinstance(amount, Decimal) and isinstance(rate, Decimal):
+        # A product of decimals is one: no need of fractions, which cost forty times as much.
+        exact = _WIDE.multiply(amount, rate).scaleb(-2, _WIDE)
+        return exact.quantize(CENT, rounding=ROUND_HALF_UP) + ZERO
     return cents(_fraction(amount) * _fraction(rate) / 100)
 
 

@@ -1,7 +1,8 @@
 """Any list as a file: the rows of the page, all of them, with the columns by which the API tells them."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,7 @@ from web.api import shapes
 from web.api.registry import Resource
 from web.api.resources import CATALOGUE
 from web.api.routes import visible
+from web.formats import french
 
 MOST_ROWS = 100_000
 MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -60,6 +62,17 @@ def _readable(user: User, name: str, kind: str) -> Resource:
     if not (may(user, resource.staff) if user.is_staff else resource.mine is not None):
         raise PermissionDenied
     return resource
+
+
+def as_file(table: Iterable[Sequence[Any]], *, name: str, kind: str) -> HttpResponseBase:
+    """A table that is no list of rows, its headings first, as a file of a kind in `MEDIA`."""
+    written = _typed if kind == "csv" and french() else _cell
+    return _file(([written(value) for value in row] for row in table), name, kind)
+
+
+def _typed(value: Any) -> Any:
+    """A French spreadsheet takes an amount with a point for words, or for a day."""
+    return str(value).replace(".", ",") if isinstance(value, Decimal) else _cell(value)
 
 
 def _file(table: Iterator[list[Any]], name: str, kind: str) -> HttpResponseBase:

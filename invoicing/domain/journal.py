@@ -36,6 +36,7 @@ ACCOUNTS = {
     INTEREST: "Intérêts de retard",
     INDEMNITIES: "Indemnités et produits divers",
 }
+_ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +139,4 @@ def digest(previous: str, *, year: int, number: int, entry: Entry) -> str:
         entry.label,
         [[line.account, line.auxiliary, f"{line.debit:.2f}", f"{line.credit:.2f}"] for line in entry.postings],
     ]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(_ENCODED(said).encode()).hexdigest()

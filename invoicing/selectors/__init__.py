@@ -79,14 +79,8 @@ from invoicing.selectors.money import (
     vat_to_take_back,
     with_leftovers,
 )
-from invoicing.selectors.reports import (
-    Pulse,
-    collected_by_month,
-    deferred_revenue,
-    invoiced_by_month,
-    pulse,
-    revenue_by_month,
-)
+from invoicing.selectors.pulse import Pulse, pulse
+from invoicing.selectors.reports import collected_by_month, deferred_revenue, invoiced_by_month, revenue_by_month
 from invoicing.selectors.returned import (
     Broken,
     Returned,

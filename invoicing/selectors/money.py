@@ -145,12 +145,13 @@ def aged(on: date) -> list[AgedDebt]:
     """The debt of every customer who owes something, the largest overdue first."""
     found: dict[int, list[Decimal]] = {}
     for row in Instalment.objects.open().iterator():
-        found.setdefault(row.customer_id, [ZERO] * 5)[_bucket((on - row.due_on).days)] += row.due
+        found.setdefault(row.customer_id, [ZERO] * 5)[bucket((on - row.due_on).days)] += row.due
     debts = [AgedDebt(customer_id, *buckets) for customer_id, buckets in found.items()]
     return sorted(debts, key=lambda debt: (debt.not_due - debt.total, debt.customer_id))
 
 
-def _bucket(days: int) -> int:
+def bucket(days: int) -> int:
+    """The place of a debt `days` past its due date among those of `AgedDebt`."""
     return 0 if days <= 0 else min(1 + (days - 1) // 30, 4)
 
 

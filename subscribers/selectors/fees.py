@@ -105,6 +105,17 @@ def monthly_total(contract: Contract, day: date) -> Decimal:
     return fee_on(contract, day) + sum((fee.amount for fee in spans), Decimal(0))
 
 
+def recurring_on(contract: Contract, day: date) -> Decimal:
+    """As `monthly_total`, from the `amendments` and `options` that were prefetched: no query a contract."""
+    first, changes = access_history(contract)
+    running = (
+        row.monthly_fee * row.quantity
+        for row in contract.options.all()
+        if (row.starts_on is None or row.starts_on <= day) and (row.ends_on is None or row.ends_on >= day)
+    )
+    return fees.access_on(first, changes, day).fee + sum(running, Decimal(0))
+
+
 def access_history(contract: Contract) -> tuple[fees.Access, list[fees.Change]]:
     """The access as first signed, and what changed it since or will."""
     rows = [row for row in contract.amendments.all() if row.state != lifecycle.UNDONE]

@@ -45,6 +45,11 @@ def test_percent_rounds_once() -> None:
     assert percent(Decimal("99.99"), Decimal("2.76")) == Decimal("2.76")
 
 
+@given(AMOUNTS, st.decimals(-100, 1000, places=4))
+def test_a_percentage_of_decimals_is_the_exact_one_rounded(amount: Decimal, rate: Decimal) -> None:
+    assert percent(amount, rate) == cents(Fraction(amount) * Fraction(rate) / 100)
+
+
 def test_prorating_keeps_the_exact_half_that_decimals_lose() -> None:
     # 0.07 x 1/14 is exactly half a cent; 0.0714285714... x 0.07 falls under it.
     assert prorate(Decimal("0.07"), Fraction(1, 14)) == Decimal("0.01")

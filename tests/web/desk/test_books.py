@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from invoicing import selectors, services
 from invoicing.models import Charge, Invoice, InvoiceRun, MonthLock
@@ -18,7 +19,12 @@ from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, as_, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_ten")]
-PAGES = ("/bureau/campagnes/", "/bureau/chiffres/", "/bureau/journal/", "/bureau/comptes/")
+TABLES = ("balance", "ledger", "aged", "deferred", "vat", "subscriptions")
+PAGES = (
+    *("/bureau/campagnes/", "/bureau/chiffres/?until=2026-01&months=24", "/bureau/journal/", "/bureau/comptes/"),
+    *(f"/bureau/etats/{name}/" for name in TABLES),
+    *("/bureau/etats/journal.csv", "/bureau/etats/aged.xlsx"),
+)
 
 
 @pytest.fixture
@@ -119,17 +125,32 @@ def test_ticked_papers_come_as_a_zip_leave_again_once_and_are_listed(
     for _ in range(2):
         client.post("/bureau/factures/lot", {"act": "send", "number": [invoice.number], "key": "k"})
     assert Message.objects.count() == sent + 1
-    table = client.get("/bureau/factures/export").content.decode("utf-8-sig").splitlines()
-    assert table[1].split(";")[2:] == [
-        invoice.number,
-        "invoice",
-        "2025-12-12",
-        "2026-01-05",
-        "49.90",
-        "9.98",
-        "59.88",
-        "59.88",
-    ]
+    listed = "/bureau/factures/?fichier=csv&de=invoices&kind="
+    assert [
+        len(client.get(f"{listed}{kind}").getvalue().decode().splitlines()) for kind in ("invoice", "fee_note")
+    ] == [2, 1]
+
+
+def test_the_accountants_tables_are_pages_and_files_of_the_same_rows(world: World, invoice: Invoice) -> None:
+    client, days = as_(world.finance), "from=2025-12-01&to=2025-12-31"
+    page = client.get(f"/bureau/etats/balance/?{days}").content.decode()
+    assert f"/bureau/etats/ledger/?account=411000&amp;{days.replace('&', '&amp;')}" in page
+    rows = client.get(f"/bureau/etats/balance.csv?{days}").getvalue().decode("utf-8-sig").splitlines()
+    assert rows[1] == "411000;Clients;0,00;59,88;0,00;59,88"
+    assert rows[-1] == ";Total;0,00;59,88;59,88;0,00"
+    book = load_workbook(io.BytesIO(client.get(f"/bureau/etats/journal.xlsx?{days}&journal=VE").content))
+    assert [cell.value for cell in list(book.active.rows)[1]][5:] == [
+        "411000",
+        "Clients",
+        invoice.customer.number,
+        59.88,
+        0,
+    ]  # type: ignore[union-attr]
+    late = client.get("/bureau/etats/aged.csv?to=2026-02-10").getvalue().decode("utf-8-sig").splitlines()
+    assert late[1].split(";")[2:] == ["0,00", "0,00", "59,88", "0,00", "0,00", "59,88"]
+    for wrong in ("?from=x&to=y", "?from=2027-01-01&to=2026-01-01", "?from=0001-01-01", "?account=1"):
+        assert client.get(f"/bureau/etats/ledger/{wrong}").status_code == 200
+    assert client.get("/bureau/etats/nothing/").status_code == client.get("/bureau/etats/vat.pdf").status_code == 404
 
 
 def test_the_trail_goes_from_the_contract_to_the_money(world: World, invoice: Invoice) -> None:

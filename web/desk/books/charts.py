@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH, HEIGHT, FOOT = 640, 180, 22
+WIDTH, HEIGHT, FOOT, LABELS = 640, 180, 22, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Bar:
     height: int
     middle: int
     low: bool
+    # Of many bars only some bear their label, or none could be read.
+    labelled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Chart:
     title: str
     bars: tuple[Bar, ...]
     base: int
+    share: bool = False
     width: int = WIDTH
     height: int = HEIGHT + FOOT
 
@@ -34,17 +37,19 @@ class Chart:
         return self.bars[-1] if self.bars else None
 
 
-def chart(title: str, values: Sequence[tuple[str, Decimal]]) -> Chart:
-    """Bars to scale from a common base line; the tallest fills the drawing."""
+def chart(title: str, values: Sequence[tuple[str, Decimal]], *, share: bool = False) -> Chart:
+    """Bars to scale from a common base line; the tallest fills the drawing. `share`: values are parts of one."""
     top = max([value for _, value in values] + [Decimal(0)])
     bottom = min([value for _, value in values] + [Decimal(0)])
     span = (top - bottom) or Decimal(1)
     base = int(top / span * HEIGHT)
     step = WIDTH // max(len(values), 1)
+    every = -(-len(values) // LABELS) or 1
     bars = []
     for rank, (label, value) in enumerate(values):
         tall = int(abs(value) / span * HEIGHT)
         y = base - tall if value >= 0 else base
         x = rank * step + step // 8
-        bars.append(Bar(label, value, x, y, step - step // 4, max(tall, 1), rank * step + step // 2, value < 0))
-    return Chart(title, tuple(bars), base)
+        middle, told = rank * step + step // 2, (len(values) - 1 - rank) % every == 0
+        bars.append(Bar(label, value, x, y, step - step // 4, max(tall, 1), middle, value < 0, told))
+    return Chart(title, tuple(bars), base, share)

@@ -1,7 +1,7 @@
 """What the house earns, drawn: revenue, money in, debts by age, subscriptions."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
@@ -10,37 +10,61 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from invoicing import selectors
+from invoicing.selectors import accounting
 from kernel.money import ZERO
 from kernel.periods import add_months
-from subscribers.models import Customer
 from web.desk.books.charts import Chart, chart
 from web.doors import staff_door, today
+from web.pages import chosen
+
+SPANS = ("12", "24", "36")
 
 
 @require_safe
 @staff_door("desk.read")
 def figures(request: HttpRequest) -> HttpResponse:
-    day = today()
-    first = add_months(day.replace(day=1), -11)
-    pulse = selectors.pulse(first, day)
-    debts = selectors.aged(day)
+    """Twelve months or more, up to this one or to a past one that is asked for."""
+    day, span = today(), chosen(request, "months", SPANS) or SPANS[0]
+    last = _last(request, day)
+    first = add_months(last.replace(day=1), 1 - int(span))
+    pulse = selectors.pulse(first, last)
+    debts = accounting.aged_on(last)
     shown = {
-        "revenue": _by_month(_("Revenue by month of service, excl. VAT"), selectors.revenue_by_month(first, day)),
-        "invoiced": _by_month(_("Invoiced, incl. VAT"), selectors.invoiced_by_month(first, day)),
-        "collected": _by_month(_("Money in"), selectors.collected_by_month(first, day)),
+        "revenue": _by_month(_("Revenue by month of service, excl. VAT"), selectors.revenue_by_month(first, last)),
+        "invoiced": _by_month(_("Invoiced, incl. VAT"), selectors.invoiced_by_month(first, last)),
+        "collected": _by_month(_("Money in"), selectors.collected_by_month(first, last)),
         "mrr": _by_month(_("Recurring revenue"), {one.month: one.mrr for one in pulse}),
-        "ages": _ages(debts),
+        "arpu": _by_month(_("Revenue a customer"), {one.month: one.arpu for one in pulse}),
+        "churn": _by_month(_("Churn"), {one.month: _share(one.churn) for one in pulse}, share=True),
+        "ages": _ages([debt for _who, debt in debts]),
         "pulse": list(reversed(pulse)),
         "now": pulse[-1],
-        "deferred": sum(selectors.deferred_revenue(day).values(), ZERO),
-        "owing": _owing(debts),
-        "today": day,
+        "churned": _share(pulse[-1].churn),
+        "deferred": sum(selectors.deferred_revenue(last).values(), ZERO),
+        "owing": [(who, debt) for who, debt in debts if debt.total > debt.not_due][:10],
+        "day": last,
+        "span": span,
+        "spans": SPANS,
+        "past": last if last != day else None,
     }
     return render(request, "desk/books/figures.html", shown)
 
 
-def _by_month(title: str, sums: Mapping[date, Decimal]) -> Chart:
-    return chart(title, [(f"{month:%m/%y}", amount) for month, amount in sums.items()])
+def _last(request: HttpRequest, day: date) -> date:
+    """The last day of the month asked for; today for this month, and for what is no month of the past."""
+    try:
+        month = date.fromisoformat(f"{request.GET.get('until', '')}-01")
+    except ValueError:
+        return day
+    return add_months(month, 1) - timedelta(days=1) if date(2000, 1, 1) <= month < day.replace(day=1) else day
+
+
+def _share(part: Decimal) -> Decimal:
+    return part.quantize(Decimal("0.001"))
+
+
+def _by_month(title: str, sums: Mapping[date, Decimal], *, share: bool = False) -> Chart:
+    return chart(title, [(f"{month:%m/%y}", amount) for month, amount in sums.items()], share=share)
 
 
 def _ages(debts: list[selectors.AgedDebt]) -> Chart:
@@ -53,10 +77,3 @@ def _ages(debts: list[selectors.AgedDebt]) -> Chart:
     }
     bars = [(label, sum((getattr(debt, name) for debt in debts), ZERO)) for label, name in columns.items()]
     return chart(_("Owed to us, by age"), bars)
-
-
-def _owing(debts: list[selectors.AgedDebt]) -> list[tuple[Customer, selectors.AgedDebt]]:
-    """The ten who owe most beyond their due dates."""
-    worst = [debt for debt in debts if debt.total > debt.not_due][:10]
-    known = Customer.objects.in_bulk([debt.customer_id for debt in worst])
-    return [(known[debt.customer_id], debt) for debt in worst]

@@ -35,7 +35,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     for word in text.split():
         rows = rows.filter(Q(piece__icontains=word) | Q(label__icontains=word) | Q(lines__account__startswith=word))
     told = page(request, rows.distinct().order_by("-year", "-number"), 40)
-    shown = {"page": told, "q": text, "journal": kind, "journals": JournalEntry.Journal.choices}
+    shown = {"page": told, "q": text, "journal": kind, "journals": JournalEntry.Journal.choices, "today": today()}
     return render(request, "desk/books/journal.html", {**shown, "accounts": books_rules.ACCOUNTS})
 
 

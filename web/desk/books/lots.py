@@ -13,15 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from invoicing import services
-from invoicing.models import Document, Invoice
+from invoicing.models import Document
 from invoicing.selectors.trail import trail_of
 from kernel import clock
-from web.desk import access, reads
-from web.doors import act, attachment, form_key, needs, person, staff_door, today
-from web.pages import chosen, typed
+from web.desk import access
+from web.doors import act, attachment, form_key, needs, person, staff_door
 
 MOST = 500
-COLUMNS = ("number", "kind", "issued_on", "due_on", "net", "vat", "gross", "due")
 
 
 @require_POST
@@ -57,18 +55,6 @@ def send_again(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @staff_door("desk.read")
-def export(request: HttpRequest) -> HttpResponse:
-    """What the filters of the list show, as a table that spreadsheets open."""
-    text = typed(request)
-    kind, money = chosen(request, "kind", Invoice.Kind.values), chosen(request, "money", reads.MONEY_STATES)
-    rows = reads.invoices(today(), text=text, kind=kind, money=money)
-    table = [["customer", "name", *COLUMNS]]
-    table += [[row.customer.number, row.customer.name, *(_cell(row, name) for name in COLUMNS)] for row in rows]
-    return attachment(_csv(table), "factures.csv", "text/csv; charset=utf-8")
-
-
-@require_safe
-@staff_door("desk.read")
 def trail(request: HttpRequest, number: str) -> HttpResponse:
     """The audit trail of one document, from the contract to the bank."""
     found = access.invoice_for(person(request), number)
@@ -90,8 +76,3 @@ def _csv(table: Iterable[Iterable[str]]) -> bytes:
     out = io.StringIO()
     csv.writer(out, delimiter=";").writerows(table)
     return out.getvalue().encode("utf-8-sig")
-
-
-def _cell(row: Invoice, name: str) -> str:
-    value = getattr(row, name)
-    return "" if value is None else str(value)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.desk.books import account, billing, figures, ledger, lots, orders, platform, refunds, runs
+from web.desk.books import account, billing, figures, ledger, lots, orders, platform, refunds, reports, runs
 
 urlpatterns = [
     path("clients/<str:number>/facturation", billing.billing, name="billing"),
@@ -21,10 +21,11 @@ urlpatterns = [
     path("chiffres/", figures.figures, name="figures"),
     path("journal/", ledger.journal, name="journal"),
     path("journal/fec/<int:year>", ledger.fec, name="fec"),
+    path("etats/<str:kind>/", reports.report, name="report"),
+    path("etats/<str:kind>.<str:form>", reports.report_file, name="report_file"),
     path("comptes/", ledger.books, name="books"),
     path("comptes/cloturer", ledger.close, name="close_month"),
     path("factures/lot", lots.lot, name="invoice_lot"),
-    path("factures/export", lots.export, name="invoice_export"),
     path("factures/<str:number>/piste", lots.trail, name="invoice_trail"),
     path("factures/<str:number>/renvoyer", lots.send_again, name="send_again"),
     path("factures/<str:number>/perte", account.give_up, name="write_off"),

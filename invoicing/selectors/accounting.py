@@ -1,0 +1,137 @@
+"""What an accountant asks of the books: balances, one account's movements, who owes since when, what is deferred."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, TruncMonth
+
+from invoicing.domain import journal as books
+from invoicing.domain.days import BOOKS
+from invoicing.models import Allocation, Instalment, InvoiceLine, JournalEntry, JournalLine
+from invoicing.selectors.money import AgedDebt, bucket
+from invoicing.selectors.reports import SIGNED, deferred_part, issued_lines
+from kernel.money import ZERO
+from kernel.periods import add_months
+from subscribers.models import Customer
+
+DAY = timedelta(days=1)
+EUROS: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
+MOVED = F("debit") - F("credit")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBalance:
+    """One account over some days: what stood before, what moved, what stands after; debits are positive, in euros."""
+
+    account: str
+    name: str
+    opening: Decimal
+    debit: Decimal
+    credit: Decimal
+
+    @property
+    def closing(self) -> Decimal:
+        return self.opening + self.debit - self.credit
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of an account, with what stands on it afterwards."""
+
+    line: JournalLine
+    balance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class VatMonth:
+    """The VAT of a month in euros: what of it fell due to the tax office, and what still waits for the money at its
+    end."""
+
+    month: date
+    due: Decimal
+    pending: Decimal
+
+
+def trial_balance(first: date, last: date) -> list[AccountBalance]:
+    """Every account that moved up to `last`, by number; the sums of each column balance."""
+    within = Q(entry__on__gte=first)
+    rows = (
+        JournalLine.objects.filter(entry__on__lte=last)
+        .order_by("account")
+        .values_list("account")
+        .annotate(
+            before=Coalesce(Sum(MOVED, filter=~within), ZERO, output_field=EUROS),
+            debits=Coalesce(Sum("debit", filter=within), ZERO, output_field=EUROS),
+            credits=Coalesce(Sum("credit", filter=within), ZERO, output_field=EUROS),
+        )
+    )
+    return [AccountBalance(account, books.ACCOUNTS.get(account, account), *sums) for account, *sums in rows]
+
+
+def account_movements(account: str, first: date, last: date) -> tuple[Decimal, list[Movement]]:
+    """What stood on an account before `first`, and its lines up to `last`, each with the balance after it."""
+    lines = JournalLine.objects.filter(account=account)
+    opening = reached = Decimal(lines.filter(entry__on__lt=first).aggregate(total=Sum(MOVED))["total"] or ZERO)
+    told = lines.filter(entry__on__gte=first, entry__on__lte=last).select_related("entry__invoice")
+    found = []
+    for line in told.order_by("entry__on", "entry__year", "entry__number", "rank"):
+        reached += line.debit - line.credit
+        found.append(Movement(line, reached))
+    return opening, found
+
+
+def entries_between(first: date, last: date, *, journal: str = "") -> QuerySet[JournalEntry]:
+    """The entries of some days, of one journal where it is named, in their order."""
+    rows = JournalEntry.objects.filter(on__gte=first, on__lte=last).prefetch_related("lines")
+    return (rows.filter(journal=journal) if journal else rows).order_by("year", "number")
+
+
+def aged_on(day: date) -> list[tuple[Customer, AgedDebt]]:
+    """Who owed what on a day, by how long it had been due then, the largest overdue first: invoices issued and money
+    allocated later do not count."""
+    paid = Allocation.objects.filter(instalment=OuterRef("pk"), at__lt=_end(day)).order_by().values("instalment")
+    settled = Coalesce(Subquery(paid.annotate(t=Sum("amount")).values("t")), Value(ZERO), output_field=EUROS)
+    rows = Instalment.objects.filter(schedule__invoice__issued_on__lte=day).annotate(left=F("amount") - settled)
+    found: dict[int, list[Decimal]] = {}
+    for owner, due_on, left in rows.filter(left__gt=0).values_list("customer", "due_on", "left").iterator():
+        found.setdefault(owner, [ZERO] * 5)[bucket((day - due_on).days)] += left
+    known = Customer.objects.in_bulk(found)
+    debts = [(known[owner], AgedDebt(owner, *buckets)) for owner, buckets in found.items()]
+    return sorted(debts, key=lambda one: (one[1].not_due - one[1].total, one[0].name, one[0].pk))
+
+
+def deferred_lines(day: date) -> Iterator[tuple[InvoiceLine, Decimal]]:
+    """Each line invoiced up to a day for service after it, with the part of it that is revenue of later, excluding
+    VAT, what is credited as negative."""
+    lines = issued_lines().filter(period_end__gt=day + DAY, invoice__issued_on__lte=day).annotate(signed=SIGNED)
+    for line in lines.select_related("invoice__customer").order_by("invoice__issued_on", "invoice__number", "rank"):
+        part = deferred_part(line, day)
+        if part:
+            yield line, part
+
+
+def vat_by_month(first: date, last: date) -> list[VatMonth]:
+    """The VAT that fell due in each month, and what was pending at its end."""
+    due = _by_month(books.VAT_DUE, last)
+    pending = _by_month(books.VAT_PENDING, last)
+    month, found = first.replace(day=1), []
+    reached = sum((-moved for when, moved in pending.items() if when < month), ZERO)
+    while month <= last:
+        reached -= pending.get(month, ZERO)
+        found.append(VatMonth(month, -due.get(month, ZERO), reached))
+        month = add_months(month, 1)
+    return found
+
+
+def _by_month(account: str, last: date) -> dict[date, Decimal]:
+    rows = JournalLine.objects.filter(account=account, entry__on__lte=last).annotate(month=TruncMonth("entry__on"))
+    return dict(rows.order_by().values_list("month").annotate(total=Sum(MOVED)))
+
+
+def _end(day: date) -> datetime:
+    return datetime.combine(day + DAY, time(0), BOOKS)

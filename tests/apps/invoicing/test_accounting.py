@@ -1,0 +1,111 @@
+"""What an accountant asks of the books, as they stood on a day; and the subscriptions of past months."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from invoicing import selectors, services
+from invoicing.domain import journal as books
+from invoicing.models import Instalment
+from invoicing.selectors import accounting
+from invoicing.services.payments import record_payment, reverse_payment
+from subscribers.models import Amendment, Contract, ContractOption
+from subscribers.models.catalogue import Option
+from tests.apps.invoicing.paper_world import AT, UNTIL, contract
+
+pytestmark = pytest.mark.django_db
+FEBRUARY, MARCH = datetime(2026, 2, 10, 9, tzinfo=UTC), datetime(2026, 3, 10, 9, tzinfo=UTC)
+
+
+def billed() -> Contract:
+    """Six debits of 59.88 from 5 January, invoiced in December; the first paid on 10 February, back on 10 March."""
+    signed = contract()
+    services.run_invoices(until=UNTIL, at=AT)
+    facts = {"received_on": FEBRUARY.date(), "means": "transfer", "reference": "V", "at": FEBRUARY}
+    paid = record_payment(signed.customer, amount=Decimal("59.88"), **facts)  # type: ignore[arg-type]
+    reverse_payment(paid, reason="AM04", at=MARCH)
+    return signed
+
+
+def test_who_owed_what_is_told_as_of_a_day_whatever_came_after() -> None:
+    signed = billed()
+    part = Decimal("59.88")
+    told = {}
+    for day in (date(2025, 12, 11), date(2026, 2, 9), date(2026, 2, 10), date(2026, 3, 10)):
+        told[day] = [(who, debt.not_due, debt.to_30, debt.to_60, debt.to_90) for who, debt in accounting.aged_on(day)]
+    assert told == {
+        date(2025, 12, 11): [],
+        date(2026, 2, 9): [(signed.customer, 4 * part, part, part, Decimal(0))],
+        date(2026, 2, 10): [(signed.customer, 4 * part, part, Decimal(0), Decimal(0))],
+        date(2026, 3, 10): [(signed.customer, 3 * part, part, part, part)],
+    }
+    last = max(Instalment.objects.values_list("due_on", flat=True))
+    ((_, today),) = accounting.aged_on(last)
+    assert [today] == selectors.aged(last)
+
+
+def test_balances_of_a_period_and_the_movements_of_an_account_agree() -> None:
+    billed()
+    rows = accounting.trial_balance(date(2026, 1, 1), date(2026, 12, 31))
+    by_account = {row.account: row for row in rows}
+    customers = by_account[books.CUSTOMERS]
+    assert (customers.opening, customers.debit, customers.credit, customers.closing) == (
+        Decimal("359.28"), Decimal("59.88"), Decimal("59.88"), Decimal("359.28"),
+    )  # fmt: skip
+    for column in ("opening", "closing"):
+        assert sum(getattr(row, column) for row in rows) == 0
+    opening, moved = accounting.account_movements(books.CUSTOMERS, date(2026, 1, 1), date(2026, 12, 31))
+    assert (opening, [one.balance for one in moved]) == (
+        Decimal("359.28"), [Decimal("299.40"), Decimal("359.28")],
+    )  # fmt: skip
+    entries = accounting.entries_between(date(2026, 1, 1), date(2026, 12, 31), journal=books.BANK)
+    assert [entry.label for entry in entries] == ["Encaissement V", "Rejet AM04 V"]
+
+
+def test_vat_stands_in_the_month_it_fell_due_and_came_back() -> None:
+    billed()
+    found = accounting.vat_by_month(date(2026, 1, 1), date(2026, 3, 31))
+    assert [(one.month.month, one.due, one.pending) for one in found] == [
+        (1, Decimal(0), Decimal("59.88")),
+        (2, Decimal("9.98"), Decimal("49.90")),
+        (3, Decimal("-9.98"), Decimal("59.88")),
+    ]
+
+
+def test_each_line_invoiced_ahead_tells_its_part_and_they_make_the_sum() -> None:
+    billed()
+    day = date(2026, 2, 14)
+    parts = [part for _line, part in accounting.deferred_lines(day)]
+    assert parts == [Decimal("24.95"), *[Decimal("49.90")] * 4]
+    assert sum(parts) == sum(selectors.deferred_revenue(day).values())
+
+
+def test_past_months_are_told_at_the_prices_of_then() -> None:
+    dear = contract(activated_on=date(2026, 1, 15), monthly_fee=Decimal("60.00"))
+    gone = contract(activated_on=date(2026, 1, 1), state="ended", ends_on=date(2026, 2, 28))
+    contract(activated_on=date(2026, 2, 3), discount=Decimal("9.90"))
+    # Its fee rose from 50.00 on 10 March; an option for 5.00 ran in February alone.
+    Amendment.objects.create(
+        contract=dear, kind="price", state="applied", effective_on=date(2026, 3, 10), offer=dear.offer,
+        monthly_fee=Decimal("60.00"), discount=Decimal(0), recorded_at=AT, applied_at=MARCH,
+        before={"offer": dear.offer_id, "monthly_fee": "50.00", "discount": "0"},
+    )  # fmt: skip
+    option = Option.objects.create(code="ip", name="IPv4 fixe", monthly_fee=Decimal("5.00"))
+    ContractOption.objects.create(
+        contract=dear, option=option, monthly_fee=Decimal("5.00"), starts_on=date(2026, 2, 1), ends_on=date(2026, 2, 28)
+    )
+    january, february, march = selectors.pulse(date(2026, 1, 1), date(2026, 3, 31))
+    assert (january.mrr, january.new, january.arrived, january.left, january.churn) == (
+        Decimal("99.90"), Decimal("99.90"), 2, 0, Decimal(0),
+    )  # fmt: skip
+    assert (february.mrr, february.new, february.grown, february.lost, february.contracts) == (
+        Decimal("144.90"), Decimal("40.00"), Decimal("5.00"), Decimal(0), 3,
+    )  # fmt: skip
+    assert (march.mrr, march.grown, march.shrunk, march.lost, march.left) == (
+        Decimal("100.00"), Decimal("5.00"), Decimal(0), gone.fee, 1,
+    )  # fmt: skip
+    assert (march.churn, march.revenue_churn) == (Decimal(1) / 3, Decimal("49.90") / Decimal("144.90"))
+    for before, after in ((january, february), (february, march)):
+        assert before.mrr + after.gained - after.forgone == after.mrr
+    assert march.arpu == Decimal("50.00")
