@@ -89,7 +89,8 @@ def aged(asked: Asked) -> Table:
 def deferred(asked: Asked) -> Table:
     found = list(accounting.deferred_lines(asked.last))
     heads = [(_("Document"), MONO), (_("Customer"), TEXT), (_("Account"), MONO), (_("What"), TEXT),
-             (_("From the"), DAY), (_("Until (excluded)"), DAY), (_("Net"), MONEY), (_("Invoiced ahead"), MONEY)]  # fmt: skip
+             (_("From the"), DAY), (_("Until (excluded)"), DAY), (_("Net"), MONEY),
+             (_("Invoiced ahead"), MONEY)]  # fmt: skip
     rows = [
         (line.invoice.number, line.invoice.customer.name, line.account, line.label, line.period_start,
          line.period_end, line.signed, part)
