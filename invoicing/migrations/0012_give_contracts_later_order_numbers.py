@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoicing", "0010_search_by_fragment"),
+        ("invoicing", "0011_give_charged_interest_back"),
         ("subscribers", "0008_imports_carried_by_a_sweep"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

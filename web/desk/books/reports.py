@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from invoicing.domain.journal import ACCOUNTS
 from web.desk.books.tables import JOURNALS, KINDS, Asked, Table, usual
 from web.doors import staff_door, today
-from web.exports import MEDIA, as_file
 from web.pages import chosen
+from web.sheets import MEDIA, as_file
 
 LONGEST = 120
 """Months that one table looks back over."""
