@@ -44,10 +44,11 @@ def day_work(at: datetime) -> DayWork:
         ).order_by("queued_at", "pk"),
         unknown=DebitAttempt.objects.filter(state=DebitAttempt.State.UNKNOWN).select_related("instalment__customer"),
         mandates_to_look_at=Mandate.objects.filter(Mandate.IN_FORCE).exclude(flag="").select_related("customer"),
-        rate_missing=_rate_missing(day_of(at)),
+        rate_missing=rate_missing(day_of(at)),
     )
 
 
-def _rate_missing(on: date) -> tuple[int, int] | None:
+def rate_missing(on: date) -> tuple[int, int] | None:
+    """The half-year (year, half) of a day, when its legal rate is not entered."""
     year, half = half_year(on)
     return None if LegalRate.objects.filter(year=year, half=half).exists() else (year, half)

@@ -1,4 +1,4 @@
-"""What rings on the day's page: silent sweeps, collections near their cut-off, lines about to be restricted."""
+"""What rings on the day's page: silent sweeps, collections near their cut-off, a legal rate that is missing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from invoicing.domain.batch import cut_off
 from invoicing.domain.days import day_of
 from invoicing.models import DebitBatch, FetchedFile, RemoteEvent
-from invoicing.selectors import coming_collections, debit_policy, next_steps, open_batches
+from invoicing.selectors import coming_collections, debit_policy, open_batches
+from invoicing.selectors.day import rate_missing
 from kernel.models import SweepRun
-from subscribers.models import Customer
 from web import formats
 
 # By sweep: how long it may be silent, and what does not happen meanwhile.
@@ -35,7 +35,13 @@ MANY_TRIES = 5
 
 def alarms(now: datetime) -> list[tuple[str | Promise, str]]:
     """The sweeps that ran once and have fallen silent, with the hour of their last sound end; and what stays unread."""
-    return [*_silent(now), *_unread(now)]
+    return [*_silent(now), *_unread(now), *_rate(now)]
+
+
+def _rate(now: datetime) -> list[tuple[str | Promise, str]]:
+    """Late interest cannot be charged into a half-year whose rate nobody entered."""
+    missing = rate_missing(day_of(now))
+    return [(_("The legal interest rate is not entered"), f"{missing[0]} S{missing[1]}")] if missing else []
 
 
 def _silent(now: datetime) -> list[tuple[str | Promise, str]]:
@@ -83,15 +89,3 @@ def launches(now: datetime) -> list[Launch]:
         last = cut_off(batch.collection_on, policy, batch.collector)
         found.append(Launch(batch, batch.collection_on, batch.count, batch.total, last, batch.state))
     return sorted(found, key=lambda one: one.cut_off)[:6]
-
-
-def to_wall(now: datetime) -> list[tuple[Customer, Decimal, object]]:
-    """Whose line is restricted in the next days unless he pays: customer, undisputed debt, day."""
-    today = day_of(now)
-    rows = [
-        (one.customer_id, one.history.undisputed, step.on)
-        for one, step in next_steps(today)
-        if step.kind in {"notice", "suspend"} and step.on and step.on <= today + timedelta(days=7)
-    ]
-    customers = Customer.objects.in_bulk([row[0] for row in rows])
-    return sorted(((customers[pk], owed, on) for pk, owed, on in rows), key=lambda row: (row[2], -row[1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -70,6 +70,29 @@ def test_opened_after_the_free_month_it_is_charged_once(walled: world.Debtor, at
     assert [one.line for one in selectors.unproven_restores()] == [walled.line]
     provisioning.restore_due(at=at, sessions=1)
     assert selectors.unproven_restores() == []
+
+
+def test_who_pays_while_his_box_is_off_is_open_when_it_comes_back(walled: world.Debtor) -> None:
+    assert walled.line
+    box = walled.line.boxes.get()
+    (fake,) = FakeDriver.boxes.values()
+    fake.unplug()
+    paid = WALLED + world.DAY
+    back = paid + timedelta(minutes=3)
+    pay(walled, paid)
+    provisioning.restore_due(at=paid, sessions=1)
+    # The money side is done; the day's page tells that the box is not, and nothing is charged or walled meanwhile.
+    assert not selectors.walled_customers()
+    assert [(one.line, one.wanted, one.proven) for one in selectors.unproven_restores()] == [
+        (walled.line, "open", "walled")
+    ]
+    services.advance_dunning(at=back)
+    fake.plugged = True
+    assert provisioning.box_seen(box, at=back) == 1
+    provisioning.restore_due(at=back, sessions=1)
+    assert selectors.unproven_restores() == []
+    # Asked for within the month, however late the box obeyed: free.
+    assert Invoice.objects.filter(kind="fee_note").count() == 1
 
 
 def test_a_contract_is_ended_after_a_month_and_not_before(walled: world.Debtor) -> None:

@@ -28,9 +28,11 @@ from invoicing.models import (
     RecoveryCost,
     Refund,
 )
+from kernel import clock
 from kernel.models import PolicyVersion
 from kernel.selectors import policy as policy_of
 from lab.bank import Bank, Transfer
+from provisioning import services as provisioning
 from tests.apps.invoicing import bank_world, gocardless_world
 from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, as_, told
@@ -355,8 +357,27 @@ def test_the_day_shows_what_waits(world: World, bounced: bank_world.Debtor, late
     page = as_(world.finance).get("/bureau/")
     assert [(one.on, one.count) for one in page.context["launches"]] == [(date(2026, 12, 7), 1)]
     tasks = {str(task.label): task.count for task in page.context["tasks"]}
-    assert tasks["Rejets à examiner"] == 1
+    waits = ("Rejets à examiner", "Mandats à examiner", "Prélèvements au sort inconnu")
+    assert [tasks[label] for label in waits] == [1, 1, 0]
+    shown = page.context["late"]
+    assert (shown.restores, shown.broken, shown.suspensions, shown.persons) == ([], [], 0, 0)
     assert DunningCase.objects.get().customer == late.customer
+
+
+def test_the_day_shows_late_payers_by_what_they_wait_for(world: World, late: bank_world.Debtor) -> None:
+    by = world.finance
+    promised = {"amount": Decimal("50.00"), "until": NOW.date(), "reason": "x"}
+    services.promise(late.customer, key="p", at=NOW, by=by, **promised)
+    walled = bank_world.debtor(by_debit=False)
+    bank_world.owe(walled.contract, "90.00", due_on=date(2026, 11, 1))
+    assert walled.line
+    provisioning.suspend(walled.line, reason="unpaid", why="test", at=NOW, by=None)
+    clock.move_to(NOW + timedelta(days=2))
+    page = as_(by).get("/bureau/")
+    shown = page.context["late"]
+    assert [one.promise.customer for one in shown.broken] == [late.customer]
+    assert [one.line for one in shown.walls] == [walled.line]
+    assert (shown.suspensions, "Promesses non tenues" in page.content.decode()) == (1, True)
 
 
 class TestRefunds:

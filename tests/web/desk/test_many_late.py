@@ -36,7 +36,7 @@ def send(world: World, late: list[Customer], act: str, who: str = "finance", **m
 
 def test_the_preview_says_what_comes_next_and_does_nothing(world: World, late: list[Customer]) -> None:
     page = send(world, late[:2], "hold", **UNTIL)
-    assert page.count("Tout est gelé jusqu’au 30") == 2
+    assert page.count("Tout est gelé jusqu’au mer") == 2
     assert (Hold.objects.count(), Promise.objects.count()) == (0, 0)
 
 

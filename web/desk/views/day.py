@@ -1,6 +1,7 @@
 """The day's work: everything that waits for a person of finance, counted, with its door."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
@@ -13,19 +14,18 @@ from invoicing.models import DebitBatch, Document, DunningCase, InvoiceRun
 from invoicing.selectors import (
     AgedDebt,
     aged,
-    broken_promises,
+    day_work,
     parked,
     returned_debits,
-    unproven_restores,
-    unproven_walls,
 )
-from invoicing.selectors.debits import events_to_match, refundable
+from invoicing.selectors.debits import refundable
 from kernel import clock
 from kernel.models import Message
 from kernel.money import ZERO
 from kernel.selectors import letters_to_post, open_bounces
 from sla.selectors import penalties_to_decide
-from web.desk.alarms import alarms, launches, to_wall
+from web.desk.alarms import alarms, launches
+from web.desk.late import late_today
 from web.doors import staff_door, today
 
 
@@ -44,27 +44,21 @@ class Task:
 def day(request: HttpRequest) -> HttpResponse:
     debts, now = aged(today()), clock.now()
     shown = {
-        "tasks": _tasks(),
+        "tasks": _tasks(now),
         "today": today(),
         "not_due": sum((debt.not_due for debt in debts), ZERO),
         "overdue": sum((debt.total - debt.not_due for debt in debts), ZERO),
         "refundable": refundable(on=today()),
         "ages": _ages(debts),
-        "next_batch": DebitBatch.objects.filter(state__in=["draft", "approved", "frozen"])
-        .order_by("collection_on")
-        .first(),
         "failures": [*alarms(now), *_failures()],
         "launches": launches(now),
-        "broken": broken_promises(at=now),
-        "walls": unproven_walls(),
-        "restores": unproven_restores(),
-        "to_wall": to_wall(now),
+        "late": late_today(now),
     }
     return render(request, "desk/day.html", shown)
 
 
-def _tasks() -> list[Task]:
-    batches = DebitBatch.objects
+def _tasks(now: datetime) -> list[Task]:
+    batches, work = DebitBatch.objects, day_work(now)
     return [
         Task(
             "scale",
@@ -83,10 +77,17 @@ def _tasks() -> list[Task]:
         Task(
             "receipt-refund",
             _("Returned debits to look at"),
-            len(returned_debits(at=clock.now(), only_waiting=True)),
+            len(returned_debits(at=now, only_waiting=True)),
             reverse("desk:returned") + "?show=waiting",
         ),
-        Task("link", _("Bank lines to match"), events_to_match().count(), reverse("desk:bank")),
+        Task("help-circle", _("Debits whose outcome is unknown"), work.unknown.count(), reverse("desk:batches")),
+        Task(
+            "credit-card",
+            _("Mandates to look at"),
+            work.mandates_to_look_at.count(),
+            reverse("desk:mandates") + "?state=look",
+        ),
+        Task("link", _("Bank lines to match"), work.to_match, reverse("desk:bank")),
         Task("mailbox", _("Letters to post"), letters_to_post().count(), reverse("desk:letters")),
         Task(
             "hourglass",
