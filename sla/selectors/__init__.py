@@ -34,6 +34,7 @@ from sla.selectors.maintenance import (
     nodes_under_maintenance,
 )
 from sla.selectors.penalties import (
+    approved_together,
     granted_in_month,
     penalties_of,
     penalties_to_credit,
@@ -58,6 +59,7 @@ __all__ = [
     "Totals",
     "Wanted",
     "affected_lines",
+    "approved_together",
     "board",
     "board_page",
     "board_totals",

@@ -34,6 +34,11 @@ def penalties_to_take_back() -> QuerySet[Penalty]:
     return owed.select_related(*PEOPLE).order_by("decided_at", "pk")
 
 
+def approved_together(penalty: Penalty) -> list[Penalty]:
+    """A penalty and every difference of the same clock that was approved and that no document carries yet."""
+    return list(Penalty.objects.filter(impact=penalty.impact_id, state="approved").order_by("revision"))
+
+
 def granted_for(impact_id: int) -> Decimal:
     """What finance has granted for one impact so far, without VAT, what it has taken back taken off."""
     granted = Penalty.objects.filter(impact=impact_id, state__in=("approved", "credited"))

@@ -19,7 +19,9 @@ FEES = st.decimals(Decimal("0.01"), 5_000, places=2)
 
 
 def test_every_table_that_claims_it_is_executed() -> None:
-    assert executed("penalties.md") == {"The tiers", "Amounts", "From the fault to the amount"}
+    # Of the documents: tests/apps/invoicing/test_paper_credits.py.
+    documents = "What was approved, and what is written"
+    assert executed("penalties.md") == {"The tiers", "Amounts", "From the fault to the amount", documents}
 
 
 @pytest.mark.parametrize("row", examples("penalties.md", "The tiers"), ids=lambda row: row["lateness"])

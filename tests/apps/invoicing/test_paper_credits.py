@@ -15,10 +15,11 @@ from kernel.errors import Refused
 from kernel.models import Calendar, User
 from provisioning.models import Line, Node
 from sla import services as sla_services
-from sla.models import Penalty
+from sla.models import Impact, Incident, Penalty
 from subscribers.models import Contract
 from tests.apps.invoicing import bank_world, paper_world
 from tests.apps.sla import world
+from tests.domain.rulebook import Row, examples
 
 pytestmark = pytest.mark.django_db
 
@@ -37,12 +38,16 @@ def served() -> Contract:
     return signed
 
 
-def approved(signed: Contract) -> Penalty:
+def late(signed: Contract) -> Impact:
     node, _ = Node.objects.get_or_create(code="pop-1", defaults={"name": "PoP 1", "kind": "pop"})
     line = Line.objects.create(reference=f"L-{signed.pk:05d}", contract=signed, node=node, attached_at=JULY)
-    incident = world.fail(line)
-    impact = world.recover(line, BACK)
-    incident.refresh_from_db()
+    world.fail(line)
+    return world.recover(line, BACK)
+
+
+def approved(signed: Contract) -> Penalty:
+    impact = late(signed)
+    incident = Incident.objects.get(pk=impact.incident_id)
     sla_services.close_incident(incident, cause="power", at=DECIDED, by=world.noc())
     penalty = impact.penalties.get()
     penalty = sla_services.claim_penalty(penalty, at=DECIDED, by=world.noc())
@@ -214,3 +219,42 @@ def test_a_difference_in_the_customer_s_favour_is_no_invoice(served: Contract) -
     with pytest.raises(Refused, match="penalty_not_to_take_back"):
         services.take_back_penalty(penalty, at=DECIDED)
     assert not Invoice.objects.filter(penalty=penalty).exists()
+
+
+@pytest.mark.parametrize(
+    "row", examples("penalties.md", "What was approved, and what is written"), ids=lambda row: row["approved"]
+)
+def test_one_document_says_what_remains(served: Contract, row: Row) -> None:
+    """Each version is written by hand: what the clock would have to do for it is no matter of the document."""
+    impact, person = late(served), paper_world.person("finance_approver")
+    for rank, text in enumerate(row["approved"].split("; "), start=1):
+        amount = Decimal(text.strip("()"))
+        owed = amount + sum((one.amount for one in Penalty.objects.all()), Decimal(0))
+        one = Penalty.objects.create(
+            impact=impact, contract=served, revision=rank, month=date(2026, 11, 1), share=Decimal("0.05"),
+            amount=amount, lateness_seconds=9_000, workings={"owed": str(owed)}, proposed_at=DECIDED,
+            claimed_at=DECIDED, claimed_by=person,
+        )  # fmt: skip
+        sla_services.approve_penalty(one, at=DECIDED, by=person)
+        if text.startswith("("):
+            services.credit_penalties(at=DECIDED)
+    before = set(Invoice.objects.values_list("pk", flat=True))
+    told = [*services.credit_penalties(at=SWITCH_LOG), *services.take_back_penalties(at=SWITCH_LOG)]
+    assert [(one.kind, one.net) for one in told] == (
+        [] if row["document"] == "none" else [(row["document"].replace(" ", "_"), Decimal(row["amount"]))]
+    )
+    assert set(Invoice.objects.values_list("pk", flat=True)) - before == {one.pk for one in told}
+    assert set(Penalty.objects.values_list("state", flat=True)) == {"credited"}
+    again = [*services.credit_penalties(at=SWITCH_LOG), *services.take_back_penalties(at=SWITCH_LOG)]
+    assert (again, selectors.ledger_gaps()) == ([], {})
+
+
+def test_a_correction_before_the_credit_note_leaves_nothing_to_write(served: Contract) -> None:
+    penalty = approved(served)
+    difference = corrected(penalty, world.paris("11-24T14:30"))
+    assert services.credit_penalties(at=SWITCH_LOG) == []
+    for one in (penalty, difference):
+        one.refresh_from_db()
+        assert (one.state, one.credited_at) == ("credited", SWITCH_LOG)
+    assert Invoice.objects.filter(penalty__isnull=False).count() == 0
+    assert dues(served) == [part] * 6

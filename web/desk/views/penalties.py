@@ -1,10 +1,12 @@
 """Penalties: each with the arithmetic that made it, approved or refused by a person."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from invoicing.models import Invoice
 from kernel import clock
 from sla.models import Penalty
 from sla.models.penalties import PenaltyState
@@ -39,11 +41,18 @@ def penalty(request: HttpRequest, pk: int) -> HttpResponse:
         "reading": reading,
         "steps": steps(found.workings),
         "drawing": picture(reading.segments, deadline=reading.deadline, now=now),
-        "credit_note": getattr(found, "credit_note", None),
+        "credit_note": Invoice.objects.filter(penalty__in=_written_together(found)).first(),
         "back": found.amount < 0,
         "others": found.impact.penalties.exclude(pk=found.pk).order_by("revision"),
     }
     return render(request, "desk/penalty.html", shown)
+
+
+def _written_together(found: Penalty) -> QuerySet[Penalty]:
+    """A penalty and the versions that one document carried with it."""
+    if found.credited_at is None:
+        return Penalty.objects.filter(pk=found.pk)
+    return Penalty.objects.filter(impact=found.impact_id, credited_at=found.credited_at)
 
 
 @require_POST
