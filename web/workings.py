@@ -53,7 +53,8 @@ def _share_of_fee(facts: Facts) -> str:
 
 def _monthly_cap(facts: Facts) -> str:
     told = {
-        "fee": formats.money(Decimal(facts["monthly_fee"])),
+        # Workings written before the cap was a policy of its own tell the fee alone.
+        "fee": formats.money(Decimal(facts.get("ceiling") or facts["monthly_fee"])),
         "already": formats.money(Decimal(facts["already"])),
         "amount": formats.money(Decimal(facts["amount"])),
     }

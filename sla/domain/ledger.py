@@ -132,7 +132,7 @@ def read(
     spent = elapsed(story.started_at, end, hours, story.pauses)
     working, real = latenesses(story, terms, hours, end)
     lateness = real if terms.lateness == "real" else working
-    cost = penalties.assess(lateness, terms.scale, monthly_fee, already)
+    cost = penalties.assess(lateness, terms.scale, monthly_fee, already, terms.cap)
     state = _state(story, end)
     return ClockReading(
         state=state,

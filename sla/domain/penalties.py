@@ -28,6 +28,7 @@ class Tier:
 
 
 Scale = Sequence[Tier]
+ONE_FEE = Decimal(1)
 
 DEFAULT_SCALE: tuple[Tier, ...] = (
     Tier(timedelta(hours=1), included=True, share=Decimal("0.05")),
@@ -58,24 +59,32 @@ def share_of(lateness: timedelta, scale: Scale) -> Decimal:
     return max((tier.share for tier in scale if tier.holds(lateness)), default=Decimal(0))
 
 
-def assess(lateness: timedelta, scale: Scale, monthly_fee: Decimal, already: Decimal = ZERO) -> Penalty:
+def assess(
+    lateness: timedelta, scale: Scale, monthly_fee: Decimal, already: Decimal = ZERO, cap: Decimal = ONE_FEE
+) -> Penalty:
     """The penalty for one lateness.
 
     ``monthly_fee`` is the recurring access fee without VAT, after discounts, in force when the incident opened;
-    ``already`` what the same contract was granted in the same month, which never exceeds one fee in all. Rounded half
-    up to the cent, once. Source: the contract's article on the restoration guarantee.
+    ``already`` what the same contract was granted in the same month, which never exceeds ``cap`` fees in all. Rounded
+    half up to the cent, once. Source: the contract's article on the restoration guarantee.
     """
     share = share_of(lateness, scale)
     owed = cents(monthly_fee * share)
-    left = max(cents(monthly_fee - already), ZERO)
-    amount = min(owed, left)
-    return Penalty(share, amount, _workings(lateness, share, monthly_fee, owed, already, amount))
+    ceiling = cents(monthly_fee * cap)
+    amount = min(owed, max(cents(ceiling - already), ZERO))
+    return Penalty(share, amount, _workings(lateness, share, monthly_fee, owed, already, ceiling, amount))
 
 
 def _workings(
-    lateness: timedelta, share: Decimal, fee: Decimal, owed: Decimal, already: Decimal, amount: Decimal
+    lateness: timedelta,
+    share: Decimal,
+    fee: Decimal,
+    owed: Decimal,
+    already: Decimal,
+    ceiling: Decimal,
+    amount: Decimal,
 ) -> tuple[Step, ...]:
     tier = Step("tier", {"lateness": str(lateness), "share": str(share)})
     product = Step("share_of_fee", {"monthly_fee": str(fee), "share": str(share), "amount": str(owed)})
-    cap = Step("monthly_cap", {"monthly_fee": str(fee), "already": str(already), "amount": str(amount)})
+    cap = Step("monthly_cap", {"ceiling": str(ceiling), "already": str(already), "amount": str(amount)})
     return (tier, product, cap)

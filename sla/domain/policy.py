@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,12 @@ class GtrPolicy:
     customer's earlier report; ``detection`` from the moment that the outage was proven, or the report;
     ``customer_ticket`` from the report alone. ``lateness`` measures what lies beyond the allowance in the contract's
     working hours or in real ones. ``relapse_window`` is real time: the same fault back within it continues the same
-    clock. ``thresholds`` are percents of the allowance. ``zone`` is where months are civil months, for the cap and the
-    claim; a claim is in time until ``claim_grace`` after the end of that month. Planned maintenance spares the clock
-    when announced in time: by ``maintenance_notice`` of working time where it interrupts for more than
-    ``maintenance_long`` of real time, else by ``maintenance_short_notice``. Raises ValueError when incoherent.
+    clock. ``thresholds`` are percents of the allowance. ``zone`` is where months are civil
+    months, for the cap and the claim; a month's penalties of one contract never exceed ``cap`` monthly fees. The fee is
+    the ``base``: that of the access alone, or with the options that the contract carries. A claim is in time until
+    ``claim_grace`` after the end of that month. Planned maintenance spares the clock when announced in time: by
+    ``maintenance_notice`` of working time where it interrupts for more than ``maintenance_long`` of real time, else by
+    ``maintenance_short_notice``. Raises ValueError when incoherent.
     """
 
     allowance: timedelta = timedelta(hours=15)
@@ -30,6 +33,8 @@ class GtrPolicy:
     thresholds: tuple[int, ...] = (50, 75, 90, 100)
     credit: Literal["on_claim", "automatic"] = "on_claim"
     claim_grace: timedelta = timedelta(0)
+    cap: Decimal = Decimal(1)
+    base: Literal["access", "options"] = "access"
     zone: str = "Europe/Paris"
     maintenance_long: timedelta = timedelta(hours=5)
     maintenance_notice: timedelta = timedelta(hours=24)
@@ -42,6 +47,8 @@ class GtrPolicy:
             raise ValueError("a window is not negative")
         if min(self.maintenance_long, self.maintenance_notice, self.maintenance_short_notice) < timedelta(0):
             raise ValueError("a notice is not negative")
+        if self.cap < 0:
+            raise ValueError("a cap is not negative")
         if list(self.scale) != sorted(self.scale, key=lambda tier: (tier.beyond, not tier.included)):
             raise ValueError("the tiers of the scale rise")
         try:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Sum
 
 from provisioning.models import Line, Suspension
 from sla.domain.policy import GtrPolicy
 from sla.domain.relapse import LINE_FAULTS, Fault, is_relapse
 from sla.models import Impact, Incident
-from sla.selectors.clocks import policy_of
+from sla.selectors.clocks import policy_in, policy_of
+from subscribers.models import ContractOption
 
 if TYPE_CHECKING:
     from kernel.models import User
@@ -80,6 +82,19 @@ def former_incident(lines: Sequence[Line], loss: Loss) -> Incident | None:
     if loss.fault.root_node is None:
         same = same.filter(impacts__line__in=lines[:1])
     return same.order_by("-opened_at", "-pk").first() if lines or loss.fault.root_node else None
+
+
+def option_fees(lines: Sequence[Line], loss: Loss) -> dict[int, Decimal]:
+    """By contract, what its options cost a month on the day of the loss, where its policy counts them in the base."""
+    day = loss.started_at.astimezone(HOUSE_ZONE).date()
+    terms = {line.contract_id: {"gtr": line.contract.terms.get("gtr", {})} for line in lines}
+    counted = [contract for contract, told in terms.items() if policy_in(told).base == "options"]
+    if not counted:
+        return {}
+    carried = ContractOption.objects.filter(contract__in=counted).order_by()
+    carried = carried.exclude(starts_on__gt=day).exclude(ends_on__lt=day)
+    rows = carried.values("contract").annotate(fee=Sum(F("monthly_fee") * F("quantity")))
+    return dict(rows.values_list("contract", "fee"))
 
 
 def evidence_of(loss: Loss) -> dict[str, str | None]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from kernel.models import CalendarVersion
+from kernel.money import ZERO
 from kernel.selectors import calendar_version
 from kernel.services import take_number, take_numbers, transition
 from provisioning.models import Line, Node
@@ -23,7 +25,17 @@ from sla.services.escalation import escalate
 from sla.services.exemptions import Spared, exempt, rests_by_line
 from sla.services.incidents import entitle, settle, weigh
 from sla.services.ledger import append, derive_from, locked, put_price, rebuild
-from sla.services.losses import HOUSE_ZONE, Begun, Loss, evidence_of, former_incident, relapses, served, starts_at
+from sla.services.losses import (
+    HOUSE_ZONE,
+    Begun,
+    Loss,
+    evidence_of,
+    former_incident,
+    option_fees,
+    relapses,
+    served,
+    starts_at,
+)
 
 if TYPE_CHECKING:
     from kernel.models import User
@@ -185,7 +197,8 @@ def _continue(incident: Incident, impact: Impact, loss: Loss) -> None:
 def _open(incident: Incident, lines: Sequence[Line], loss: Loss) -> list[Impact]:
     """A storm opens thousands: the rows go in by the statement, with what their ledger tells already in them."""
     versions: dict[int, CalendarVersion] = {}
-    impacts = [_impact(incident, line, loss.of(line.pk), versions) for line in lines]
+    extra = option_fees(lines, loss)
+    impacts = [_impact(incident, line, loss.of(line.pk), versions, extra) for line in lines]
     spared = rests_by_line({line.pk: loss.since(line.pk) for line in lines}, loss.at)
     crossings = [
         crossing
@@ -205,7 +218,9 @@ def _open(incident: Incident, lines: Sequence[Line], loss: Loss) -> list[Impact]
     return impacts
 
 
-def _impact(incident: Incident, line: Line, loss: Loss, versions: dict[int, CalendarVersion]) -> Impact:
+def _impact(
+    incident: Incident, line: Line, loss: Loss, versions: dict[int, CalendarVersion], extra: Mapping[int, Decimal]
+) -> Impact:
     contract = line.contract
     if contract.calendar_id not in versions:
         opening_day = loss.started_at.astimezone(ZoneInfo(contract.calendar.zone)).date()
@@ -216,7 +231,7 @@ def _impact(incident: Incident, line: Line, loss: Loss, versions: dict[int, Cale
         line=line,
         terms={"gtr": contract.terms.get("gtr", {})},
         calendar_version=versions[contract.calendar_id],
-        monthly_fee=contract.fee,
+        monthly_fee=contract.fee + extra.get(contract.pk, ZERO),
         opened_at=loss.at,
         last_good_at=loss.last_good_at,
     )

@@ -41,9 +41,13 @@ def propose_penalty(impact: Impact, *, at: datetime) -> Penalty | None:
     Contract.objects.select_for_update(no_key=True).get(pk=impact.contract_id)
     reading, terms = clock_of(impact, impact.restored_at), policy_of(impact)
     if reading.deadline is None or reading.deadline >= impact.restored_at:
-        return _difference(impact, reading, terms, assess(timedelta(0), terms.scale, impact.monthly_fee), at)
+        return _difference(impact, reading, terms, _owed(timedelta(0), terms, impact, ZERO), at)
     already = granted_in_month(impact.contract_id, month_of(reading.deadline, terms.zone), but=impact)
-    return _difference(impact, reading, terms, assess(reading.lateness, terms.scale, impact.monthly_fee, already), at)
+    return _difference(impact, reading, terms, _owed(reading.lateness, terms, impact, already), at)
+
+
+def _owed(lateness: timedelta, terms: GtrPolicy, impact: Impact, already: Decimal) -> Assessment:
+    return assess(lateness, terms.scale, impact.monthly_fee, already, terms.cap)
 
 
 def propose_difference(impact: Impact, *, at: datetime) -> Penalty | None:

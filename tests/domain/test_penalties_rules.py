@@ -32,8 +32,8 @@ def test_tiers(row: Row) -> None:
 
 @pytest.mark.parametrize("row", examples("penalties.md", "Amounts"), ids=lambda row: row["why"])
 def test_amounts(row: Row) -> None:
-    fee, already = Decimal(row["monthly fee"]), Decimal(row["already"])
-    assert assess(duration(row["lateness"]), DEFAULT_SCALE, fee, already).amount == Decimal(row["amount"])
+    fee, already, cap = (Decimal(row[name]) for name in ("monthly fee", "already", "cap"))
+    assert assess(duration(row["lateness"]), DEFAULT_SCALE, fee, already, cap).amount == Decimal(row["amount"])
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_the_workings_tell_each_number() -> None:
     assert penalty.workings == (
         Step("tier", {"lateness": "13:00:00", "share": "0.15"}),
         Step("share_of_fee", {"monthly_fee": "49.90", "share": "0.15", "amount": "7.49"}),
-        Step("monthly_cap", {"monthly_fee": "49.90", "already": "45.00", "amount": "4.90"}),
+        Step("monthly_cap", {"ceiling": "49.90", "already": "45.00", "amount": "4.90"}),
     )
 
 

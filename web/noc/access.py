@@ -25,7 +25,7 @@ from provisioning.models import (
     RolloutPart,
     Shipment,
 )
-from sla.models import Attachment, Impact, Incident, Ticket
+from sla.models import Attachment, ClockEvent, Impact, Incident, Ticket
 
 Row = TypeVar("Row", bound=Model)
 
@@ -37,6 +37,10 @@ def incident_for(user: User, number: str) -> Incident:
 
 def impact_for(user: User, pk: int) -> Impact:
     return _one(user, Impact.objects.select_related("incident", "contract__customer", "line"), pk=pk)
+
+
+def clock_event_for(user: User, pk: int) -> ClockEvent:
+    return _one(user, ClockEvent.objects.all(), pk=pk)
 
 
 def ticket_for(user: User, number: str) -> Ticket:

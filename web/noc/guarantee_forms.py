@@ -14,12 +14,13 @@ from sla.models import Incident
 from subscribers.models import Contract, Customer
 
 _FORMAT = "%Y-%m-%dT%H:%M"
+_TO_THE_SECOND = "%Y-%m-%dT%H:%M:%S"
 
 
 class MomentField(forms.DateTimeField):
     def __init__(self, **options: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_FORMAT)
-        super().__init__(widget=widget, input_formats=[_FORMAT], **options)
+        super().__init__(widget=widget, input_formats=[_FORMAT, _TO_THE_SECOND], **options)
 
 
 class MaintenanceForm(forms.Form):
@@ -78,6 +79,29 @@ class ShiftForm(forms.Form):
         field.queryset = User.objects.filter(
             role__in=("noc", "senior_noc", "technician", "admin"), is_active=True
         ).order_by("name")
+
+
+class CallForm(forms.Form):
+    """What somebody said on the telephone."""
+
+    kind = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=[("fault", _("A fault: the clock runs")), ("question", _("Something else"))],
+        widget=forms.RadioSelect,
+        initial="fault",
+    )
+    subject = forms.CharField(label=_("In a few words"), max_length=200)
+    body = forms.CharField(
+        label=_("What the caller says"), max_length=5000, widget=forms.Textarea, help_text=_("The customer reads this.")
+    )
+    received_at = MomentField(label=_("Rang at"))
+
+
+class CorrectForm(forms.Form):
+    """When an event of a clock truly took place."""
+
+    true_at = MomentField(label=_("True time"))
+    reason = forms.CharField(label=_("Reason, and where it is proven"), max_length=200)
 
 
 class OtherTicketForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.noc.views import maintenance, reports, requests, rules, terms
+from web.noc.views import calls, maintenance, reports, requests, rules, terms, work
 
 urlpatterns = [
     path("travaux/", maintenance.windows, name="windows"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("demandes/<str:number>/panne", requests.fault, name="declare_fault"),
     path("incidents/<str:number>/fusionner", requests.merge_incident, name="merge_incident"),
     path("incidents/<str:number>/scinder", requests.split_incident, name="split_incident"),
+    path("demandes/appel", calls.call, name="call"),
+    path("compteurs/evenements/<int:pk>/corriger", work.correct, name="correct_event"),
     path("courrier/", requests.mails, name="mails"),
     path("courrier/<int:pk>/pieces/<int:rank>", requests.mail_piece, name="mail_piece"),
     path("courrier/<int:pk>/classer", requests.file_mail, name="file_mail"),

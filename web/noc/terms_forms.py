@@ -111,6 +111,13 @@ class GuaranteeForm(PolicyForm):
         label=_("Penalties are credited"),
         choices=[("on_claim", _("when the customer asks")), ("automatic", _("without being asked"))],
     )
+    cap = forms.DecimalField(
+        label=_("Most that a month gives back, in monthly fees"), min_value=0, max_value=100, decimal_places=2
+    )
+    base = forms.ChoiceField(
+        label=_("The monthly fee is"),
+        choices=[("access", _("that of the access alone")), ("options", _("that of the access and its options"))],
+    )
     claim_grace = forms.IntegerField(label=_("Days to claim after the end of the month"), min_value=0, max_value=366)
     zone = forms.ChoiceField(label=_("Months are those of"), choices=ZONES)
     thresholds = forms.CharField(
@@ -155,6 +162,7 @@ class GuaranteeForm(PolicyForm):
             "scale": "\n".join(tiers),
             "thresholds": " ".join(map(str, policy.thresholds)),
             "claim_grace": policy.claim_grace.days,
+            "cap": plain(policy.cap),
         }
 
     def values(self) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def _gtr(standing: GtrPolicy, proposed: GtrPolicy, today: date) -> list[Example]
         found.append(Example(case, *due))
     for late in LATENESSES:
         before, after = (
-            formats.money(assess(late, one.scale, FEE).amount) + " (" + _measure(one) + ")"
+            formats.money(assess(late, one.scale, FEE, cap=one.cap).amount) + " (" + _measure(one) + ")"
             for one in (standing, proposed)
         )
         case = _("%(late)s late on a fee of %(fee)s") % {

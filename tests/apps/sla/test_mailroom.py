@@ -1,16 +1,20 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
+from errno import ENOSPC
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import pytest
+from django.core.management import call_command
+from django.db import Error as DatabaseTrouble
 
 from kernel.errors import Refused, Unavailable
 from kernel.models import Message
 from sla import services
-from sla.models import InboundMail, PublicReply, Ticket
+from sla.models import Attachment, InboundMail, PublicReply, Ticket
 from tests.apps.sla.world import MONDAY_9, fail, make_line, make_lines, noc
 from tests.apps.subscribers.make import make_user
 
@@ -168,6 +172,45 @@ def test_a_mailbox_that_hangs_up_loses_nothing(settings: Any) -> None:
     settings.MAILBOX, settings.MAILBOX_GATEWAY = "imaps://x:y@z", f"{__name__}.Box"
     assert services.fetch_mail(at=AT) == 1
     assert (Box.taken, InboundMail.objects.count()) == (["1"], 1)
+
+
+class Photographed(Box):
+    """One mail with a photo, until it is taken in."""
+
+    taken: list[str] = []
+
+    def waiting(self) -> Iterator[tuple[str, bytes]]:
+        if not self.taken:
+            yield "1", with_photo("contact1@example.org")
+
+
+def test_a_full_disk_loses_no_mail_and_leaves_no_row_without_its_file(settings: Any, monkeypatch: Any) -> None:
+    make_line()
+    settings.MAILBOX, settings.MAILBOX_GATEWAY = "imaps://x:y@z", f"{__name__}.Photographed"
+
+    def full(*_given: Any) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("kernel.services.files.keep_as", full)
+        with pytest.raises(OSError, match="No space left"):
+            services.fetch_mail(at=AT)
+    assert (Photographed.taken, InboundMail.objects.count(), Ticket.objects.count()) == ([], 0, 0)
+    assert not Attachment.objects.exists()
+    assert services.fetch_mail(at=AT) == 1
+    assert services.bytes_of(Attachment.objects.get()) == PNG
+
+
+@pytest.mark.parametrize("trouble", [OSError(ENOSPC, "full"), DatabaseTrouble("gone")])
+def test_a_piped_mail_that_cannot_be_kept_is_left_to_the_mail_server(trouble: Exception, monkeypatch: Any) -> None:
+    def fails(*_given: Any, **_named: Any) -> None:
+        raise trouble
+
+    monkeypatch.setattr("sla.management.commands.receive_mail.receive_mail", fails)
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(mail("contact1@example.org"))))
+    with pytest.raises(SystemExit) as end:
+        call_command("receive_mail", stderr=StringIO())
+    assert (end.value.code, InboundMail.objects.count()) == (75, 0)
 
 
 def test_a_fault_told_by_mail_starts_the_clock_when_it_was_written() -> None:

@@ -9,7 +9,9 @@ from provisioning.models import Line, Node, Suspension
 from sla import services
 from sla.models import ClockEvent, Impact, Incident, Ticket
 from sla.selectors import clock_of, open_impact
+from subscribers.models import ContractOption
 from tests.apps.sla.world import HOUR, MONDAY_9, fail, make_line, make_lines, noc, only_impact, paris, recover
+from tests.apps.subscribers.make import make_option
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -65,6 +67,18 @@ def test_terms_fee_and_calendar_are_frozen_at_the_opening(line: Line) -> None:
     impact.refresh_from_db()
     assert (impact.next_due_at, impact.monthly_fee) == (paris("11-24T14:00"), Decimal("49.90"))
     assert clock_of(impact, paris("11-24T14:00")).deadline == paris("11-24T14:00")
+
+
+@pytest.mark.parametrize(("base", "fee"), [("access", "49.90"), ("options", "67.90")])
+def test_the_base_is_the_access_alone_or_with_the_options_carried_that_day(base: str, fee: str) -> None:
+    publish_policy("gtr", {"base": base}, valid_from=date(2020, 1, 1), at=MONDAY_9, by=None, reason="x")
+    line = make_line()
+    for starts_on, ends_on in ((None, None), (date(2026, 11, 24), None), (None, date(2026, 11, 22))):
+        ContractOption.objects.create(
+            contract=line.contract, option=make_option(), quantity=2, monthly_fee=Decimal("9.00"),
+            starts_on=starts_on, ends_on=ends_on,
+        )  # fmt: skip
+    assert only_impact(fail(line)).monthly_fee == Decimal(fee)
 
 
 def test_a_contract_signed_under_another_policy_keeps_it() -> None:

@@ -21,6 +21,7 @@ ODD: dict[str, dict[str, Any]] = {
         "scale": [{"beyond": "PT30M", "included": True, "share": "0.025"},
                   {"beyond": "PT8H", "included": False, "share": "0.10"}],
         "thresholds": [25, 100], "credit": "automatic", "claim_grace": "P5D", "zone": "Indian/Reunion",
+        "cap": "0.5", "base": "options",
         "maintenance_long": "PT4H", "maintenance_notice": "PT16H", "maintenance_short_notice": "PT2H30M",
     },
     "escalation": {"text_from": 50, "second_call_from": 101},

@@ -18,6 +18,7 @@ from subscribers.models import Contract, Customer
 from web.doors import person, staff_door, today
 from web.guarantee import customer_csv, month_asked, service_csv, service_pdf, statement
 from web.noc import access
+from web.noc.guarantee_forms import CorrectForm
 from web.timeline import picture
 
 WIDTH, HEIGHT, GAP = 720, 130, 10
@@ -97,6 +98,7 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
         "reading": reading,
         "policy": policy_of(found),
         "ledger": events_of(found),
+        "correct_form": CorrectForm(auto_id=False),
         "drawing": picture(reading.segments, deadline=reading.deadline, now=now),
     }
     return render(request, "noc/guarantee/explain.html", shown)

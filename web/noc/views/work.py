@@ -17,7 +17,7 @@ from web.doors import View, act, needs, person, staff_door
 from web.files import sent_files
 from web.noc import access
 from web.noc.forms import BodyForm, CloseForm, PauseForm, RestoredForm
-from web.noc.guarantee_forms import WhyForm, WorkerForm
+from web.noc.guarantee_forms import CorrectForm, WhyForm, WorkerForm
 from web.refusals import tell_form
 
 
@@ -75,6 +75,17 @@ def hold(request: HttpRequest, number: str) -> HttpResponse:
         said = _("It waits for somebody else; no clock stops for that.")
         act(request, said, sla.put_on_hold, found, **filled, at=clock.now(), by=person(request))
     return redirect("noc:incident", number)
+
+
+@require_POST
+@staff_door("noc.read")
+@needs("clock.correct")
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    found = access.clock_event_for(person(request), pk)
+    if (filled := _filled(request, CorrectForm)) is not None:
+        said = _("Corrected: both times stay in the ledger, and what follows from them was reckoned anew.")
+        act(request, said, sla.correct, found, **filled, at=clock.now(), by=person(request))
+    return redirect("noc:explain", found.impact_id)
 
 
 def _on_impact(form: type[Form] | None, verb: Callable[..., Any], said: Any, *, files: bool = False) -> View[Any]:
