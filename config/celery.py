@@ -20,7 +20,9 @@ HOURLY, NIGHTLY = crontab(minute="7"), crontab(hour="3", minute="20")
 SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("kernel.tasks.send_messages", "default", 5),
     ("kernel.tasks.deliver_webhooks", "default", 5),
+    ("kernel.tasks.send_pushes", "default", 5),
     ("web.tasks.mail_notices", "default", 15),
+    ("web.tasks.push_notices", "default", 5),
     ("web.tasks.tell_state", "default", 60),
     ("web.tasks.advance_imports", "default", 15),
     ("subscribers.tasks.remind_of_terms", "default", NIGHTLY),

@@ -13,3 +13,8 @@ def send_messages() -> None:
 @shared_task
 def deliver_webhooks() -> None:
     services.deliver_webhooks(at=clock.now())
+
+
+@shared_task
+def send_pushes() -> None:
+    services.send_pushes(at=clock.now())

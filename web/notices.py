@@ -1,4 +1,4 @@
-"""Mails of what people asked to be told: one mail a person for all that gathered since the last round."""
+"""What people asked to be told, by mail and on their screens: once a person for what gathered since the last round."""
 
 from datetime import datetime
 from itertools import groupby
@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from kernel.models import PersonalNotice, User
-from kernel.services import claim_mail_notices, queue_message, sweep_ran
+from kernel.services import claim_mail_notices, claim_push_notices, queue_message, queue_push, sweep_ran
 from web import formats
 from web.subjects import with_subjects
+
+NOTICES = "/moi/avis/"
 
 
 def mail_notices(*, at: datetime) -> int:
@@ -23,6 +25,30 @@ def mail_notices(*, at: datetime) -> int:
             _mail(rows[0].user, rows, at)
     sweep_ran("web.mail_notices", at=at)
     return len(people)
+
+
+def push_notices(*, at: datetime) -> int:
+    """Queues what is due for the browsers that people subscribed; returns how many people are told."""
+    with transaction.atomic():
+        claimed = sorted(claim_push_notices(), key=lambda row: (row.user_id, row.pk))
+        people = [list(rows) for _user, rows in groupby(claimed, key=lambda row: row.user_id)]
+        for rows in people:
+            _push(rows[0].user, rows, at)
+    sweep_ran("web.push_notices", at=at)
+    return len(people)
+
+
+def _push(user: User, rows: list[PersonalNotice], at: datetime) -> None:
+    """One event by its name, with the page it leads to; several as their number, with the first of them."""
+    with override(user.language):
+        told = with_subjects(rows, user)
+        first = told[0]
+        title, body, url = first.said, first.subject, first.url
+        if len(told) > 1:
+            title = ngettext("%(count)s event", "%(count)s events", len(told)) % {"count": len(told)}
+            body, url = f"{first.said} – {first.subject}", NOTICES
+        content = {"title": str(title), "body": str(body), "url": url or NOTICES, "lang": user.language}
+        queue_push(user, content, key=f"notice/{rows[-1].pk}", at=at)
 
 
 def _mail(user: User, rows: list[PersonalNotice], at: datetime) -> None:
@@ -42,7 +68,7 @@ def _mail(user: User, rows: list[PersonalNotice], at: datetime) -> None:
             for one in told
         ]
         closing = _("You asked to be told of this; change it here: %(link)s") % {
-            "link": f"{settings.RACCORD_URL}/moi/avis/"
+            "link": f"{settings.RACCORD_URL}{NOTICES}"
         }
         queue_message(
             channel="mail",

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from kernel.errors import Refused
 from kernel.models import User
 from kernel.roles import may
+from kernel.services import forget_browsers
 
 
 def factors_of(user: User) -> "QuerySet[Authenticator]":
@@ -17,12 +18,14 @@ def factors_of(user: User) -> "QuerySet[Authenticator]":
 
 
 def sign_out_everywhere(user: User, *, keep: str | None = None) -> int:
-    """Ends his sessions, but the one of key `keep`; returns how many ended."""
+    """Ends his sessions, but the one of key `keep`; returns how many ended. With the last one go the pushes too."""
     ended = 0
     for session in UserSession.objects.purge_and_list(user):
         if session.session_key != keep:
             session.end()
             ended += 1
+    if keep is None:
+        forget_browsers(user)
     return ended
 
 

@@ -20,6 +20,8 @@ _GENERAL: Mapping[str, str | Promise] = {
     "policy_invalid": _("These values do not make a policy that holds together."),
     "policy_unknown": _("There is no such policy."),
     "in_the_future": _("%(at)s has not come yet."),
+    "push_keys_invalid": _("This browser did not give the keys it must: subscribe it again."),
+    "too_many_browsers": _("At most %(most)s browsers: forget one of them first."),
     "so_already": _("It is so already."),
     "already_ended": _("It was already ended."),
     "ends_in_the_past": _("%(until)s is already past."),

@@ -10,6 +10,11 @@ def mail_notices() -> None:
 
 
 @shared_task
+def push_notices() -> None:
+    notices.push_notices(at=clock.now())
+
+
+@shared_task
 def tell_state() -> None:
     state_news.tell_state(at=clock.now())
 

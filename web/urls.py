@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from web import activity, agenda, guide, hooks, shared_views, views
 from web.api import api
+from web.me.views.screens import worker
 from web.portal.views.guarantee import rating
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("etat/", include("web.public.urls")),
     path("api/v1/", include((api.urlpatterns(), "api"))),
     path("moi/", include("web.me.urls")),
+    path("sw.js", worker, name="worker"),
     path("agenda/<str:secret>.ics", agenda.feed, name="agenda_feed"),
     path("avis/<str:key>/", rating, name="rating"),
     path("invitation/<str:key>", views.invitation, name="invitation"),

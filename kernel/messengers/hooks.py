@@ -34,7 +34,7 @@ class HttpHooks:
         address = _resolve(parts.hostname, port)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         host = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
-        sent = {**headers, "Host": host, "User-Agent": USER_AGENT, "Content-Type": "application/json"}
+        sent = {"Content-Type": "application/json", **headers, "Host": host, "User-Agent": USER_AGENT}
         try:
             with _pool(parts.scheme, address, port, parts.hostname) as pool:
                 answer = pool.request("POST", path, body=body, headers=sent, redirect=False, retries=False)

@@ -5,6 +5,7 @@ from kernel.models.letters import Bounce, LetterTemplate, PrintRun
 from kernel.models.messages import Message
 from kernel.models.operator import Operator
 from kernel.models.people import User
+from kernel.models.pushes import PushBrowser, PushKey, PushMessage
 from kernel.models.records import ClockOffset, Counter, Event, PolicyVersion, SweepRun, Transition, tell_birth
 
 __all__ = [
@@ -26,6 +27,9 @@ __all__ = [
     "PersonalNotice",
     "PolicyVersion",
     "PrintRun",
+    "PushBrowser",
+    "PushKey",
+    "PushMessage",
     "SavedView",
     "StatusReader",
     "SweepRun",

@@ -78,11 +78,14 @@ class NoticeRule(models.Model):
     event = models.CharField(_("event"), max_length=100)
     in_app = models.BooleanField(_("in the application"), default=True)
     by_mail = models.BooleanField(_("by mail"), default=False)
+    by_push = models.BooleanField(_("on my screen"), default=False)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["user", "event"], name="notice_rule_once"),
-            models.CheckConstraint(condition=Q(in_app=True) | Q(by_mail=True), name="notice_rule_tells"),
+            models.CheckConstraint(
+                condition=Q(in_app=True) | Q(by_mail=True) | Q(by_push=True), name="notice_rule_tells"
+            ),
         )
 
     def __str__(self) -> str:
@@ -90,12 +93,13 @@ class NoticeRule(models.Model):
 
 
 class PersonalNotice(models.Model):
-    """One event told to one person. Seen when he opened it; mailed when its mail was queued."""
+    """One event told to one person. Seen when he opened it; mailed or pushed once that was queued."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="personal_notices")
     event = models.ForeignKey(Event, models.PROTECT, related_name="+")
     in_app = models.BooleanField(default=True)
     to_mail = models.BooleanField(default=False)
+    to_push = models.BooleanField(default=False)
     seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -104,6 +108,7 @@ class PersonalNotice(models.Model):
         indexes = (
             models.Index(fields=["user", "-id"], name="notice_of_user"),
             models.Index(fields=["id"], name="notice_to_mail", condition=Q(to_mail=True)),
+            models.Index(fields=["id"], name="notice_to_push", condition=Q(to_push=True)),
         )
 
     def __str__(self) -> str:

@@ -21,8 +21,8 @@ HAND_OUT = """
         (endpoint_id, event_name, event_id, replay, state, queued_at, due_at, attempts, last_error)
     SELECT id, NEW.name, NEW.id, 0, 'queued', NEW.at, NEW.at, 0, ''
     FROM kernel_webhookendpoint WHERE active AND (events = '{}' OR NEW.name = ANY(events));
-    INSERT INTO kernel_personalnotice (user_id, event_id, in_app, to_mail)
-    SELECT rule.user_id, NEW.id, rule.in_app, rule.by_mail
+    INSERT INTO kernel_personalnotice (user_id, event_id, in_app, to_mail, to_push)
+    SELECT rule.user_id, NEW.id, rule.in_app, rule.by_mail, rule.by_push
     FROM kernel_noticerule rule JOIN kernel_user person ON person.id = rule.user_id
     WHERE rule.event = NEW.name AND person.is_active AND NEW.by_id IS DISTINCT FROM rule.user_id;
     RETURN NULL;

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from kernel.models import Bounce, Message, NoticeRule, SavedView, User
+from kernel.models import Bounce, Message, NoticeRule, PushBrowser, SavedView, User, WebhookEndpoint
 
 NOBODY = "–"
 
@@ -28,6 +28,8 @@ def forget_user(user: User) -> User:
         user.save()
         NoticeRule.objects.filter(user=user).delete()
         SavedView.objects.filter(user=user).delete()
+        PushBrowser.objects.filter(user=user).delete()
+        WebhookEndpoint.objects.filter(person=user).delete()
         with pgtrigger.ignore("kernel.UserEvent:append_only"):
             events: Any = User.pgh_event_model  # type: ignore[attr-defined]
             events.objects.filter(pgh_obj_id=user.pk).exclude(email=user.email).delete()

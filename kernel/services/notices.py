@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from kernel.models import User
 
 
-def choose_notices(user: User, wanted: Mapping[str, tuple[bool, bool]]) -> None:
-    """Replaces what `user` wants to be told: event -> (in the application, by mail); neither means nothing."""
+def choose_notices(user: User, wanted: Mapping[str, tuple[bool, bool]], *, pushed: Collection[str] = ()) -> None:
+    """Replaces what `user` wants to be told: event -> (in the application, by mail), and those `pushed` to his screens.
+
+    An event that is told nowhere is not told.
+    """
     rows = [
-        NoticeRule(user=user, event=event, in_app=in_app, by_mail=by_mail)
-        for event, (in_app, by_mail) in wanted.items()
-        if in_app or by_mail
+        NoticeRule(user=user, event=event, in_app=in_app, by_mail=by_mail, by_push=event in pushed)
+        for event, (in_app, by_mail) in {**dict.fromkeys(pushed, (False, False)), **wanted}.items()
+        if in_app or by_mail or event in pushed
     ]
     with transaction.atomic():
         NoticeRule.objects.filter(user=user).delete()

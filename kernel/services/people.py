@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kernel.errors import Refused
-from kernel.models import Invitation, Look, User, WebhookEndpoint
+from kernel.models import Invitation, Look, PushBrowser, User, WebhookEndpoint
 from kernel.roles import Role, may
 from kernel.services.letters import wording
 from kernel.services.messages import queue_message
@@ -129,6 +129,7 @@ def change_account(user: User, *, by: User, role: str | None = None, active: boo
             raise Refused("last_administrator")
         if not user.is_active:
             WebhookEndpoint.objects.filter(person=user).update(active=False)
+            PushBrowser.objects.filter(user=user).delete()
     return user
 
 

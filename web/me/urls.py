@@ -1,6 +1,6 @@
 from django.urls import path
 
-from web.me.views import notices, profile, tokens
+from web.me.views import notices, profile, screens, tokens
 
 app_name = "me"
 
@@ -10,5 +10,8 @@ urlpatterns = [
     path("jetons/<int:pk>/revoquer", tokens.revoke, name="revoke_token"),
     path("avis/", notices.notices, name="notices"),
     path("avis/vus", notices.seen, name="see_notices"),
+    path("avis/ecrans", screens.subscribe, name="subscribe_screen"),
+    path("avis/ecrans/essai", screens.probe, name="probe_screens"),
+    path("avis/ecrans/<int:pk>/oublier", screens.forget, name="forget_screen"),
     path("avis/choix", notices.choose, name="choose_notices"),
 ]

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
 from kernel.models import NoticeRule, PersonalNotice, WebhookEndpoint
-from kernel.services import choose_notices, see_notices, set_own_endpoint
+from kernel.services import choose_notices, push_key, see_notices, set_own_endpoint
 from web.doors import act, house_door, person
 from web.events import EVENTS, named
 from web.pages import page
@@ -25,6 +25,8 @@ def notices(request: HttpRequest) -> HttpResponse:
     shown = {
         "own": own,
         "hooked": own.events if own else [],
+        "browsers": user.push_browsers.all(),
+        "push_key": push_key(at=clock.now()).public,
         "page": rows,
         "told": with_subjects(rows.object_list, user),
         "groups": chosen,
@@ -42,10 +44,11 @@ def seen(request: HttpRequest) -> HttpResponse:
 @require_POST
 @house_door
 def choose(request: HttpRequest) -> HttpResponse:
-    in_app, by_mail, by_hook = (set(request.POST.getlist(name)) for name in ("app", "mail", "hook"))
+    in_app, by_mail, by_push, by_hook = (set(request.POST.getlist(name)) for name in ("app", "mail", "push", "hook"))
     wanted = {event: (event in in_app, event in by_mail) for event in named() if event in in_app | by_mail}
+    pushed = [event for event in named() if event in by_push]
     user, url = person(request), request.POST.get("address", "").strip()[:400]
-    act(request, _("Kept: you are told of this and of nothing else."), choose_notices, user, wanted)
+    act(request, _("Kept: you are told of this and of nothing else."), choose_notices, user, wanted, pushed=pushed)
     told = {"url": url, "events": [event for event in named() if event in by_hook], "at": clock.now()}
     secret = act(request, "", set_own_endpoint, user, **told)
     if not secret:
