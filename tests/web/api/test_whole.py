@@ -32,9 +32,10 @@ PAGES_ONLY = {
         *("accept_online", "see_quote", "is_public", "is_open"),
     },
     "the machine's own": {
-        *("claim_mail_notices", "claim_push_notices", "queue_push", "claim_personal_hooks", "queue_message", "queue_messages", "sweep_ran", "receive_news"),
+        *("claim_mail_notices", "claim_personal_hooks", "queue_message", "queue_messages", "sweep_ran", "receive_news"),
         *("remote", "gateway", "batches", "forget_person", "grant_portal_access", "hand_over"),
         *("forget_tickets", "forget_user", "forget_messages", "prove_erasure"),
+        *("claim_push_notices", "queue_push"),
         *("next_import", "read_table", "advance_import", "fail_import", "forget_old_imports", "wake"),
     },
     "looks before an act, which the act itself repeats, or what a page shows": {
