@@ -12,4 +12,9 @@ def pdf_of(found: Invoice) -> HttpResponse:
     document = Document.objects.filter(invoice=found, state=Document.State.READY).first()
     if document is None:
         raise Http404
+    return paper_pdf(document)
+
+
+def paper_pdf(document: Document) -> HttpResponse:
+    """An archived paper of any kind."""
     return attachment(archived(document), document.name, "application/pdf")

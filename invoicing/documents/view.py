@@ -55,6 +55,7 @@ def view(document: Document) -> dict[str, Any]:
     kinds: dict[str, Callable[[], dict[str, Any]]] = {
         Document.Kind.INVOICE: lambda: _invoice(_of(document), speech),
         Document.Kind.SCHEDULE: lambda: _schedule(document.data, speech),
+        Document.Kind.REMINDER: lambda: _reminder(document.data, speech),
     }
     return {"language": document.language, "words": speech.words, **kinds[document.kind]()}
 
@@ -108,6 +109,20 @@ def paper_of(data: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
         "seller": _seller(data["seller"], speech),
         "buyer": _buyer(data["buyer"], speech),
         "facts": [(words["issued_on"], speech.day(data["on"])), (words["customer"], data["buyer"]["number"])],
+    }
+
+
+def _reminder(data: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
+    """A reminder in the words it was written with, and what it asks for in figures."""
+    return paper_of(data, speech) | {
+        "kind": "reminder",
+        "title": speech.words["reminder"],
+        "subject": data["subject"],
+        "letter": data["body"].strip(),
+        "totals": [],
+        "total_word": speech.words["late_total"],
+        "total": speech.euros(data["amount"]),
+        "mentions": [],
     }
 
 

@@ -253,6 +253,7 @@ class Document(models.Model):
         SCHEDULE = "schedule", _("Payment schedule")
         RECEIPT = "receipt", _("Receipt")
         STATEMENT = "statement", _("Statement of account")
+        REMINDER = "reminder", _("Reminder")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")

@@ -56,9 +56,14 @@ def buyer_of(customer: Customer, account: BillingAccount | None = None) -> dict[
     """
     if customer.country == "FR" and customer.kind in REGISTERED and not customer.siren:
         raise Refused("buyer_siren_missing", customer=customer.number)
-    told = {name: getattr(customer, name) for name in (*BUYER, *ADDRESS)}
+    told = addressee(customer)
     wanted = {"reference": account.reference, "address": account.address} if account else {}
     return told | {name: value for name, value in wanted.items() if value}
+
+
+def addressee(customer: Customer) -> dict[str, Any]:
+    """The customer as printed on a paper that is no invoice, for which the law asks no mention of him."""
+    return {name: getattr(customer, name) for name in (*BUYER, *ADDRESS)}
 
 
 def accounts_of(customers: Iterable[int]) -> dict[int, BillingAccount]:

@@ -122,7 +122,7 @@ class _Desk:
         self.run, self.by, self.on, self.stamp = run.pk, by.pk if by else None, day_of(at), at.isoformat()
         open_day(self.on)
         self.seller, self.common = seller(), common_terms(self.on)
-        self.seller_text = _ENCODED(self.seller)
+        self.seller_text = _text(_ENCODED(self.seller))
         self.mandates = mandates_of({bill.customer.pk for bill in bills})
         count = len(bills)
         self.ids = {name: _ids(f"invoicing_{name}", count) for name in ("invoice", "schedule", "journalentry")}
@@ -163,25 +163,17 @@ class _Desk:
         self, pk: int, number: str, bill: Bill, terms: dict[str, Any], buyer: dict[str, Any], rows: Rows
     ) -> None:
         found = bill.found
-        groups = [{name: str(getattr(group, name)) for name in GROUP} for group in found.groups]
-        days = (self.on, bill.parts[0][0], bill.start, bill.end)
-        whose = (bill.customer.pk, bill.contract.pk if bill.contract else None, self.run)
-        sums = ("EUR", found.net, found.vat, found.gross, _ENCODED(groups))
-        facts = (
-            self.seller_text,
-            _ENCODED(buyer),
-            _ENCODED(terms),
-            "",
-            bill.customer.language,
-            "",
-            self.stamp,
-            self.by,
-        )
-        rows.add("invoice", pk, Invoice.Kind.INVOICE, Invoice.State.ISSUED, number, *whose, *days, *sums, *facts)
+        groups = _ENCODED([{name: str(getattr(group, name)) for name in GROUP} for group in found.groups])
+        whose = f"{bill.customer.pk}\t{bill.contract.pk if bill.contract else NULL}\t{self.run}"
+        days = f"{self.on}\t{bill.parts[0][0]}\t{bill.start or NULL}\t{bill.end or NULL}"
+        sums = f"EUR\t{found.net}\t{found.vat}\t{found.gross}\t{_text(groups)}"
+        told = f"{self.seller_text}\t{_text(_ENCODED(buyer))}\t{_text(_ENCODED(terms))}"
+        rest = f"\t{bill.customer.language}\t\t{self.stamp}\t{NULL if self.by is None else self.by}"
+        rows.put("invoice", f"{pk}\tinvoice\tissued\t{number}\t{whose}\t{days}\t{sums}\t{told}\t{rest}\n")
 
     def _schedule(self, pk: int, bill: Bill, rows: Rows) -> None:
         schedule = next(self.ids["schedule"])
-        rows.add("schedule", schedule, pk, self.stamp)
+        rows.put("schedule", f"{schedule}\t{pk}\t{self.stamp}\n")
         for rank, (due_on, amount) in enumerate(bill.parts, 1):
             rows.put("instalment", f"{schedule}\t{bill.customer.pk}\t{rank}\t{due_on}\t{amount}\n")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
@@ -13,8 +14,13 @@ from invoicing.documents.mails import compose
 from invoicing.domain.days import day_of
 from invoicing.models import Document, Instalment, Invoice
 from invoicing.selectors.papers import plan_data, schedule_data
+from invoicing.selectors.parties import addressee, seller
 from invoicing.services.mandates import record_notices
-from kernel.services import digest_of, keep_as, kept, queue_message, sweep_ran, wake
+from kernel.services import digest_of, keep_as, kept, queue_message, release_message, sweep_ran, wake
+
+if TYPE_CHECKING:
+    from kernel.services.letters import Words
+    from subscribers.models import Customer
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +57,25 @@ def queue_plan(invoice: Invoice, plan: Sequence[tuple[date, Decimal]], *, mailin
         mailing=mailing,
         due_at=invoice.created_at,
     )
+
+
+def queue_reminder(customer: Customer, said: Words, *, name: str, amount: Decimal, message: str, at: datetime) -> str:
+    """Queues the paper of a reminder, as it was worded, for the archive; the `message` of that key waits for it.
+
+    Returns where the file will lie under `MEDIA_ROOT`.
+    """
+    words = {"subject": said.subject, "body": said.body, "amount": f"{amount:.2f}", "on": day_of(at).isoformat()}
+    Document.objects.create(
+        kind=Document.Kind.REMINDER,
+        customer=customer,
+        data=words | {"seller": seller(), "buyer": addressee(customer)},
+        name=name,
+        language=customer.language,
+        mailing=message,
+        due_at=at,
+    )
+    wake("invoicing.tasks.render_documents")
+    return _place(name)
 
 
 def render_documents(*, at: datetime) -> int:
@@ -107,8 +132,11 @@ def _render(document: Document, *, at: datetime) -> bool:
         log.exception("document_not_rendered", document=document.name)
         failed = Document.State.FAILED if document.attempts >= MOST_ATTEMPTS else Document.State.QUEUED
         Document.objects.filter(pk=document.pk, state=Document.State.QUEUED).update(state=failed, failure=repr(error))
+        if failed == Document.State.FAILED and document.kind == Document.Kind.REMINDER:
+            # The words are all there without the paper, and a notice runs from the day they leave.
+            release_message(document.mailing, at=at, bare=True)
         return False
-    path = f"documents/{document.name.split('-')[1]}/{document.name}"
+    path = _place(document.name)
     keep_as(path, data)
     with transaction.atomic():
         claimed = Document.objects.filter(pk=document.pk, state=Document.State.QUEUED, attempts=document.attempts)
@@ -120,9 +148,16 @@ def _render(document: Document, *, at: datetime) -> bool:
             rendered_at=at,
             failure="",
         )
-        if settled:
+        if settled and document.kind == Document.Kind.REMINDER:
+            release_message(document.mailing, at=at)
+        elif settled:
             _mail(document.mailing, at=at)
     return bool(settled)
+
+
+def _place(name: str) -> str:
+    """Papers lie by the year that their names bear: F-2026-000123.pdf."""
+    return f"documents/{name.split('-')[1]}/{name}"
 
 
 def _mail(mailing: str, *, at: datetime) -> None:

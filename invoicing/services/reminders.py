@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from invoicing.domain.policy import DunningPolicy
 from invoicing.domain.references import transfer_reference
 from invoicing.domain.stages import BY_POST, CHARGES, place
 from invoicing.models import DunningCase
+from invoicing.services.papers import queue_reminder
 from kernel.money import ZERO
 from kernel.services import queue_message, wording
 from subscribers.selectors import customer_facts
@@ -21,6 +22,9 @@ from subscribers.selectors import customer_facts
 if TYPE_CHECKING:
     from kernel.models import Message
     from subscribers.models import Customer
+
+PAPER_WITHIN = timedelta(minutes=30)
+"""How long a reminder's mail waits for its paper, should nobody draw it."""
 
 
 def write_reminder(
@@ -44,7 +48,13 @@ def write_reminder(
         "registered": registered,
     }
     said = wording("dunning_reminder").words(customer.language, facts)
+    key, name = f"dunning/{case.pk}/letter-{round_}", f"L-{day_of(at).year}-{case.pk:06d}-{round_}.pdf"
+    path = queue_reminder(customer, said, name=name, amount=history.undisputed, message=key, at=at)
+    paper = {"name": name, "media_type": "application/pdf", "path": path}
     return queue_message(
+        attachments=[] if by_post else [paper],
+        # A mail goes as soon as its paper is drawn; a letter is printed on the letterhead by whoever posts it.
+        due_at=None if by_post else at + PAPER_WITHIN,
         channel="letter" if by_post else "mail",
         to=postal(customer) if by_post else customer.email,
         subject=said.subject,
@@ -52,7 +62,7 @@ def write_reminder(
         kind=said.kind,
         version=said.version,
         registered=registered,
-        key=f"dunning/{case.pk}/letter-{round_}",
+        key=key,
         at=at,
         language=customer.language,
         about=case,

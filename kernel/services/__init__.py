@@ -14,7 +14,7 @@ from kernel.services.letters import (
     wording,
 )
 from kernel.services.lifecycle import record_moves, transition
-from kernel.services.messages import Draft, queue_message, queue_messages, send_messages
+from kernel.services.messages import Draft, queue_message, queue_messages, release_message, send_messages
 from kernel.services.notices import (
     ask_for_state,
     choose_notices,
@@ -124,6 +124,7 @@ __all__ = [
     "record_posting",
     "record_postings",
     "record_tracking",
+    "release_message",
     "replay",
     "revoke_token",
     "save_view",

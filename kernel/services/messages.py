@@ -112,6 +112,13 @@ def queue_messages(drafts: Iterable[Draft], *, at: datetime) -> None:
         wake("kernel.tasks.send_messages")
 
 
+def release_message(key: str, *, at: datetime, bare: bool = False) -> None:
+    """A message that waited for a file of its own may go; `bare`, without it, for the file could not be made."""
+    waiting = Message.objects.filter(key=key, state=Message.State.QUEUED)
+    if waiting.update(due_at=at, **({"attachments": []} if bare else {})):
+        wake("kernel.tasks.send_messages")
+
+
 def send_messages(*, at: datetime) -> int:
     """Sends the mails and texts that are due, at most a batch; returns how many left. Behind beat and nudge."""
     carriers: dict[str, Messenger] = {name: import_string(path)() for name, path in settings.MESSENGERS.items()}

@@ -17,6 +17,7 @@ urlpatterns = [
     path("factures/", invoices.invoices, name="invoices"),
     path("factures/<str:number>/", invoices.invoice, name="invoice"),
     path("factures/<str:number>/pdf", invoices.invoice_pdf, name="invoice_pdf"),
+    path("documents/<int:pk>/pdf", invoices.paper, name="paper"),
     path("penalites/", penalties.penalties, name="penalties"),
     path("penalites/<int:pk>/", penalties.penalty, name="penalty"),
     path("penalites/<int:pk>/accepter", penalties.approve, name="approve_penalty"),

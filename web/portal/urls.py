@@ -1,6 +1,18 @@
 from django.urls import include, path
 
-from web.portal.views import accesses, account, guarantee, home, line, maintenance, money, papers, tickets, visits
+from web.portal.views import (
+    accesses,
+    account,
+    archive,
+    guarantee,
+    home,
+    line,
+    maintenance,
+    money,
+    papers,
+    tickets,
+    visits,
+)
 
 app_name = "portal"
 
@@ -31,6 +43,9 @@ urlpatterns = [
     path("rendez-vous/forfaits/<int:pk>/", visits.book, name="book_visit"),
     path("rendez-vous/<int:pk>/annuler", visits.cancel, name="cancel_visit"),
     path("factures/", papers.invoices, name="invoices"),
+    path("factures/reglements", archive.archive, name="archive"),
+    path("factures/reglements/<int:pk>/recu", archive.receipt, name="receipt"),
+    path("factures/courriers/<int:pk>", archive.paper, name="paper"),
     path("factures/releve", account.statement, name="statement"),
     path("factures/<str:number>/", account.invoice, name="invoice"),
     path("factures/<str:number>/contester", account.dispute, name="dispute"),

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
 from invoicing import selectors, services
+from invoicing.documents import render
+from invoicing.documents.render import html_of, pdf_of
 from invoicing.domain.policy import DunningPolicy
 from invoicing.domain.stages import Stage
-from invoicing.models import DunningEvent, Invoice, LegalRate
+from invoicing.models import Document, DunningEvent, Invoice, LegalRate
 from kernel import policies
 from kernel.errors import Refused
 from kernel.models import Message
 from kernel.selectors import terms as paper_terms
-from kernel.services import record_posting
+from kernel.services import record_posting, send_messages
 from lab.bank import Bank
 from provisioning import services as provisioning
 from provisioning.drivers.fake import FakeDriver
@@ -184,3 +187,39 @@ def test_a_second_reminder_of_a_disputed_rest_is_free_and_tells_the_notice() -> 
     first, second = Message.objects.filter(channel="letter").order_by("pk")
     assert ["40" in one.body for one in (first, second)] == [True, False]
     assert DunningEvent.objects.filter(kind="fee").count() == 1
+
+
+def test_a_mailed_reminder_waits_for_its_paper_and_leaves_with_it(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    policy = DunningPolicy(grace_days=0, stages=(Stage("reminder_mail"),))
+    contract = signed_under(policies.encode(policy))
+    world.owe(contract, "66.00", due_on=date(2026, 12, 5))
+    services.advance_dunning(at=december(7))
+    message, paper = Message.objects.get(kind="dunning_reminder"), Document.objects.get(kind="reminder")
+    assert (message.state, message.due_at > december(7), paper.data["amount"]) == ("queued", True, "66.00")
+    while services.render_documents(at=december(7)):
+        continue
+    message.refresh_from_db()
+    paper.refresh_from_db()
+    assert (message.due_at, [one["path"] for one in message.attachments]) == (december(7), [paper.path])
+    assert services.archived(paper) == pdf_of(paper)
+    page = html_of(paper)
+    assert "Relance" in page
+    assert message.subject in page
+    assert "66,00" in page
+    assert send_messages(at=december(7)) >= 1
+    message.refresh_from_db()
+    assert message.state == "sent"
+
+
+def test_a_reminder_whose_paper_cannot_be_drawn_leaves_with_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    contract = signed_under(policies.encode(DunningPolicy(grace_days=0, stages=(Stage("reminder_mail"),))))
+    world.owe(contract, "66.00", due_on=date(2026, 12, 5))
+    services.advance_dunning(at=december(7))
+    Document.objects.exclude(kind="reminder").update(due_at=december(30))
+    monkeypatch.setattr(render, "pdf_of", lambda document: 1 / 0)
+    for hour in range(5):
+        services.render_documents(at=december(8) + timedelta(hours=hour))
+    message = Message.objects.get(kind="dunning_reminder")
+    assert (Document.objects.get(kind="reminder").state, message.attachments) == ("failed", [])
+    assert message.due_at == december(8) + timedelta(hours=4)

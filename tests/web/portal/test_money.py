@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from invoicing import selectors, services
-from invoicing.models import BankEvent, Mandate, Payment
+from invoicing.models import BankEvent, Document, Mandate, Payment
 from kernel.models import Message
 from lab.bank import Bank, Transfer
 from subscribers.services import grant_portal_access
@@ -69,6 +71,32 @@ def test_a_wrong_account_signs_nothing(world: World, late: bank_world.Debtor) ->
     path = f"/portail/compte/{late.customer.number}/mandat"
     as_(world.owner).post(path, {"iban": "FR7612345", "holder": "J", "agreed": "on"})
     assert not Mandate.objects.exists()
+
+
+def test_receipts_and_reminders_are_there_for_who_pays_and_for_nobody_else(
+    world: World, late: bank_world.Debtor, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    facts = {"received_on": NOW.date(), "at": NOW}
+    kept = services.record_payment(late.customer, amount=Decimal(20), means="cheque", reference="C 1", **facts)  # type: ignore[arg-type]
+    gone = services.record_payment(late.customer, amount=Decimal(30), means="card", reference="CB", **facts)  # type: ignore[arg-type]
+    services.reverse_payment(gone, reason="AM04", at=NOW)
+    while services.render_documents(at=NOW):
+        continue
+    reminder = Document.objects.get(kind="reminder", customer=late.customer)
+    client, base = as_(world.owner), "/portail/factures"
+    page = client.get(f"{base}/reglements").content.decode()
+    assert f"{base}/courriers/{reminder.pk}" in page
+    assert f"{base}/reglements/{gone.pk}/recu" not in page
+    assert "Reprise par la banque" in page
+    for path in (f"{base}/courriers/{reminder.pk}", f"{base}/reglements/{kept.pk}/recu"):
+        assert client.get(path).content.startswith(b"%PDF")
+        assert as_(world.stranger).get(path).status_code == 404
+    assert client.get(f"{base}/reglements/{gone.pk}/recu").status_code == 404
+    assert "C 1" not in as_(world.stranger).get(f"{base}/reglements").content.decode()
+    desk = f"/bureau/documents/{reminder.pk}/pdf"
+    assert as_(world.finance).get(desk).content.startswith(b"%PDF")
+    assert as_(world.owner).get(desk).status_code == as_(world.noc).get(desk).status_code == 404
 
 
 def test_the_three_citizens(world: World, late: bank_world.Debtor) -> None:

@@ -12,7 +12,7 @@ from web.desk import access, reads
 from web.desk.books.billing import credit_of
 from web.doors import person, staff_door, today
 from web.pages import chosen, page, typed
-from web.papers import pdf_of
+from web.papers import paper_pdf, pdf_of
 
 
 @require_safe
@@ -51,3 +51,10 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
 @staff_door("desk.read")
 def invoice_pdf(request: HttpRequest, number: str) -> HttpResponse:
     return pdf_of(access.invoice_for(person(request), number))
+
+
+@require_safe
+@staff_door("desk.read")
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """A schedule or a reminder as it was archived."""
+    return paper_pdf(access.one(person(request), Document.objects.filter(state=Document.State.READY), pk=pk))
