@@ -67,7 +67,11 @@ def database() -> Iterator[None]:
 
     from tests.template import migrated_database
 
-    connection.settings_dict["TEST"] |= {"TEMPLATE": migrated_database(), "NAME": "bench_raccord", "MIGRATE": False}
+    connection.settings_dict["TEST"] |= {
+        "TEMPLATE": migrated_database(),
+        "NAME": f"bench_raccord_{os.getpid()}",
+        "MIGRATE": False,
+    }
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         yield
