@@ -20,9 +20,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
-from pathlib import Path
 from statistics import median
 from typing import Any
+
+from bench.peers import memory_of
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -131,13 +132,8 @@ def _poll(database: str, rounds: int, profile: bool, told: Any) -> None:
     connection.settings_dict["NAME"] = database
     sweeps = [_sweep(number, profile) for number in range(rounds + 1)][1:]
     connection.close()
-    told.put((sweeps, _most_memory()))
-
-
-def _most_memory() -> float:
-    """In MB. Not what getrusage(2) says: a process begins with the peak of the one that started it."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+    # Not what getrusage(2) says: a process begins with the peak of the one that started it.
+    told.put((sweeps, memory_of("self")))
 
 
 def _sweep(number: int, profile: bool) -> Sweep:
@@ -164,7 +160,9 @@ def _sweep(number: int, profile: bool) -> Sweep:
 def _print(asked: argparse.Namespace, sweeps: list[Sweep], memory: float) -> None:
     cpu = median(sweep.cpu for sweep in sweeps)
     print(f"{asked.boxes} boxes, {asked.dead} % dead, medians of {len(sweeps)} sweeps")
-    print(f"  {median(sweep.seconds for sweep in sweeps):8.2f} s for everybody once")
+    print(
+        f"  {median(sweep.seconds for sweep in sweeps):8.2f} s for everybody once: the lag of the last, were all due together"
+    )
     print(f"  {cpu / asked.boxes * 1e6:8.0f} us of CPU a target: {cpu / 60:.1%} of one core at one sweep a minute")
     print(f"  {memory:8.0f} MB at most")
     print(f"  {max(sweep.missed for sweep in sweeps):8} living boxes taken for dead")

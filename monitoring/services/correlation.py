@@ -60,14 +60,14 @@ def _mute(held: Held, *, at: datetime) -> None:
     """Suspended lines and what is not in service open nothing; lifted while still lost, they do."""
     ours = Outage.objects.filter(pk__in=held.outages)
     untold = ours.filter(incident=None, dropped_at=None, told_at=None, node=None)
-    held = Exists(Suspension.objects.standing().filter(line=OuterRef("line")))
+    suspended = Exists(Suspension.objects.standing().filter(line=OuterRef("line")))
     served = Q(line__contract__state__in=_SERVED, line__detached_at=None)
     spared = Q(pk__in=_spared(untold, at))
     reasons = (
         (Mute.NOT_IN_SERVICE, ~served | Q(line=None)),
-        (Mute.SUSPENDED, served & held),
-        (Mute.MAINTENANCE, served & ~held & spared),
-        (Mute.NONE, served & ~held & ~spared),
+        (Mute.SUSPENDED, served & suspended),
+        (Mute.MAINTENANCE, served & ~suspended & spared),
+        (Mute.NONE, served & ~suspended & ~spared),
     )
     for reason, condition in reasons:
         rows = untold.filter(condition).exclude(muted=reason).values_list("pk", flat=True)

@@ -1,18 +1,12 @@
 """The store beyond the database: the contract of all stores, and what happens while the other side is away."""
 
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
 from kernel.errors import Unavailable
+from lab.prometheus import installed, prometheus
 from lab.tsdb import Tsdb
 from monitoring.models import Series, Unsent
 from monitoring.services import watch_node
@@ -38,32 +32,12 @@ class TestPrometheusStore(StoreContract):
 
 
 @pytest.mark.long
-@pytest.mark.skipif(shutil.which("prometheus") is None, reason="Prometheus is not installed")
+@pytest.mark.skipif(not installed(), reason="Prometheus is not installed")
 class TestRealPrometheus(StoreContract):
     @pytest.fixture
-    def store(self, tmp_path: Path) -> Iterator[PrometheusStore]:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        config = tmp_path / "prometheus.yml"
-        config.write_text("storage: {tsdb: {out_of_order_time_window: 60d}}\n")
-        command = [
-            "prometheus", f"--config.file={config}", f"--storage.tsdb.path={tmp_path}/data", "--log.level=error",
-            f"--web.listen-address=127.0.0.1:{port}", "--web.enable-remote-write-receiver",
-        ]  # fmt: skip
-        with subprocess.Popen(command) as process:
-            url, until = f"http://127.0.0.1:{port}", time.monotonic() + 30
-            while time.monotonic() < until and not _ready(url):
-                time.sleep(0.1)
+    def store(self) -> Iterator[PrometheusStore]:
+        with prometheus() as url:
             yield PrometheusStore(url)
-            process.terminate()
-
-
-def _ready(url: str) -> bool:
-    try:
-        return bool(urlopen(f"{url}/-/ready", timeout=1).status == 200)
-    except (URLError, OSError):
-        return False
 
 
 def test_while_it_is_away_batches_wait_and_then_go_in_their_order(tsdb: Tsdb) -> None:

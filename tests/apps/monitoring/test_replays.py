@@ -89,10 +89,10 @@ class World:
         return Answer(ask.key, Outcome.SILENT, 0.0)
 
     def run(self, chance: random.Random | None = None) -> int:
-        """Until everything is long over; with `chance`, somebody dies in one sweep of thirty. How many died."""
+        """Until everything is long over; with `chance`, somebody may die in one sweep of six. How many died."""
         deaths = 0
         while self.now < START + LASTING or (self._shaky() and self.now < START + 3 * LASTING):
-            if chance is not None and chance.random() < 1 / 30:
+            if chance is not None and chance.random() < 1 / 6:
                 with killing(*chance.choice(PLACES)):
                     deaths += self._beat()
             else:
@@ -167,7 +167,7 @@ def check_incidents() -> None:
         assert incident.outages.exists() or incident.flap_episodes.exists()
         assert incident.state == "restored"
     for line in Line.objects.all():
-        lasted = sorted((impact.started_at, impact.restored_at) for impact in line.impacts.all())  # type: ignore[type-var]
+        lasted = sorted((impact.started_at, impact.restored_at) for impact in line.impacts.all())
         assert all(end <= begin for (_, end), (begin, _) in pairwise(lasted)), "a clock doubled"  # type: ignore[operator]
 
 
