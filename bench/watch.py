@@ -160,9 +160,7 @@ def _sweep(number: int, profile: bool) -> Sweep:
 def _print(asked: argparse.Namespace, sweeps: list[Sweep], memory: float) -> None:
     cpu = median(sweep.cpu for sweep in sweeps)
     print(f"{asked.boxes} boxes, {asked.dead} % dead, medians of {len(sweeps)} sweeps")
-    print(
-        f"  {median(sweep.seconds for sweep in sweeps):8.2f} s for everybody once: the lag of the last, were all due together"
-    )
+    print(f"  {median(sweep.seconds for sweep in sweeps):8.2f} s for everybody once: the lag, were all due together")
     print(f"  {cpu / asked.boxes * 1e6:8.0f} us of CPU a target: {cpu / 60:.1%} of one core at one sweep a minute")
     print(f"  {memory:8.0f} MB at most")
     print(f"  {max(sweep.missed for sweep in sweeps):8} living boxes taken for dead")
