@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from invoicing.domain.dunning import Step
+from invoicing.domain.policy import DunningPolicy
+from invoicing.models import DunningEvent
 from web import formats
 
 # By (kind, rule); "" stands for any rule. %(day)s is the step's day, %(eve)s the day before it.
@@ -51,6 +53,33 @@ _SENTENCES: Final[Mapping[tuple[str, str], str | Promise]] = {
     ("close", ""): _("Everything is paid: the case is being closed."),
 }
 
+# Under which rule a thing happened or is to come, by (kind of the event, rule); "" stands for any rule.
+_RULES: Final[Mapping[tuple[str, str], str | Promise]] = {
+    ("opened", "overdue"): _("An invoice stays unpaid past its due date and the days of grace."),
+    ("opened", "rejected_debit"): _("A direct debit came back unpaid."),
+    ("nudge", ""): _("A friendly word: it starts no notice and costs nothing."),
+    ("letter", ""): _("Formal notice: %(days)s days run from the day after it leaves."),
+    ("fee", "management_fee"): _("Once for the whole case, however many debits fail."),
+    ("fee", "indemnity"): _("Once for the whole case (article D441-5 of the French Commercial Code)."),
+    ("interest", ""): _("%(times)s times the legal rate, day by day from the day after the due date."),
+    ("suspended", ""): _(
+        "%(days)s days after the formal notice left, on the first day on which lines may be restricted."
+    ),
+    ("lifted", "paid"): _("What was overdue and undisputed is paid."),
+    ("lifted", "promise"): _("A promise to pay began."),
+    ("lifted", "dispute"): _("A dispute began."),
+    ("lifted", "disputed"): _("A dispute began."),
+    ("lifted", "hold"): _("Everything stands still by our decision."),
+    ("promise", ""): _("Nothing is done before it ends."),
+    ("dispute", ""): _("Nothing is done about the disputed part before it ends."),
+    ("hold", ""): _("Nothing is done before it ends."),
+    ("restored", ""): _("The line was opened more than a month after it had been restricted."),
+    ("end", ""): _("The line stayed restricted for too long."),
+    ("terminated", ""): _("The line stayed restricted for too long."),
+    ("closed", ""): _("Everything overdue is paid."),
+}
+_AS_EVENTS: Final[Mapping[str, str]] = {"open": "opened", "charge": "fee", "suspend": "suspended", "lift": "lifted"}
+
 EXCLUSIONS: Final[Mapping[str, str | Promise]] = {
     "unknown_outcome": _("The outcome of the former debit is not known yet"),
     "already_attempted": _("Already in another batch"),
@@ -74,6 +103,25 @@ def next_sentence(step: Step) -> str:
     if told is None:
         return f"{step.kind} ({step.rule})"
     return str(told) % {"day": _written(step.on), "eve": _written(step.on and step.on - timedelta(days=1))}
+
+
+def rule_of_event(event: DunningEvent, policy: DunningPolicy) -> str:
+    """Under which rule something happened; empty where the event says it all."""
+    return _rule(event.kind, event.rule, policy)
+
+
+def rule_of_step(step: Step, policy: DunningPolicy) -> str:
+    """Under which rule something is to come."""
+    kind = step.act if step.act in {"interest", "end"} else _AS_EVENTS.get(step.kind, step.kind)
+    return _rule(kind, step.rule, policy)
+
+
+def _rule(kind: str, rule: str, policy: DunningPolicy) -> str:
+    told = _RULES.get((kind, rule)) or _RULES.get((kind, ""))
+    if kind == "letter" and policy.wall is None:
+        return ""  # Its days lead to nothing.
+    times = formats.number(policy.interest_multiplier, 0 if policy.interest_multiplier % 1 == 0 else 1)
+    return str(told) % {"days": policy.notice_days, "times": times} if told else ""
 
 
 def exclusion(reason: str) -> str:

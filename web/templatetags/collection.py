@@ -7,9 +7,10 @@ from typing import Any
 from django import template
 
 from invoicing.domain.dunning import Step
-from invoicing.models import Collector
+from invoicing.domain.policy import DunningPolicy
+from invoicing.models import Collector, DunningEvent
 from web import collection_words as words
-from web import formats
+from web import formats, why
 
 register = template.Library()
 
@@ -27,6 +28,18 @@ def euros(stored: object) -> str:
 def step_label(step: Step) -> str:
     """What a step does; a charge, or what waits for a person, is told by its act."""
     return words.label(words.STEPS, step.act if step.kind in {"charge", "person"} else step.kind)
+
+
+@register.simple_tag
+def event_rule(event: DunningEvent, policy: DunningPolicy) -> str:
+    """Under which rule it happened, the same words at the desk and in the portal."""
+    return why.rule_of_event(event, policy)
+
+
+@register.simple_tag
+def step_rule(step: Step, policy: DunningPolicy) -> str:
+    """Under which rule it is to come."""
+    return why.rule_of_step(step, policy)
 
 
 @register.simple_tag

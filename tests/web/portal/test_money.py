@@ -38,6 +38,11 @@ def test_what_is_owed_with_the_way_to_pay_it(world: World, late: bank_world.Debt
     assert 'class="segno"' in page
     assert re.search(r"RF\d\dC9\d{5}", page)
     assert "La lettre de relance attend d’être postée" in page
+    # What happened and what is to come, each with its rule: the same words as at the desk.
+    rules = ("une facture reste impayée", "15 jours courent à compter du lendemain", "15 jours après le départ")
+    assert [rule in page.lower() for rule in rules] == [True, True, True]
+    track = as_(world.finance).get(f"/bureau/clients/{late.customer.number}/recouvrement").content.decode()
+    assert [rule in track.lower() for rule in rules] == [True, True, True]
 
 
 def test_a_transfer_that_quotes_the_reference_pays_by_itself(world: World, late: bank_world.Debtor) -> None:

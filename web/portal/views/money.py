@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import segno
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString
@@ -19,11 +20,14 @@ from invoicing.domain.references import transfer_reference
 from invoicing.models import Mandate
 from invoicing.selectors import active_mandate, open_instalments, overdue, why
 from kernel import clock
+from kernel.errors import Refused
 from kernel.models import Operator, User
 from kernel.selectors import operator
 from subscribers.models import Customer
-from web.doors import act, attachment, customer_door, person, today
+from web import formats
+from web.doors import attachment, customer_door, person, today
 from web.portal import access
+from web.refusals import sentence
 
 
 class SignForm(forms.Form):
@@ -58,6 +62,7 @@ def _account(payer: Customer) -> dict[str, object]:
         "mandate": active_mandate(payer),
         "seller": seller,
         "reference": reference,
+        "iban": formats.iban(seller.iban).split(formats.NO_BREAK),
         "qr": _qr(seller, due, reference) if due > 0 and seller.iban else "",
     }
 
@@ -96,10 +101,16 @@ def mandate(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _sign(request: HttpRequest, payer: Customer, form: SignForm) -> bool:
+    """A refusal is told beside the field that it is about."""
     facts = {"iban": form.cleaned_data["iban"], "holder": form.cleaned_data["holder"]}
     facts |= {"signed_from": request.META.get("REMOTE_ADDR") or None, "at": clock.now(), "by": person(request)}
-    said = _("Signed. You receive it by e-mail; your next debits use this account.")
-    return act(request, said, services.sign_on_line, payer, **facts) is not None
+    try:
+        services.sign_on_line(payer, **facts)
+    except Refused as refusal:
+        form.add_error("iban" if refusal.code.startswith("iban") else None, sentence(refusal))
+        return False
+    messages.success(request, _("Signed. You receive it by e-mail; your next debits use this account."))
+    return True
 
 
 @require_safe
