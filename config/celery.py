@@ -25,6 +25,7 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("web.tasks.push_notices", "default", 5),
     ("web.tasks.tell_state", "default", 60),
     ("web.tasks.advance_imports", "default", 15),
+    ("web.tasks.ask_where_they_live", "default", HOURLY),
     ("subscribers.tasks.remind_of_terms", "default", NIGHTLY),
     ("subscribers.tasks.look_after_packs", "default", HOURLY),
     ("subscribers.tasks.remind_of_leads", "default", HOURLY),

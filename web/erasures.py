@@ -23,6 +23,7 @@ from sla.services.forgetting import forget_person as forget_tickets
 from subscribers import selectors, services
 from subscribers.models import Customer, ErasureProof, PortalAccess
 from web import formats
+from web.correspondence import WINDOW, rows_about, scope_of
 
 
 @dataclass(frozen=True)
@@ -98,13 +99,9 @@ def _addresses(customer: Customer) -> set[str]:
 
 def _about(customer: Customer) -> dict[str, list[int]]:
     """The rows whose messages speak of him."""
-    return {
-        "subscribers.customer": [customer.pk],
-        "subscribers.contract": list(customer.contracts.values_list("pk", flat=True)),
-        "subscribers.quote": list(customer.quotes.values_list("pk", flat=True)),
-        "sla.ticket": list(customer.tickets.values_list("pk", flat=True)),
-        "invoicing.dunningcase": list(DunningCase.objects.filter(customer=customer).values_list("pk", flat=True)),
-    }
+    about = rows_about(scope_of(customer))
+    # Announced work is told to many: what each was mailed is known by his address.
+    return {label: keys for label, keys in about.items() if label != WINDOW}
 
 
 def due(today: date) -> list[Customer]:

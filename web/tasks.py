@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from kernel import clock
-from web import moving_in, notices, state_news
+from web import moving_in, notices, returned_letters, state_news
 
 
 @shared_task
@@ -22,3 +22,8 @@ def tell_state() -> None:
 @shared_task
 def advance_imports() -> None:
     moving_in.advance_imports(at=clock.now())
+
+
+@shared_task
+def ask_where_they_live() -> None:
+    returned_letters.ask_where_they_live(at=clock.now())

@@ -14,7 +14,6 @@ from invoicing.domain.days import day_of
 from invoicing.models import DunningCase, DunningEvent, RecoveryCost
 from invoicing.services.fees import issue_fee_note
 from invoicing.services.notes import note
-from invoicing.services.reminders import postal
 from kernel.errors import Refused
 from kernel.periods import add_months
 from kernel.roles import may
@@ -22,7 +21,7 @@ from kernel.services import queue_message, wording
 from provisioning.models import Line
 from provisioning.selectors import line_states
 from subscribers.models import Contract, Customer, Ground
-from subscribers.selectors import customer_facts
+from subscribers.selectors import customer_facts, postal_address
 from subscribers.services import give_notice
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def _registered_letter(contract: Contract, case: DunningCase, *, at: datetime) -
     said = wording("contract_ended").words(customer.language, facts)
     return queue_message(
         channel="letter",
-        to=postal(customer),
+        to=postal_address(customer),
         subject=said.subject,
         body=said.body,
         kind=said.kind,

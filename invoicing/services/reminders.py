@@ -17,7 +17,7 @@ from invoicing.models import DunningCase
 from invoicing.services.papers import queue_reminder
 from kernel.money import ZERO
 from kernel.services import queue_message, wording
-from subscribers.selectors import customer_facts
+from subscribers.selectors import customer_facts, postal_address
 
 if TYPE_CHECKING:
     from kernel.models import Message
@@ -56,7 +56,7 @@ def write_reminder(
         # A mail goes as soon as its paper is drawn; a letter is printed on the letterhead by whoever posts it.
         due_at=None if by_post else at + PAPER_WITHIN,
         channel="letter" if by_post else "mail",
-        to=postal(customer) if by_post else customer.email,
+        to=postal_address(customer) if by_post else customer.email,
         subject=said.subject,
         body=said.body,
         kind=said.kind,
@@ -97,7 +97,7 @@ def write_nudge(
     said = wording("dunning_nudge").words(customer.language, _late(customer, history, at))
     return queue_message(
         channel=channel,
-        to=postal(customer) if channel == "letter" else customer.email,
+        to=postal_address(customer) if channel == "letter" else customer.email,
         subject=said.subject,
         body=said.body,
         kind=said.kind,
@@ -122,7 +122,3 @@ def _late(customer: Customer, history: History, at: datetime) -> dict[str, objec
 def _debts(customer: Customer, at: datetime) -> list[dict[str, object]]:
     rows = selectors.open_instalments(customer).filter(due_on__lte=day_of(at), schedule__invoice__kind="invoice")
     return [{"number": row.schedule.invoice.number, "due_on": row.due_on, "due": row.due} for row in rows]
-
-
-def postal(customer: Customer) -> str:
-    return "\n".join([customer.name, customer.street, f"{customer.postcode} {customer.city}", customer.country])

@@ -22,7 +22,7 @@ from provisioning.services.amending import hand_over
 from provisioning.services.boxes import install_box, recall_box, reserve_box, return_box
 from provisioning.services.lines import refresh_line
 from subscribers.models import Contract
-from subscribers.selectors import customer_facts
+from subscribers.selectors import customer_facts, postal_address
 from subscribers.services import end
 
 CLOSING = timedelta(days=3)
@@ -194,7 +194,7 @@ def _give_notice(case: ReturnCase, *, at: datetime) -> None:
     said = wording("box_notice").words(customer.language, facts)
     queue_message(
         channel="letter",
-        to=f"{customer.name}\n{customer.street}\n{customer.postcode} {customer.city}",
+        to=postal_address(customer),
         subject=said.subject,
         body=said.body,
         kind=said.kind,

@@ -30,6 +30,9 @@ NOTICE: Final = {"dated_on": DAY, "effective_on": DAY, "exit_amount": Decimal("8
 PACK: Final = {"hours": 2, "minutes": "30", "paid_on": DAY, "lost_on": DAY}
 _OF_CONTRACT: Final = {"customer": CUSTOMER, "contract": CONTRACT}
 DATES: Final = ("contract.activated_on", "contract.committed_until")
+RETURNED: Final = {
+    "subject": "Rappel : paiement attendu", "text": "Madame, Monsieur…", "posted_on": DAY, "returned_on": DAY,
+}  # fmt: skip
 LEAD: Final = {
     "company": "Menuiserie Ravel", "name": "Claire Ravel", "phone": "+33476000000", "email": "claire@ravel.example",
     "action": "Rappeler", "on": DAY,
@@ -48,6 +51,9 @@ KINDS: Final = (
     Kind("notice_received", _("Notice of termination received"), FOLDER, {**_OF_CONTRACT, "notice": NOTICE},
         ("notice.exit_amount",)),
     Kind("pack_reminder", _("Hours of assistance about to be lost"), FOLDER, {"customer": CUSTOMER, "pack": PACK}),
+    Kind("letter_came_back", _("A letter came back: its text by mail"), FOLDER,
+        {"customer": CUSTOMER, "letter": RETURNED, "address": "https://operateur.example/portail/societe/"},
+        ("letter.posted_on",), ("address", "letter.text")),
     Kind("lead_reminder", _("Next action with a lead, to who follows it"), FOLDER, {"lead": LEAD},
         ("lead.name", "lead.phone", "lead.email")),
 )  # fmt: skip

@@ -24,7 +24,7 @@ from subscribers.selectors.customers import (
     mail_for,
 )
 from subscribers.selectors.fees import Fee, OneOff, fee_on, fees_between, monthly_total, one_off_fees
-from subscribers.selectors.letters import contract_facts, customer_facts
+from subscribers.selectors.letters import contract_facts, customer_facts, postal_address
 from subscribers.selectors.revisions import revisable
 from subscribers.selectors.rights import (
     Blocker,
@@ -78,6 +78,7 @@ __all__ = [
     "one_off_fees",
     "open_requests",
     "options_on_sale",
+    "postal_address",
     "prices_on",
     "revisable",
     "role_in",

@@ -15,6 +15,12 @@ def customer_facts(customer: Customer) -> Facts:
     return {name: str(getattr(customer, name)) for name in names}
 
 
+def postal_address(customer: Customer) -> str:
+    """As it stands in the window of an envelope; the country only where it is another."""
+    lines = [customer.name, customer.street, f"{customer.postcode} {customer.city}"]
+    return "\n".join([*lines, customer.country] if customer.country != "FR" else lines)
+
+
 def contract_facts(contract: Contract) -> Facts:
     site = contract.site
     return {

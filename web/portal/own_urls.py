@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.portal.views import company, contracts, quotes
+from web.portal.views import company, contracts, quotes, sent
 
 urlpatterns = [
     path("contrats/", contracts.contracts, name="contracts"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("contrats/<str:number>/demenager", contracts.moving, name="moving"),
     path("contrats/<str:number>/revision", contracts.answer_revision, name="answer_revision"),
     path("documents/<int:pk>/", contracts.download, name="download"),
+    path("courrier/", sent.sent, name="sent"),
+    path("courrier/<int:pk>/", sent.message, name="message"),
+    path("courrier/<int:pk>.pdf", sent.sheet, name="message_sheet"),
+    path("courrier/<int:pk>/pieces/<int:place>", sent.enclosed, name="enclosed"),
     path("societe/", company.company, name="company"),
     path("societe/<str:number>/contacts", company.add_contact, name="add_contact"),
     path("societe/<str:number>/identite", company.rectify, name="rectify"),

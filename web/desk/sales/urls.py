@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.desk.sales.views import contracts, customers, imports, leads, many, offers, quotes, rights
+from web.desk.sales.views import contracts, customers, imports, leads, many, offers, quotes, rights, sent
 
 urlpatterns = [
     path("fiches/", customers.customers, name="files"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("fiches/<str:number>/etiquettes", customers.set_tags, name="set_tags"),
     path("fiches/<str:number>/notes", customers.write_note, name="write_note"),
     path("fiches/<str:number>/documents", customers.add_file, name="add_file"),
+    path("fiches/<str:number>/envois/", sent.sent, name="sent"),
+    path("fiches/<str:number>/envois/<int:pk>/", sent.message, name="message"),
+    path("fiches/<str:number>/envois/<int:pk>.pdf", sent.sheet, name="message_sheet"),
+    path("fiches/<str:number>/envois/<int:pk>/pieces/<int:place>", sent.enclosed, name="enclosed"),
     path("fiches/<str:number>/contrats", contracts.create, name="new_contract"),
     path("contrats/", contracts.contracts, name="contracts"),
     path("contrats/<str:number>/", contracts.contract, name="contract"),

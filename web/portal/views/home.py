@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from invoicing.selectors.dunning import why
 from kernel import clock
 from sla.services import claim_penalty
+from web.correspondence import came_back
 from web.doors import act, customer_door, person, today
 from web.live import versioned
 from web.portal import access, reads
@@ -25,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "why": owed,
         "tickets": access.tickets(user)[:5],
         "claimable": access.claimable(user),
+        "moved": [(one, mark) for one in access.owned(user) if (mark := came_back(one))],
     }
     return render(request, "portal/home.html", shown)
 

@@ -17,6 +17,7 @@ from kernel import clock
 from kernel.selectors import open_bounces
 from subscribers import selectors, services
 from subscribers.models import Contact, Customer
+from web.correspondence import came_back
 from web.desk.sales import access
 from web.desk.sales.changes import told
 from web.desk.sales.forms import (
@@ -79,6 +80,7 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
         "alike": selectors.duplicates(
             name="", siren=found.siren, email=found.email, phone=found.phone, but=found
         ),
+        "moved": came_back(found),
         "bounces": open_bounces([found.email, *(contact.email for contact in found.contacts.all() if contact.email)]),
         "changes": told(sorted(changes, key=lambda one: one.at, reverse=True)[:MOST_CHANGES]),
         "note_form": NoteForm(),
