@@ -135,7 +135,7 @@ def _papers(text: str, user: User) -> Iterator[Hit]:
     if not may(user, "desk.read"):
         return
     rows = Invoice.objects.filter(state=Invoice.State.ISSUED, number__icontains=text).select_related("customer")
-    for row in rows.order_by("-issued_on", "-number")[:LIMIT]:
+    for row in rows.order_by("-number")[:LIMIT]:
         url = _page("desk:invoice", row.number)
         yield Hit(row.get_kind_display(), "file-invoice", str(row.number), row.customer.name, url)
 

@@ -10,13 +10,14 @@ import structlog
 
 from invoicing.services.mandate_import import SHEET as MANDATES
 from kernel.services import sweep_ran
+from provisioning.services.box_moving import SHEET as BOXES
 from subscribers.models import ImportRun
 from subscribers.services import imports
 from subscribers.services.imports import Sheet
 
 log = structlog.get_logger(__name__)
 
-SHEETS: Final[Mapping[str, Sheet]] = {**imports.SHEETS, "mandates": MANDATES}
+SHEETS: Final[Mapping[str, Sheet]] = {**imports.SHEETS, "mandates": MANDATES, "boxes": BOXES}
 ROUNDS: Final = 30
 """Chunks of one run of the sweep: half a minute, after which a deploy need not wait longer."""
 

@@ -79,6 +79,7 @@ SENTENCES: Final[Mapping[str, str | Promise]] = {
     "offer_unknown": _("There is no offer %(offer)s."),
     "amount_not_understood": _("%(amount)s is no amount."),
     "day_not_understood": _("%(day)s is no day."),
+    "geojson_not_understood": _("This is no GeoJSON file of features."),
     "polygon_makes_no_sense": _("This is no polygon: give at least three points, longitude then latitude."),
     "customer_kind_unknown": _("Say what kind of customer this is."),
     "siren_invalid": _("This is not a valid SIREN."),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from text_unidecode import unidecode
 
 from kernel.errors import Refused
 
-Point = tuple[float, float]
 _ABBREVIATED = {"st": "saint", "ste": "sainte"}
-_BIGGEST_RING = 5000
+_MOST_POINTS = 20_000
 
 
 def folded(text: str) -> str:
@@ -21,33 +21,73 @@ def folded(text: str) -> str:
     return " ".join(_ABBREVIATED.get(word, word) for word in words)
 
 
-def ring(value: object) -> list[list[float]]:
-    """A polygon as stored: a closed ring of ``[longitude, latitude]``, at least a triangle.
+def shape(value: object) -> list[Any]:
+    """An area as stored: one closed ring of ``[longitude, latitude]``, or a list of such rings where it has several
+    parts or holes. `value` is either of them, or a GeoJSON geometry or feature (RFC 7946) of polygons.
 
     Raises:
         Refused: `polygon_makes_no_sense`.
     """
-    if not isinstance(value, list) or len(value) > _BIGGEST_RING:
+    rings = _rings(value)
+    if sum(map(len, rings)) > _MOST_POINTS:
+        raise Refused("polygon_makes_no_sense")
+    closed = [_closed(points) for points in rings]
+    return closed[0] if len(closed) == 1 else closed
+
+
+def holds(area: Sequence[Any], longitude: float, latitude: float) -> bool:
+    """Whether a point lies inside, by the number of sides that a ray to the east crosses: a hole's sides count too, so
+    that what is in it lies outside."""
+    inside = False
+    for ring in area if area and not _is_point(area[0]) else [area]:
+        for (x1, y1), (x2, y2) in pairwise(ring):
+            if (y1 > latitude) != (y2 > latitude) and longitude < x1 + (x2 - x1) * (latitude - y1) / (y2 - y1):
+                inside = not inside
+    return inside
+
+
+def _rings(value: object) -> list[list[Any]]:
+    if isinstance(value, dict):
+        if not all(rings := _of_geojson(value)) or not rings:
+            raise Refused("polygon_makes_no_sense")
+        return rings
+    if not isinstance(value, list):
+        raise Refused("polygon_makes_no_sense")
+    if not value or _is_point(value[0]) or not isinstance(value[0], list):
+        return [value] if value else [[]]
+    return [ring if isinstance(ring, list) else [ring] for ring in value]
+
+
+def _of_geojson(value: Mapping[str, Any]) -> list[list[Any]]:
+    inner, drawn = value.get("geometry"), value.get("coordinates")
+    if value.get("type") == "Feature" and isinstance(inner, dict):
+        return _of_geojson(inner)
+    if value.get("type") == "Polygon" and isinstance(drawn, list) and drawn:
+        return drawn
+    if value.get("type") == "MultiPolygon" and isinstance(drawn, list) and drawn:
+        return [ring for part in drawn if isinstance(part, list) for ring in part]
+    raise Refused("polygon_makes_no_sense")
+
+
+def _closed(value: object) -> list[list[float]]:
+    if not isinstance(value, list):
         raise Refused("polygon_makes_no_sense")
     points = [_point(one) for one in value]
     if points and points[0] == points[-1]:
         points = points[:-1]
-    if points and len(points) < 3:
+    if value and len(points) < 3:
         raise Refused("polygon_makes_no_sense")
     return [*points, points[0]] if points else []
 
 
-def holds(polygon: Sequence[Sequence[float]], longitude: float, latitude: float) -> bool:
-    """Whether a point lies inside a ring, by the number of its sides that a ray to the east crosses."""
-    inside = False
-    for (x1, y1), (x2, y2) in pairwise(polygon):
-        if (y1 > latitude) != (y2 > latitude) and longitude < x1 + (x2 - x1) * (latitude - y1) / (y2 - y1):
-            inside = not inside
-    return inside
+def _is_point(value: object) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and isinstance(value[0], int | float)
 
 
 def _point(value: object) -> list[float]:
-    good = isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(one, int | float) for one in value)
+    # A third number of GeoJSON is the altitude.
+    good = isinstance(value, list | tuple) and len(value) in {2, 3}
+    good = good and all(isinstance(one, int | float) for one in value)  # type: ignore[attr-defined]
     if not good:
         raise Refused("polygon_makes_no_sense")
     longitude, latitude = float(value[0]), float(value[1])  # type: ignore[index]

@@ -86,7 +86,11 @@ class Customer(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("customer"), _("customers")
         ordering = ["name", "pk"]
-        indexes = [GinIndex(OpClass("haystack", name="gin_trgm_ops"), name="customer_haystack")]
+        indexes = [
+            GinIndex(OpClass("haystack", name="gin_trgm_ops"), name="customer_haystack"),
+            # What is in many haystacks is found by walking the names until a page is full.
+            models.Index(fields=["name", "id"], name="customer_by_name"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(siren="") | Q(siren__regex=r"^\d{9}$"), name="customer_siren_nine_digits"
@@ -165,7 +169,10 @@ class Site(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("site"), _("sites")
         ordering = ["label", "pk"]
-        indexes = [GinIndex(OpClass("haystack", name="gin_trgm_ops"), name="site_haystack")]
+        indexes = [
+            GinIndex(OpClass("haystack", name="gin_trgm_ops"), name="site_haystack"),
+            models.Index(fields=["label", "id"], name="site_by_label"),
+        ]
         constraints = [models.UniqueConstraint(fields=["customer", "label"], name="site_label_once_per_customer")]
 
     def __str__(self) -> str:

@@ -70,11 +70,9 @@ def found_customers(text: str = "", *, tag: str = "") -> QuerySet[Customer]:
 def found_contracts(text: str = "", *, state: str = "") -> QuerySet[Contract]:
     """By number, or by any fragments of what is known of their customers; the newest first."""
     rows = Contract.objects.select_related("customer", "site", "offer").order_by("-number")
-    match = Q()
-    for word in needles(text):
-        match &= Q(customer__haystack__contains=word)
-    if match:
-        rows = rows.filter(match | Q(number__contains="".join(text.split()).upper()))
+    if needles(text):
+        named = found_customers(text).order_by().values("pk")
+        rows = rows.filter(Q(customer__in=named) | Q(number__contains="".join(text.split()).upper()))
     return rows.filter(state=state) if state else rows
 
 

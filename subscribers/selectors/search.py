@@ -12,6 +12,9 @@ from kernel.roles import may
 from subscribers.domain.zones import folded
 from subscribers.models import Contract, Customer, Lead, Quote, Site
 
+SHORTEST = 3
+"""Letters of the longest word looked for: what a trigram index can answer."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -26,10 +29,11 @@ class Found:
 def search(text: str, *, user: User, limit: int = 20) -> list[Found]:
     """Customers (with their contacts), contracts, sites, leads and quotes whose facts hold every word of `text`.
 
-    Accents and case do not count, numbers may be typed with spaces. Nothing for who may not read customers.
+    Accents and case do not count, numbers may be typed with spaces. Nothing for who may not read customers, nor for
+    words of one or two letters alone: no index knows them, and they are in everything.
     """
     words = needles(text)
-    if not words or not may(user, "customer.read"):
+    if max(map(len, words), default=0) < SHORTEST or not may(user, "customer.read"):
         return []
     hits = [*_customers(words, limit), *_contracts(text, limit), *_sites(words, limit), *_leads(words, limit)]
     return hits[:limit]
@@ -39,8 +43,8 @@ def needles(text: str) -> list[str]:
     """The fragments to look for: a number written in groups is one; fewer than two letters are none."""
     compact = re.sub(r"[\s.]+", "", text)
     if re.fullmatch(r"\+?\d{4,}", compact):
-        # 04 76... as it is dialled within France is kept as +33476...
-        return [compact.removeprefix("+").removeprefix("0") if len(compact) == 10 else compact.removeprefix("+")]
+        # 04 76... as it is dialled within France is kept as +33476...; a fragment of it is typed so too.
+        return [compact.removeprefix("+").removeprefix("0")]
     words = folded(text).split()
     return words if sum(map(len, words)) >= 2 else []
 

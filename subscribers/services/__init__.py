@@ -96,6 +96,7 @@ from subscribers.services.rights import (
 )
 from subscribers.services.terms import accept_terms, publish_terms, set_consent
 from subscribers.services.transfers import heir_of, transfer
+from subscribers.services.zone_files import ZoneRow, take_zones
 from subscribers.services.zones import save_zone, set_communes, take_communes, zone_by_code
 
 __all__ = [
@@ -103,6 +104,7 @@ __all__ = [
     "OptionChange",
     "Place",
     "Signer",
+    "ZoneRow",
     "accept_on_paper",
     "accept_online",
     "accept_terms",
@@ -187,6 +189,7 @@ __all__ = [
     "sweep_leads",
     "take_communes",
     "take_lead",
+    "take_zones",
     "totals",
     "transfer",
     "undo_amendment",

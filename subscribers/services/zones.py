@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from kernel.errors import Refused
-from subscribers.domain.zones import folded, ring
+from subscribers.domain.zones import folded, shape
 from subscribers.models import Commune, Zone
 
 
@@ -22,7 +22,7 @@ def save_zone(zone: Zone | None, *, polygon: object = (), **facts: Any) -> Zone:
     row = zone or Zone()
     for name, value in facts.items():
         setattr(row, name, value)
-    row.polygon = ring(list(polygon) if isinstance(polygon, tuple) else polygon)
+    row.polygon = shape(list(polygon) if isinstance(polygon, tuple) else polygon)
     if row.setup_fee < 0 or row.down_mbps < 1 or row.up_mbps < 1:
         raise Refused("amounts_make_no_sense", setup_fee=row.setup_fee)
     try:

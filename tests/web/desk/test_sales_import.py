@@ -1,5 +1,6 @@
 """Moving in from another system: judged row by row, taken in once, bad rows to mend."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from django.db import connection
 
 from invoicing.models import Mandate
 from kernel.models import User
-from subscribers.models import Contract, Customer, ImportRun
+from provisioning.models import Box, Push
+from subscribers.models import Contract, Customer, ImportRun, Zone
 from subscribers.services import imports
-from tests.apps.subscribers.make import make_calendar, make_offer, make_user
+from tests.apps.provisioning.make import make_model, make_node
+from tests.apps.subscribers.make import make_calendar, make_contract, make_offer, make_user
 from tests.web.world import NOW, World, as_
 from web import moving_in
 
@@ -35,7 +38,7 @@ def read(client: Any, kind: str, text: str) -> dict[str, Any]:
     """What the page of the columns would send."""
     sent = SimpleUploadedFile("export.csv", text.encode("cp1252"))
     context = client.post("/bureau/reprise/", {"kind": kind, "file": sent}).context
-    mapped = {f"column_{column}": guess for column, guess, _required in context["columns"]}
+    mapped = {f"column_{column}": guess for column, _label, guess, _required in context["columns"]}
     return {"payload": context["payload"], "kind": kind, "name": "export.csv", **mapped}
 
 
@@ -157,3 +160,41 @@ def test_a_fault_of_ours_stops_its_file_and_no_other(seller: User, monkeypatch: 
     moving_in.advance_imports(at=NOW)
     assert [run.state for run in ImportRun.objects.order_by("pk")] == ["failed", "failed"]
     assert Customer.objects.count() == 0
+
+
+def test_boxes_follow_their_contracts_and_nothing_is_pushed(seller: User) -> None:
+    client, contract = as_(seller), make_contract()
+    make_model(), make_node("olt-01")
+    text = (
+        "Série;Modèle;Contrat;Nœud;Adresse IP;Adresse MAC\n"
+        f"FOC1;c1101-4p;{contract.number};olt-01;203.0.113.9;02:00:00:00:00:01\n"
+        f"FOC2;c1101-4p;R-2020-00001;olt-01;;\nFOC3;none;{contract.number};olt-01;;\n;c1101-4p;{contract.number};;;\n"
+    )
+    told = read(client, "boxes", text)
+    assert counts(client.post("/bureau/reprise/lire", {**told, "step": "look"})) == (1, 0, 3)
+    assert Box.objects.count() == 0
+    for outcome in [(1, 0, 3), (0, 1, 3)]:
+        assert counts(client.post("/bureau/reprise/lire", {**told, "step": "take"})) == outcome
+    box = Box.objects.select_related("line").get()
+    assert box.line is not None
+    assert (box.state, box.serial, box.line.contract, box.line.ipv4) == ("delivered", "FOC1", contract, "203.0.113.9")
+    assert Push.objects.count() == 0
+    page = client.get(f"/bureau/reprise/{ImportRun.objects.latest('pk').pk}/").content.decode()
+    assert "R-2020-00001" in page
+
+
+def test_zones_of_a_file_are_looked_at_then_taken_in(seller: User, world: World) -> None:
+    drawn = {"type": "Polygon", "coordinates": [[[5, 45], [6, 45], [6, 46]]]}
+    features = [
+        {"type": "Feature", "geometry": drawn, "properties": {"name": "Vallée", "down_mbps": 100, "up_mbps": 100}},
+        {"type": "Feature", "geometry": drawn, "properties": {}},
+    ]
+    data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    client, page = as_(seller), "/bureau/eligibilite/zones/fichier"
+    looked = client.post(page, {"file": SimpleUploadedFile("zones.geojson", data), "step": "look"})
+    assert (looked.context["counts"], Zone.objects.count()) == ({"made": 1, "known": 0, "bad": 1}, 0)
+    taken = {"payload": looked.context["payload"], "step": "take"}
+    assert as_(make_user("other@operator.example", "sales")).post(page, taken).status_code == 422
+    assert (client.post(page, taken).status_code, Zone.objects.get().name) == (302, "Vallée")
+    assert client.post(page, {"file": SimpleUploadedFile("x.geojson", b"no")}).status_code == 422
+    assert [as_(user).get(page).status_code for user in (seller, world.noc, world.owner)] == [200, 403, 404]

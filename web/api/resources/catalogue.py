@@ -10,7 +10,7 @@ from kernel.models import Calendar, CalendarVersion
 from kernel.services import publish_calendar
 from subscribers import services
 from subscribers.models import Offer, Option, Price, Zone
-from web.api.registry import Act, Day, MaybeWord, Money, Number, Resource, Word
+from web.api.registry import Act, Blob, Day, MaybeWord, Money, Number, Resource, Word
 from web.api.resources import deals
 
 WRITE, CONTRACT = "customer.write", "contract.write"
@@ -119,6 +119,15 @@ ZONES = Resource(
     filters={"open": "open"},
     acts=(
         Act("create", deals.create_zone, WRITE, "Draw a zone", _ZONE, makes=True),
+        Act(
+            "take_file",
+            deals.take_zones,
+            WRITE,
+            "Take the zones of a GeoJSON file in, or only try it",
+            {"content": Blob, "try_only": (bool, False)},
+            makes=True,
+            tells={"features": list[tuple[str, str]]},
+        ),
         Act("change", deals.change_zone, WRITE, "Change it", deals.changed(_ZONE)),
         Act(
             "set_communes",

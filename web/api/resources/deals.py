@@ -193,6 +193,12 @@ def change_zone(zone: Zone, *, polygon: Sequence[Any] | None = None, **facts: An
     return services.save_zone(zone, polygon=drawn, **facts)
 
 
+def take_zones(*, content: bytes, try_only: bool) -> dict[str, list[Any]]:
+    """A GeoJSON file; of each feature what became of it, or the code of why it was set aside."""
+    rows = services.take_zones(content, dry=try_only)
+    return {"features": [(row.name, row.problem.code if row.problem else row.outcome) for row in rows]}
+
+
 def set_communes(zone: Zone, *, communes: Sequence[tuple[str, str, str]]) -> None:
     """Each as postcode, name, INSEE code."""
     services.set_communes(zone, communes)

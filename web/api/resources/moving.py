@@ -25,7 +25,7 @@ IMPORTS = Resource(
     "imports",
     "customers",
     ImportRun,
-    "Files of customers, contacts, contracts and mandates: how far each is, and what was set aside and why.",
+    "Files of customers, contacts, contracts, mandates and boxes: how far each is, and what was set aside and why.",
     shows=(*("kind", "name", "dry", "state", "total", "cursor", "made", "known", "at", "ended_at"),),
     staff="customer.write",
     filters={"kind": "kind", "state": "state"},

@@ -148,7 +148,7 @@ class ZoneForm(forms.Form):
     polygon = forms.CharField(
         label=_("Polygon"), required=False, max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
-        help_text=_("JSON: [[longitude, latitude], …], or empty."),
+        help_text=_("GeoJSON, or [[longitude, latitude], …], or empty."),
     )  # fmt: skip
 
     def clean_polygon(self) -> object:

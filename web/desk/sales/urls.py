@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.desk.sales.views import contracts, customers, imports, leads, many, offers, quotes, rights, sent
+from web.desk.sales.views import contracts, customers, imports, leads, many, offers, quotes, rights, sent, zone_files
 
 urlpatterns = [
     path("fiches/", customers.customers, name="files"),
@@ -45,6 +45,7 @@ urlpatterns = [
     path("prospects/<int:pk>/devis", quotes.for_lead, name="quote_for_lead"),
     path("fiches/<str:number>/devis", quotes.for_customer, name="quote_for_customer"),
     path("eligibilite/", leads.eligibility, name="eligibility"),
+    path("eligibilite/zones/fichier", zone_files.zone_file, name="zone_file"),
     path("eligibilite/zones/nouvelle", leads.new_zone, name="new_zone"),
     path("eligibilite/zones/<slug:code>/", leads.zone, name="zone"),
     path("devis/", quotes.quotes, name="quotes"),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 from io import StringIO
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kernel import clock
 from kernel.errors import Refused
-from kernel.secrets import decrypt, encrypt
 from kernel.services import wake
 from subscribers.models import ImportRun
 from subscribers.services import imports
 from web import moving_in
+from web.desk.sales.carried import carried, carry
 from web.doors import attachment, needs, person, staff_door
 from web.moving_in import SHEETS
 from web.refusals import sentence, tell_form, tell_refusal
@@ -36,7 +34,27 @@ KINDS = [
     ("contacts", gettext_lazy("Contacts")),
     ("contracts", gettext_lazy("Contracts")),
     ("mandates", gettext_lazy("Mandates")),
+    ("boxes", gettext_lazy("Boxes at customers")),
 ]
+NAMES = {
+    "external_reference": gettext_lazy("Reference in the other system"), "kind": gettext_lazy("Kind"),
+    "name": gettext_lazy("Name"), "siren": "SIREN", "siret": "SIRET", "vat_number": gettext_lazy("VAT number"),
+    "email": gettext_lazy("E-mail"), "phone": gettext_lazy("Phone"), "street": gettext_lazy("Street"),
+    "postcode": gettext_lazy("Postcode"), "city": gettext_lazy("City"), "country": gettext_lazy("Country"),
+    "legal_form": gettext_lazy("Legal form"), "language": gettext_lazy("Language"),
+    "customer": gettext_lazy("Customer (reference or number)"), "roles": gettext_lazy("Roles"),
+    "reference": gettext_lazy("Reference"), "offer": gettext_lazy("Offer (code or name)"),
+    "label": gettext_lazy("Site"), "monthly_fee": gettext_lazy("Monthly fee (excl. VAT)"),
+    "signed_on": gettext_lazy("Signed on"), "activated_on": gettext_lazy("Activated on"),
+    "billing_mode": gettext_lazy("Billing"), "iban": "IBAN", "bic": "BIC", "holder": gettext_lazy("Account holder"),
+    "contract": gettext_lazy("Contract (reference or number)"), "serial": gettext_lazy("Serial number"),
+    "model": gettext_lazy("Model"), "node": gettext_lazy("Node"), "port": "Port", "vlan": "VLAN", "ipv4": "IPv4",
+    "hostname": gettext_lazy("Hostname"), "ssh_user": gettext_lazy("SSH user"),
+    "ssh_password": gettext_lazy("SSH password"), "snmp_community": gettext_lazy("SNMP community"),
+    "scheme": gettext_lazy("Scheme"), "registered_on": gettext_lazy("Registered on"),
+    "last_debit_on": gettext_lazy("Last debit"), "mac": gettext_lazy("MAC address"), "address": gettext_lazy("Address"),
+}  # fmt: skip
+"""What the columns are called on the page."""
 
 
 class ImportForm(forms.Form):
@@ -62,7 +80,7 @@ def start(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         tell_refusal(request, refusal)
         return redirect("desk:import")
-    payload = encrypt(f"{_owner(request)}{base64.b64encode(data).decode()}")
+    payload = carry(request, data)
     guess = imports.guessed(SHEETS[kind].columns, told)
     return render(request, "desk/sales/import.html", _mapping(kind, sent.name, payload, told, guess))
 
@@ -72,7 +90,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @needs("customer.write")
 def run(request: HttpRequest) -> HttpResponse:
     """Looks at the file as mapped (`look`), or takes it in (`take`)."""
-    data, kind, name = _kept(request), request.POST.get("kind", ""), request.POST.get("name", "")[:200]
+    data, kind, name = carried(request), request.POST.get("kind", ""), request.POST.get("name", "")[:200]
     if data is None or kind not in SHEETS:
         return redirect("desk:import")
     mapping = {column: request.POST.get(f"column_{column}", "") for column in SHEETS[kind].columns}
@@ -133,21 +151,10 @@ def _columns(found: ImportRun) -> list[str]:
 
 def _mapping(kind: str, name: str, payload: str, told: list[str], guess: dict[str, str]) -> dict[str, Any]:
     sheet = SHEETS[kind]
-    columns = [(column, guess.get(column, ""), column in sheet.required) for column in sheet.columns]
+    columns = [
+        (column, NAMES.get(column, column), guess.get(column, ""), column in sheet.required) for column in sheet.columns
+    ]
     return {"kind": kind, "name": name, "payload": payload, "headings": told, "columns": columns}
-
-
-def _kept(request: HttpRequest) -> bytes | None:
-    """The bytes looked at before, if it was this person who did."""
-    try:
-        owner, _colon, kept = decrypt(request.POST.get("payload", "")).partition(":")
-        return base64.b64decode(kept) if f"{owner}:" == _owner(request) else None
-    except (ImproperlyConfigured, ValueError):  # forged, or from before a change of keys
-        return None
-
-
-def _owner(request: HttpRequest) -> str:
-    return f"move in {person(request).pk}:"
 
 
 def _harmless(cell: str) -> str:
