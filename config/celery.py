@@ -56,6 +56,7 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("invoicing.tasks.hand_over_documents", "billing", 60),
     ("invoicing.tasks.ask_platform", "billing", 1800),
     ("invoicing.tasks.credit_penalties", "billing", 60),
+    ("invoicing.tasks.give_back_interest", "billing", 60),
     ("invoicing.tasks.charge_boxes", "billing", 60),
     ("invoicing.tasks.bill_packs", "billing", 60),
     ("invoicing.tasks.render_documents", "billing", 10),

@@ -42,7 +42,11 @@ def credit_penalties() -> None:
     at = clock.now()
     services.credit_penalties(at=at)
     services.take_back_penalties(at=at)
-    services.give_back_interest(at=at)
+
+
+@shared_task
+def give_back_interest() -> None:
+    services.give_back_interest(at=clock.now())
 
 
 @shared_task
