@@ -84,7 +84,7 @@ def _legal_rates(on: date) -> None:
     known = {half: Decimal(percent) for half, percent in LEGAL_RATES.items()}
     wanted = {(on.year + later, half) for later in (0, 1) for half in (1, 2)}
     for (year, half), percent in known.items():
-        LegalRate.objects.create(year=year, half=half, percent=percent, source="Arrêté du ministre de l'économie")
+        LegalRate.objects.create(year=year, half=half, percent=percent, source="Arrêté du ministre de l’économie")
     for year, half in sorted(wanted - set(known)):
         source = "Exemple pour la démonstration : taux non publié"
         LegalRate.objects.create(year=year, half=half, percent=Decimal(SAMPLE_RATE), source=source, sample=True)

@@ -40,7 +40,7 @@ def surround(now: datetime, hours: OpeningHours) -> None:
     sla.receive_mail(STRANGER, at=now - timedelta(hours=1))
     start = hours.advance(now, timedelta(hours=30)).replace(minute=0, second=0, microsecond=0) + timedelta(hours=6)
     window = sla.plan_maintenance(
-        what="Remplacement d'une carte de ligne sur l'OLT.",
+        what="Remplacement d’une carte de ligne sur l’OLT.",
         starts_at=start,
         ends_at=start + timedelta(hours=3),
         interruption=timedelta(hours=1),
@@ -54,7 +54,7 @@ def surround(now: datetime, hours: OpeningHours) -> None:
     if contract is not None:
         day = (now - timedelta(days=2)).date()
         told: dict[str, Any] = {
-            "reason": "Le débit promis n'est pas là le soir.",
+            "reason": "Le débit promis n’est pas là le soir.",
             "event_on": day,
             "contract": contract,
         }
