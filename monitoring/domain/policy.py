@@ -49,6 +49,14 @@ class WatchPolicy:
         if self.goods_needed < 1 or not 0 <= self.flap_leave <= self.flap_enter <= 100:
             raise ValueError("goods_needed is at least 1 and flapping is left below where it is entered")
 
+    @property
+    def lease(self) -> timedelta:
+        """How long a poller has what it claimed to itself: a question at its longest and the ping after it.
+
+        A walk after a restart may outlast it: the target is then asked twice, and the later answer changes nothing.
+        """
+        return self.answer_within * 4
+
     def budget(self, interval: timedelta, needed: timedelta = timedelta()) -> timedelta:
         """The longest a poll may take at this interval, for a target that was found to need so much."""
         return min(max(self.answer_within, min(needed, self.answer_within * 3)), interval * 0.45)

@@ -20,9 +20,9 @@ from monitoring.services import measures, watched
 from monitoring.services.recording import Reading, record_readings
 from monitoring.services.watched import Watched
 
-# A poller that dies is followed by another after this time; longer than a budget at its longest (three times the usual
-# two seconds), shorter than any hold-down.
-LEASE = timedelta(seconds=8)
+# A poller that dies is followed by another after this time: eight seconds, shorter than any hold-down, unless the
+# operator's rules let a device take longer to answer.
+LEASE = WatchPolicy().lease
 # Asked, judged and written within the lease, and in memory only so many at once: what else is due follows at once.
 LIMIT = 2000
 _PACKET = 24
@@ -36,10 +36,10 @@ def poll_due(*, at: datetime, limit: int = LIMIT, using: Probe | None = None, pi
     Several may run at once, here or on other machines: each claims its own targets.
     """
     with _uncollected():
-        targets = claim_due(at=at, limit=limit)
+        rules: WatchPolicy = policy("watch", at.date())
+        targets = claim_due(at=at, limit=limit, lease=rules.lease)
         if not targets:
             return 0
-        rules: WatchPolicy = policy("watch", at.date())
         # A probe that a caller brings has a network of its own, in which the real ping would find nobody.
         ping = pinging or (pinger() if using is None else None)
         record_readings(ask(targets, rules, using or probe(), at=at, pinging=ping), at=at)
@@ -59,9 +59,9 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def claim_due(*, at: datetime, limit: int = LIMIT) -> list[Watched]:
+def claim_due(*, at: datetime, limit: int = LIMIT, lease: timedelta = LEASE) -> list[Watched]:
     """Takes due targets for the length of a lease; what somebody else holds is passed over."""
-    return watched.claim(at=at, until=at + LEASE, limit=limit)
+    return watched.claim(at=at, until=at + lease, limit=limit)
 
 
 def ask(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,14 @@ def test_a_slow_one_is_given_its_mean_and_four_deviations() -> None:
 def test_what_may_be_lost_is_given_twice_the_usual_time() -> None:
     assert seconds(None, doubtful=True) == 4.0
     assert seconds(None, timedelta(seconds=5), doubtful=True) == 2.25
+
+
+@pytest.mark.parametrize("within", [1, 2, 10, 30])
+def test_a_lease_outlasts_a_question_at_its_longest_and_the_ping_after_it(within: int) -> None:
+    rules = WatchPolicy(answer_within=timedelta(seconds=within))
+    longest = budget((1000.0, 0.0), timedelta(hours=1), rules, doubtful=True)
+    assert longest == timedelta(seconds=3 * within)
+    assert rules.lease == longest + rules.answer_within
 
 
 def test_one_that_became_quick_is_forgotten() -> None:

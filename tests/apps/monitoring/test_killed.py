@@ -2,13 +2,26 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from kernel import policies
+from kernel.services import publish_policy
+from monitoring.domain.policy import WatchPolicy
 from monitoring.models import Outage, Sample, Target
-from monitoring.services import correlation, measures, polling, record_readings, recording, sync_targets, telling
+from monitoring.services import (
+    correlation,
+    measures,
+    poll_due,
+    polling,
+    record_readings,
+    recording,
+    sync_targets,
+    telling,
+    watched,
+)
 from monitoring.services.polling import LEASE, claim_due
 from sla import services as sla
 from sla.models import Impact, Incident
@@ -115,6 +128,17 @@ def test_a_claim_is_a_lease_that_ends_by_itself() -> None:
     assert claim_due(at=sky.now) == []
     assert claim_due(at=sky.now + LEASE - timedelta(seconds=1)) == []
     assert {target.pk for target in claim_due(at=sky.now + LEASE)} == {target.pk for target in first}
+
+
+def test_the_lease_follows_the_time_that_the_operator_gives_devices(monkeypatch: pytest.MonkeyPatch) -> None:
+    sky = Sky(1)
+    sync_targets(at=sky.now)
+    values = policies.encode(WatchPolicy(answer_within=timedelta(seconds=10)))
+    publish_policy("watch", values, valid_from=sky.now.date(), at=sky.now, by=None, reason="slow links")
+    claimed: list[datetime] = []
+    monkeypatch.setattr(watched, "claim", lambda *, at, until, limit: claimed.append(until) or [])
+    poll_due(at=sky.now, using=sky.probe)
+    assert claimed == [sky.now + timedelta(seconds=40)]
 
 
 def test_slots_missed_are_counted_and_the_schedule_does_not_drift() -> None:

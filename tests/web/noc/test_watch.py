@@ -141,6 +141,21 @@ def test_the_page_of_measures_tells_what_is_wrong_with_reading_the_box(world: Wo
     assert "Processeur" in text
 
 
+def test_the_page_tells_how_often_it_is_asked_and_how_long_it_is_waited_for(world: World) -> None:
+    client, path = as_(world.noc), f"/noc/box/{world.box.serial}/mesures"
+    target = Target.objects.filter(box=world.box)
+    target.update(state="up")
+    quick = client.get(path).content.decode()
+    assert "toutes les 60 secondes" in quick
+    assert "pendant 2 s au plus" in quick
+    assert "car il répond en" not in quick
+    target.update(memory={"pace": [1.6, 0.8]}, interval=timedelta(seconds=300))
+    slow = client.get(path).content.decode()
+    assert "toutes les 300 secondes" in slow
+    assert "pendant 4,8 s au plus" in slow
+    assert "car il répond en 1,6 s" in slow
+
+
 def test_availability_names_each_outage_and_the_doubt(world: World) -> None:
     Line.objects.filter(pk=world.line.pk).update(attached_at=NOW - timedelta(days=100))
     outage(world, timedelta(days=3), timedelta(hours=3), doubt=timedelta(minutes=5))

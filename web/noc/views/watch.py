@@ -13,6 +13,7 @@ from kernel.errors import Unavailable
 from monitoring.models import Target
 from monitoring.selectors import latest
 from monitoring.selectors.graphs import draw, graphs_of
+from monitoring.selectors.pacing import patience_with
 from monitoring.selectors.profiles import profile_name, profile_of
 from monitoring.selectors.troubles import noticed, passed
 from provisioning.models import Box, Node
@@ -50,6 +51,7 @@ def _page(request: HttpRequest, device: Box | Node, target: Target | None) -> Ht
             "interfaces": target.facts.get("interfaces", []),
             "profile": profile_name(target),
             "up_for": latest(target).get("uptime_seconds"),
+            "patience": patience_with(target, clock.now()),
         }
     return render(request, "noc/measures.html", shown)
 
