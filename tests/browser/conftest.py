@@ -48,10 +48,17 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
     """`sign_in(user, width=390, dark=True)` types the password like a person; a page that errs fails the test."""
     contexts, faults = [], []
 
-    def enter(user: User, *, width: int = 1280, dark: bool = False, language: str = "fr") -> Page:
+    def enter(user: User, *, width: int = 1280, dark: bool = False, language: str = "fr", touch: bool = False) -> Page:
         theme: Literal["dark", "light"] = "dark" if dark else "light"
         size: Any = {"width": width, "height": 900}
-        context = browser.new_context(viewport=size, color_scheme=theme, locale=language, base_url=live_server.url)
+        context = browser.new_context(
+            viewport=size,
+            color_scheme=theme,
+            locale=language,
+            base_url=live_server.url,
+            has_touch=touch,
+            is_mobile=touch,
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -24,6 +24,8 @@ def console(world: World) -> list[str]:
     pages.append(f"/noc/impacts/{impact_of(incident).pk}/explication")
     pages += [f"/noc/{name}/" for name in ("travaux", "courrier", "reponses-types", "reclamations", "rapports")]
     pages += ["/noc/travaux/nouveaux", "/noc/calendriers/", "/noc/garantie/", "/noc/astreinte/", "/noc/?a=moi"]
+    pages.append("/noc/demandes/appel?q=a")
+    pages.append(f"/noc/demandes/appel?contrat={world.line.contract.number}")
     pages += ["/noc/garantie/escalade/", "/noc/garantie/reclamations/"]
     return ["/noc/", "/noc/?mur", "/noc/demandes/", "/noc/box/", "/noc/lignes/", "/noc/noeuds/", "/noc/style", *pages]
 

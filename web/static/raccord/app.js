@@ -52,4 +52,9 @@ document.addEventListener("change", (event) => {
   event.target.value = "";
   area.focus();
 });
+// What the camera took is told where it will be sent from.
+document.addEventListener("change", (event) => {
+  const told = document.getElementById(event.target.dataset?.photo ?? "");
+  if (told) told.textContent = [...event.target.files].map((file) => file.name).join(", ");
+});
 for (const note of document.querySelectorAll(".toast-note[data-brief]")) setTimeout(() => note.remove(), 7000);

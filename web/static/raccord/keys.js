@@ -23,8 +23,8 @@ function answerRow(key) {
   if (!row) return false;
   const act = row.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
   if (act) act.click();
-  else if ("rpen".includes(key)) window.location.assign(`${row.querySelector("a.row-link").href}#touche-${key}`);
-  return Boolean(act) || "rpen".includes(key);
+  else if ("rpgen".includes(key)) window.location.assign(`${row.querySelector("a.row-link").href}#touche-${key}`);
+  return Boolean(act) || "rpgen".includes(key);
 }
 
 function moveRow(step) {

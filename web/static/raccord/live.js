@@ -11,10 +11,24 @@ function seen() {
   return new Set([...document.querySelectorAll("[data-incident]")].map((row) => row.dataset.incident));
 }
 
+// A browser keeps a page silent until somebody touches it. A wall that was loaded anew must say so, or nobody knows
+// that it would not ring.
+let audio;
+
+function heard() {
+  audio ??= new AudioContext();
+  audio.onstatechange = heard;
+  if (audio.state === "suspended") audio.resume().catch(() => {});
+  const silent = String(wanted() && audio.state !== "running");
+  for (const button of document.querySelectorAll("[data-sound]")) button.dataset.silent = silent;
+}
+
+const wanted = () => localStorage.getItem("sound") === "on";
+
 // Two short notes, made here: no file to load, and only for who asked for sound on this screen.
 function ring() {
-  if (localStorage.getItem("sound") !== "on") return;
-  const audio = new AudioContext();
+  if (!wanted()) return;
+  heard();
   for (const [start, pitch] of [[0, 660], [0.18, 880]]) {
     const note = audio.createOscillator();
     note.frequency.value = pitch;
@@ -26,13 +40,16 @@ function ring() {
 
 function startSound() {
   for (const button of document.querySelectorAll("[data-sound]")) {
-    const show = () => button.setAttribute("aria-pressed", String(localStorage.getItem("sound") === "on"));
+    const show = () => button.setAttribute("aria-pressed", String(wanted()));
     button.addEventListener("click", () => {
-      localStorage.setItem("sound", localStorage.getItem("sound") === "on" ? "off" : "on");
+      // A click on a silent button is the touch that it waited for.
+      if (button.dataset.silent !== "true") localStorage.setItem("sound", wanted() ? "off" : "on");
       show();
+      heard();
       ring();
     });
     show();
+    if (wanted()) heard();
   }
 }
 
