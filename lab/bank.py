@@ -90,6 +90,12 @@ class Bank:
         back = [debit for debit in read(pain008) if debit.iban in self.returns and debit.iban not in self.rejects]
         return _notification(c4, [_sent_back(c4, debit, self.returns[debit.iban], at.date()) for debit in back], at=at)
 
+    def reversed(self, pain008: bytes, *, at: datetime) -> bytes:
+        """The camt.054 of debits that the creditor himself had his bank give back: no debtor's reason stands there."""
+        c4 = _camt("camt_054_001_08")
+        back = [debit for debit in read(pain008) if debit.iban in self.returns]
+        return _notification(c4, [_given_back(c4, debit, at.date()) for debit in back], at=at)
+
     def statement(
         self,
         pain008: bytes,
@@ -205,6 +211,15 @@ def _sent_back(camt: ModuleType, debit: Taken, reason: str, on: date) -> Any:
         rtr_inf=camt.PaymentReturnReason5(rsn=camt.ReturnReason5Choice(cd=reason)),
     )
     return _entry(camt, debit.amount, "DBIT", on, f"R-{debit.end_to_end_id}", "IDDT", "UPDD", detail)
+
+
+def _given_back(camt: ModuleType, debit: Taken, on: date) -> Any:
+    detail = camt.EntryTransaction10(
+        refs=_references(camt, debit, "V"),
+        amt=_euros(camt, debit.amount),
+        rltd_pties=_debtor(camt, debit.name, debit.iban),
+    )
+    return _entry(camt, debit.amount, "DBIT", on, f"V-{debit.end_to_end_id}", "IDDT", "PRDD", detail)
 
 
 def _incoming(camt: ModuleType, transfer: Transfer, on: date) -> Any:

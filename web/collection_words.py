@@ -37,6 +37,7 @@ MEANINGS: Final[Words] = {
     "debits_forbidden": _("Debits are forbidden on this account"),
     "our_data": _("Our file or data are wrong"),
     "duplicate": _("Presented twice"),
+    "reversed_by_us": _("Given back by our bank at our request"),
     "unknown_code": _("A code that the table does not name"),
 }
 FOLLOWS: Final[Words] = {

@@ -12,6 +12,9 @@ from invoicing.domain.policy import DebitPolicy
 OWN_FAULT = "X-OWN"
 """Not of ISO 20022: the other side refused what we asked for before any bank saw it."""
 
+REVERSED = "X-REV"
+"""Not of ISO 20022: our own bank gave the money back because we asked it to (a reversal of the creditor)."""
+
 REPRESENTATIONS = frozenset({"dated", "once", "person", "new_iban", "corrected", "never"})
 MANDATE_EFFECTS = frozenset({"keep", "flag", "suspend", "cancel"})
 
@@ -58,6 +61,7 @@ REASONS = _table(
     ),
     Reason("AM05", "duplicate", "never"),
     Reason(OWN_FAULT, "our_data", "corrected"),
+    Reason(REVERSED, "reversed_by_us", "person"),
 )
 
 UNKNOWN = Reason("", "unknown_code", "person", mandate="flag")
@@ -65,8 +69,8 @@ UNKNOWN = Reason("", "unknown_code", "person", mandate="flag")
 
 
 def is_ours(code: str) -> bool:
-    """Whether a debit failed by our own file or data: nobody is pursued for that."""
-    return reason(code).represent == "corrected" or reason(code).meaning == "duplicate"
+    """Whether a debit failed by our own file, data or wish: nobody is pursued for that."""
+    return reason(code).represent == "corrected" or reason(code).meaning in {"duplicate", "reversed_by_us"}
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,15 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from invoicing.domain.returns import REVERSED
 from invoicing.gateways.base import Outcome, Read, What
 from kernel.errors import Refused
 
 LARGEST = 64 * 1024 * 1024
 NO_NAME = frozenset({"NOTPROVIDED", "NOTAVAILABLE"})
 ACCEPTED = frozenset({"RCVD", "ACCP", "ACTC", "ACSP", "ACSC", "ACWC", "PART"})
+# A debit of ours given back because we asked our bank to: its reason is ours too, whatever code stands beside it.
+OUR_WISH = frozenset({"PRDD", "RCDD"})
 FEES = frozenset({"CHRG", "COMM", "FEES"})
 _PROLOGUE = re.compile(rb"(?=<\?xml\s)")
 
@@ -153,7 +156,7 @@ def _whole_entry(entry: Element, base: Outcome) -> Iterator[Outcome]:
             count=_count(entry, "NtryDtls/Btch/NbOfTxs"),
             message_id=_identifier(entry, "NtryDtls/Btch/MsgId"),
             group_id=_identifier(entry, "NtryDtls/Btch/PmtInfId"),
-            reason=_text(entry, "NtryDtls/TxDtls/RtrInf/Rsn/Cd"),
+            reason=_why_back(entry, _text(entry, "NtryDtls/TxDtls/RtrInf/Rsn/Cd")),
             text=_text(entry, "AddtlNtryInf"),
         )
 
@@ -174,9 +177,13 @@ def _detail(entry: Element, detail: Element, base: Outcome, *, only: bool) -> It
         group_id=_identifier(detail, "Refs/PmtInfId") or _identifier(entry, "NtryDtls/Btch/PmtInfId"),
         mandate=_identifier(detail, "Refs/MndtId"),
         iban=_text(detail, "RltdPties/DbtrAcct/Id/IBAN"),
-        reason=_text(detail, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"),
+        reason=_why_back(entry, _text(detail, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry")),
         text=_wording(entry, detail),
     )
+
+
+def _why_back(entry: Element, told: str) -> str:
+    return REVERSED if _text(entry, "BkTxCd/Domn/Fmly/SubFmlyCd") in OUR_WISH else told
 
 
 def _what(entry: Element, detail: Element) -> What | None:

@@ -13,7 +13,7 @@ TOLD = date(2026, 12, 8)
 
 
 def test_every_row_names_known_effects() -> None:
-    assert len(REASONS) == 24
+    assert len(REASONS) == 25
     assert {row.represent for row in REASONS.values()} == REPRESENTATIONS
     assert {row.mandate for row in REASONS.values()} == MANDATE_EFFECTS
     assert all(code == row.code for code, row in REASONS.items())
