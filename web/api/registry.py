@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, Literal
@@ -19,10 +19,20 @@ MaybeText = Annotated[str, Field(max_length=5000)]
 Long = Annotated[str, Field(min_length=1, max_length=200_000)]
 Money = Annotated[Decimal, Field(max_digits=12, decimal_places=2)]
 Day = date
-Moment = AwareDatetime
 Small = Annotated[int, Field(ge=0, le=32767)]
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Blob = Annotated[Base64Bytes, Field(max_length=15_000_000, description="the file's bytes, in base 64")]
+
+
+def _utc(moment: datetime) -> datetime:
+    """The same instant in UTC: PostgreSQL reads no offset beyond sixteen hours, ISO 8601 allows twenty-four."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("out of range") from error
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
 
 
 def _address(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pydantic import TypeAdapter, ValidationError
 
 from kernel.models import ApiToken, Event, User
 from kernel.services import revoke_token
@@ -13,6 +14,7 @@ from sla.models import PublicReply, Ticket
 from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, impact_of, lose, owed, ticket_of
 from web.api.gate import A_MINUTE
+from web.api.registry import Moment
 from web.api.resources import CATALOGUE
 from web.api.routes import visible
 
@@ -42,6 +44,14 @@ def test_every_list_answers_with_every_filter_in_few_queries(
         for item in answer.json()["items"][:1]:
             key = item["id"] if resource.key == "pk" else item[resource.key]
             assert client.get(f"{V1}/{name}/{key}").json() == item
+
+
+def test_an_instant_is_taken_in_utc_whatever_offset_it_bears() -> None:
+    """PostgreSQL reads no offset beyond sixteen hours: what the schema allows must not fail further down."""
+    moment = TypeAdapter(Moment)
+    assert moment.validate_python("2026-11-23T23:13:00+23:13").isoformat() == "2026-11-23T00:00:00+00:00"
+    with pytest.raises(ValidationError):
+        moment.validate_python("0001-01-01T00:00:00+23:13")
 
 
 def test_customers_see_what_is_theirs_and_nothing_else(world: World, as_program: Program) -> None:
