@@ -13,17 +13,34 @@ class Look(NamedTuple):
     icon: str
 
 
+# Said alike of several kinds of things.
+_DRAFT = Look(_("Draft"), "mute", "note")
+_CANCELLED = Look(_("Cancelled"), "mute", "x")
+_REPLACED = Look(_("Replaced"), "mute", "refresh")
+_EXPIRED = Look(_("Expired"), "mute", "hourglass")
+_IN_FORCE = Look(_("In force"), "good", "circle-check")
+_OUTCOME_UNKNOWN = Look(_("Outcome unknown"), "warn", "help-circle")
+_DONE = Look(_("Done"), "good", "circle-check")
+_RESTORED = Look(_("Restored"), "good", "circle-check")
+
 _INCIDENT = {
     "new": Look(_("New"), "bad", "urgent"),
     "in_progress": Look(_("In progress"), "info", "tool"),
     "waiting": Look(_("Waiting"), "warn", "hourglass"),
-    "restored": Look(_("Restored"), "good", "circle-check"),
+    "restored": _RESTORED,
     "closed": Look(_("Closed"), "mute", "lock"),
 }
 _WANTED = {
     "open": Look(pgettext_lazy("line", "Open"), "good", "circle-check"),
     "walled": Look(pgettext_lazy("line", "Walled"), "warn", "wall"),
     "closed": Look(pgettext_lazy("line", "Closed"), "bad", "ban"),
+}
+_CONTRACT = {
+    "draft": _DRAFT,
+    "signed": Look(_("Signed"), "info", "file-text"),
+    "active": Look(_("Active"), "good", "circle-check"),
+    "ending": Look(_("Ending"), "warn", "hourglass"),
+    "ended": Look(_("Ended"), "mute", "lock"),
 }
 
 LOOKS: Final[dict[str, dict[str, Look]]] = {
@@ -36,14 +53,14 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
     "clock": {
         "running": Look(_("Clock running"), "info", "clock-play"),
         "paused": Look(_("Clock paused"), "warn", "clock-pause"),
-        "restored": Look(_("Restored"), "good", "circle-check"),
+        "restored": _RESTORED,
     },
     "line": _WANTED,
     "maintenance": {
         "planned": Look(_("Planned"), "mute", "calendar"),
         "announced": Look(_("Announced"), "info", "send"),
-        "done": Look(_("Done"), "good", "circle-check"),
-        "cancelled": Look(_("Cancelled"), "mute", "x"),
+        "done": _DONE,
+        "cancelled": _CANCELLED,
     },
     "health": {
         "up": Look(_("Up"), "good", "wifi"),
@@ -54,25 +71,15 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
     "visit": {
         "awaiting_payment": Look(_("Awaiting payment"), "warn", "hourglass"),
         "confirmed": Look(_("Confirmed"), "info", "calendar"),
-        "done": Look(_("Done"), "good", "circle-check"),
+        "done": _DONE,
         "cancelled": Look(_("Cancelled"), "mute", "ban"),
         "missed": Look(_("Nobody there"), "bad", "ban"),
     },
-    "contract": {
-        "draft": Look(_("Draft"), "mute", "note"),
-        "signed": Look(_("Signed"), "info", "file-text"),
-        "active": Look(_("Active"), "good", "circle-check"),
-        "ending": Look(_("Ending"), "warn", "hourglass"),
-        "ended": Look(_("Ended"), "mute", "lock"),
-    },
+    "contract": _CONTRACT,
     "stage": {
-        "draft": Look(_("Draft"), "mute", "note"),
-        "signed": Look(_("Signed"), "info", "file-text"),
+        **_CONTRACT,
         "awaiting_activation": Look(_("Awaiting activation"), "info", "clock"),
-        "active": Look(_("Active"), "good", "circle-check"),
         "suspended": Look(_("Suspended"), "warn", "hand-stop"),
-        "ending": Look(_("Ending"), "warn", "hourglass"),
-        "ended": Look(_("Ended"), "mute", "lock"),
     },
     "lead": {
         "new": Look(pgettext_lazy("lead", "New"), "info", "inbox"),
@@ -83,28 +90,28 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "lost": Look(_("Lost"), "mute", "x"),
     },
     "quote": {
-        "draft": Look(_("Draft"), "mute", "note"),
+        "draft": _DRAFT,
         "sent": Look(_("Sent"), "info", "send"),
         "accepted": Look(_("Accepted"), "good", "check"),
         "declined": Look(_("Declined"), "bad", "x"),
-        "expired": Look(_("Expired"), "mute", "hourglass"),
-        "replaced": Look(_("Replaced"), "mute", "refresh"),
+        "expired": _EXPIRED,
+        "replaced": _REPLACED,
         "sold": Look(_("Under contract"), "good", "circle-check"),
     },
     "request": {
         "open": Look(pgettext_lazy("request", "Open"), "info", "clock"),
-        "done": Look(_("Done"), "good", "circle-check"),
+        "done": _DONE,
         "refused": Look(pgettext_lazy("request", "Refused"), "mute", "x"),
     },
     "revision": {
-        "draft": Look(_("Draft"), "mute", "note"),
+        "draft": _DRAFT,
         "announced": Look(_("Announced"), "info", "send"),
-        "done": Look(_("In force"), "good", "circle-check"),
-        "cancelled": Look(_("Cancelled"), "mute", "x"),
+        "done": _IN_FORCE,
+        "cancelled": _CANCELLED,
     },
     "amendment": {
         "planned": Look(pgettext_lazy("amendment", "Planned"), "info", "clock"),
-        "applied": Look(_("In force"), "good", "circle-check"),
+        "applied": _IN_FORCE,
         "undone": Look(_("Undone"), "mute", "x"),
     },
     "penalty": {
@@ -119,7 +126,7 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "part": Look(pgettext_lazy("invoice", "Part paid"), "info", "circle-dot"),
         "due": Look(_("To come"), "mute", "calendar"),
         "overdue": Look(_("Overdue"), "bad", "alert-circle"),
-        "draft": Look(_("Draft"), "mute", "note"),
+        "draft": _DRAFT,
         "credit": Look(_("Credit note"), "info", "receipt-refund"),
     },
     "run": {
@@ -146,7 +153,7 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "handed_over": Look(_("Handed over"), "info", "building-bank"),
         "acknowledged": Look(_("Acknowledged"), "good", "check"),
         "closed": Look(_("Closed"), "good", "circle-check"),
-        "cancelled": Look(_("Cancelled"), "mute", "x"),
+        "cancelled": _CANCELLED,
     },
     "attempt": {
         "proposed": Look(pgettext_lazy("debit", "Proposed"), "mute", "note"),
@@ -160,7 +167,7 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
     "submission": {
         "queued": Look(_("To hand over"), "mute", "hourglass"),
         "sent": Look(_("Handed over"), "info", "send"),
-        "unknown": Look(_("Outcome unknown"), "warn", "help-circle"),
+        "unknown": _OUTCOME_UNKNOWN,
         "accepted": Look(_("Accepted by the platform"), "good", "circle-check"),
         "refused": Look(_("Refused by the platform"), "bad", "circle-x"),
     },
@@ -176,12 +183,12 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "set_aside": Look(_("Set aside"), "mute", "x"),
     },
     "mandate": {
-        "draft": Look(_("Draft"), "mute", "note"),
+        "draft": _DRAFT,
         "active": Look(_("Active"), "good", "circle-check"),
         "suspended": Look(_("Suspended"), "warn", "hand-stop"),
         "cancelled": Look(_("Cancelled"), "bad", "circle-x"),
-        "expired": Look(_("Expired"), "mute", "hourglass"),
-        "replaced": Look(_("Replaced"), "mute", "refresh"),
+        "expired": _EXPIRED,
+        "replaced": _REPLACED,
     },
     "delivery": {
         "queued": Look(pgettext_lazy("webhook", "Queued"), "info", "clock"),
@@ -195,9 +202,9 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "confirmed": Look(_("Confirmed on the box"), "good", "circle-check"),
         "refused": Look(_("Refused by the box"), "bad", "circle-x"),
         "rolled_back": Look(_("Rolled back"), "bad", "history"),
-        "unknown": Look(_("Outcome unknown"), "warn", "help-circle"),
+        "unknown": _OUTCOME_UNKNOWN,
         "parked": Look(_("Waiting for the box"), "warn", "hourglass"),
-        "cancelled": Look(_("Cancelled"), "mute", "x"),
+        "cancelled": _CANCELLED,
         "skipped": Look(_("Skipped"), "mute", "x"),
     },
 }
