@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -17,8 +18,8 @@ from django.conf import settings
 from invoicing import selectors
 from invoicing.documents.mandate import pdf_of_mandate
 from invoicing.models import DebitAttempt, Document, DunningEvent, InterestCharge, RecoveryCost
-from invoicing.selectors.interest_back import left_of
 from kernel.models import Message
+from kernel.money import ZERO
 from kernel.selectors import history
 from subscribers.models import Customer
 
@@ -114,9 +115,13 @@ def _interest(customer: Customer) -> list[tuple[object, ...]]:
     rows = InterestCharge.objects.filter(instalment__customer=customer).order_by("pk")
     rows = rows.select_related("instalment__schedule__invoice")
     return [
-        (row.instalment.schedule.invoice.number, row.after, row.until, row.amount, row.given_back or 0, row.workings)
-        for row in left_of(rows)
+        (row.instalment.schedule.invoice.number, row.after, row.until, row.amount, _given_back(row), row.workings)
+        for row in rows.prefetch_related("credits")
     ]
+
+
+def _given_back(charge: InterestCharge) -> Decimal:
+    return sum((one.amount for one in charge.credits.all()), ZERO)
 
 
 def _costs(customer: Customer) -> list[tuple[object, ...]]:

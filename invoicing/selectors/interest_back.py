@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
 
 from invoicing.domain.interest import LateDebt, Rates, interest_on, too_much
 from invoicing.models import Hold, InterestCharge
@@ -55,8 +55,3 @@ def _reckoned(charge: InterestCharge, holds: list[Hold], rates: Rates) -> TooMuc
     owed = interest_on(pieces, rates, charge.multiplier, disputes_of(row, holds))
     given_back = sum((one.amount for one in charge.credits.all()), ZERO)
     return TooMuch(charge, owed, too_much(charge.amount, given_back, owed))
-
-
-def left_of(charges: QuerySet[InterestCharge]) -> QuerySet[InterestCharge]:
-    """Adds `given_back`, in euros, None where nothing was."""
-    return charges.annotate(given_back=Sum("credits__amount"))

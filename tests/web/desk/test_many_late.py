@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_promises_are_of_what_each_owes(world: World, late: list[Customer]) -> N
 
 
 def test_a_dispute_is_not_let_go_with_the_rest(world: World, late: list[Customer]) -> None:
-    facts = {"until": date(2026, 12, 30), "reason": "erreur", "at": NOW, "by": world.finance}
+    facts: dict[str, Any] = {"until": date(2026, 12, 30), "reason": "erreur", "at": NOW, "by": world.finance}
     services.hold(late[0], kind="dispute", key="d", **facts)
     send(world, late[:1], "release", sure="1")
     assert Hold.objects.get().ended_at is None

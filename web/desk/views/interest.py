@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from invoicing import services
 from invoicing.models import InterestCharge, LegalRate
 from invoicing.selectors import interest_to_charge
-from invoicing.selectors.interest_back import left_of
 from kernel import clock
 from web.desk import access
 from web.desk.mandate_forms import day_field
@@ -51,7 +50,7 @@ def interest(request: HttpRequest) -> HttpResponse:
 
 def _charged() -> QuerySet[InterestCharge]:
     rows = InterestCharge.objects.select_related("instalment__customer", "document").order_by("-pk")
-    return left_of(rows).prefetch_related("credits__document")[:20]
+    return rows.prefetch_related("credits__document")[:20]
 
 
 def _until(request: HttpRequest) -> date:

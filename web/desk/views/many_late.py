@@ -73,7 +73,7 @@ def _verb(
         return lambda customer: services.release(customer, **facts)
 
     def frozen(customer: Customer) -> object:
-        said = facts | typed | {"key": f"desk/{key}/{customer.number}"}
+        said = {**facts, **typed, "key": f"desk/{key}/{customer.number}"}
         if name == "hold":
             return services.hold(customer, kind="hold", **said)
         return services.promise(customer, amount=owed.get(customer.pk, ZERO), **said)
