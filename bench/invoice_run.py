@@ -19,20 +19,13 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-os.environ["RACCORD_ENV"] = "test"
-os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-os.environ.setdefault("EMAIL_URL", "memory:")
-os.environ.setdefault("LOG_LEVEL", "ERROR")
-os.environ.setdefault("RACCORD_TEST_DATABASE", "bench_invoice_run")
+from bench.scratch import begin, scratch_database
 
-import django
-
-django.setup()
+begin("bench_invoice_run")
 
 from django.db import connection  # noqa: E402
 
 from bench.ratios import Measure, table  # noqa: E402
-from tests.template import migrated_database  # noqa: E402
 
 TABLES = ("invoiceline", "invoice", "schedule", "instalment", "journalentry", "journalline", "document")
 AT = datetime(2025, 12, 12, 9, 0, tzinfo=UTC)
@@ -52,16 +45,6 @@ def main() -> None:
     print(table(measures))
     rows = " + ".join(f"{name}" for name in TABLES)
     print(f"{count} contracts; {ours.wall / count * 1e6:.0f} us a contract; memory grew by {peak} MB; rows: {rows}")
-
-
-@contextmanager
-def scratch_database() -> Iterator[None]:
-    connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database()
-    old = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(old, verbosity=0)
 
 
 def people(count: int) -> None:

@@ -2,7 +2,8 @@
 
 ./run bench search [--customers 100000]
 
-As many customers, sites, contracts, lines, boxes and twice as many invoices lie in a scratch database, then dropped.
+As many customers, sites, contracts, lines, boxes, twice as many invoices and a fifth as many incidents lie in a scratch
+database, then dropped.
 Each fragment is asked for as an administrator does, over every family at once; the first answer of each is thrown away.
 Fails when the 95th percentile is over 100 ms, or when a search reads a large table from end to end.
 """
@@ -10,30 +11,21 @@ Fails when the 95th percentile is over 100 ms, or when a search reads a large ta
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
-os.environ["RACCORD_ENV"] = "test"
-os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-os.environ.setdefault("EMAIL_URL", "memory:")
-os.environ.setdefault("LOG_LEVEL", "ERROR")
-os.environ.setdefault("RACCORD_TEST_DATABASE", "bench_search")
+from bench.scratch import begin, scratch_database
 
-import django
-
-django.setup()
+begin("bench_search")
 
 from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from tests.template import migrated_database  # noqa: E402
-
 FRAGMENTS = (
     "ravel 4242", "menuiserie 99", "C-2026-050", "732829320", "04 76 05 00", "rue des tilleuls 777", "R-2026-0777",
-    "BX-0424", "10.64.12", "203.0.113", "F-2026-1001234", "nobody at all", "gr", "contact77777", "L-07777",
+    "BX-0424", "10.64.12", "203.0.113", "F-2026-1001234", "nobody at all", "gr", "contact77777", "L-07777", "zzz",
+    "grenoble", "gre", "menuiserie", "2026", "04 76 05", "tilleuls", "I-2026-01234",
 )  # fmt: skip
 ROUNDS = 7
 LIMIT = 0.100
@@ -95,23 +87,15 @@ def _scans(plan: dict[str, object]) -> Iterator[str]:
         yield from _scans(part)
 
 
-@contextmanager
-def scratch_database() -> Iterator[None]:
-    connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database()
-    old = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(old, verbosity=0)
-
-
 def town(count: int) -> None:
     """One of everything made by the services, then copied row by row with other names."""
-    from tests.web.world import build
+    from tests.web.world import build, lose
 
     world = build()
     customer, contract, line, box = world.customer, world.line.contract, world.line, world.box
     invoice = _invoice(contract)
+    incident = lose(line)
+    impact = incident.impacts.get()
     number = "lpad(n::text, 6, '0')"
     name = "(ARRAY['Menuiserie','Garage','Cabinet','Boulangerie','Ravel'])[mod(n, 5) + 1] || ' ' || n"
     hay = (
@@ -155,6 +139,16 @@ def town(count: int) -> None:
             number=f"'F-2026-1' || {number}",
             customer_id="1000001 + n / 2",
             contract_id="1000001 + n / 2",
+        )
+        _copies(cursor, incident, count // 5, number=f"'I-2026-' || {number}")
+        _copies(
+            cursor,
+            impact,
+            count // 5,
+            incident_id="1000000 + n",
+            line_id="1000000 + n",
+            contract_id="1000000 + n",
+            ticket_id="NULL",
         )
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")

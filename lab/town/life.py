@@ -29,6 +29,7 @@ from lab.town import (
     incidents,
     money,
     network,
+    paperwork,
     remote,
     sales,
     stockroom,
@@ -91,6 +92,7 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
     guarantee.surround(until, town.hours)
     collection.present(today, account, at=_morning(today) + timedelta(minutes=5))
     sales.seed(at=_morning(today))
+    paperwork.seed(at=_morning(today))
     founding.hand_out_passwords()
     return town
 

@@ -77,6 +77,8 @@ def portal(world: World) -> list[str]:
         "/portail/reclamation",
         "/portail/factures/",
         "/portail/compte/",
+        "/portail/courrier/",
+        "/portail/contrats/",
         f"/portail/compte/{world.customer.number}/mandat",
         "/portail/factures/releve",
         "/compte/password/change/",

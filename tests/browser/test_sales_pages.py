@@ -49,11 +49,17 @@ def sold(world: World, by: User) -> list[str]:
         contract, monthly_fee=Decimal(60), effective_on=date(2027, 2, 1), why="montée en débit", at=NOW, by=by
     )
     services.ask_right(customer, kind="access", words="Que savez-vous de moi ?", at=NOW, by=None)
+    sent = queue_message(
+        channel="mail", to=customer.email, subject="Votre facture F-2026-00042", body="Bonjour,\n\nci-joint.\n",
+        key="bill", at=NOW, about=customer, kind="invoice_sent", version=2,
+        attachments=[{"name": "F-2026-00042.pdf", "media_type": "application/pdf", "path": "f.pdf"}],
+    )  # fmt: skip
     number, signed = customer.number, contract.number
     return [
         *("fiches/", "fiches/nouvelle", f"fiches/{number}/", f"fiches/{number}/identite", f"fiches/{number}/contacts"),
         *(f"fiches/{number}/effacement", "contrats/", f"contrats/{signed}/", f"contrats/{signed}/resiliation"),
         *(f"contrats/{signed}/prix", f"contrats/{signed}/demenagement", "prospects/", f"prospects/{lead.pk}/"),
+        *(f"fiches/{number}/envois/", f"fiches/{number}/envois/{sent.pk}/", "eligibilite/zones/fichier"),
         *("eligibilite/", "eligibilite/zones/voiron/", "devis/", f"devis/{quote.pk}/", "offres/", "revisions/"),
         *("revisions/nouvelle", "droits/", "droits/violations/nouvelle"),
     ]

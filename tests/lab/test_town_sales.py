@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from lab.town import founding, sales
+from kernel.models import LetterTemplate
+from lab.town import founding, paperwork, sales
 from subscribers import selectors
-from subscribers.models import Lead, Offer, Quote
+from subscribers.models import ImportRun, Lead, Offer, Quote, Zone
 
 
 @pytest.mark.django_db
@@ -18,3 +19,13 @@ def test_the_town_has_leads_zones_and_a_quote_in_hand() -> None:
     ] == ["combes"]
     assert (Lead.objects.count(), Quote.objects.get().state) == (3, "draft")
     assert {offer.options.count() for offer in Offer.objects.all()} == {3}
+
+
+@pytest.mark.django_db
+def test_the_town_has_words_of_its_own_an_import_to_mend_and_a_drawn_zone() -> None:
+    founding.found(on=date(2026, 9, 1))
+    paperwork.seed(at=datetime(2026, 11, 23, 8, tzinfo=UTC))
+    words = LetterTemplate.objects.order_by("kind").values_list("kind", "published_at__isnull")
+    assert list(words) == [("anniversary", False), ("commitment_ends", True)]
+    run = ImportRun.objects.get()
+    assert (run.state, len(run.bad), Zone.objects.get().code) == ("done", 1, "plateau")

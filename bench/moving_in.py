@@ -1,0 +1,94 @@
+"""Moving in from another system: customers, contacts and contracts, looked at, taken in, and sent once more.
+
+./run bench moving_in [--customers 5000]
+
+One row in a hundred is wrong and comes back. A scratch database is made for it and dropped. Fails when all of it takes
+more than ten minutes, when a row is lost, or when the second sending makes anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from bench.scratch import begin, scratch_database
+
+begin("bench_moving_in")
+
+from django.db import connection  # noqa: E402
+
+AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
+LIMIT = 600.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--customers", type=int, default=5_000)
+    count = parser.parse_args().customers
+    with scratch_database():
+        house()
+        begun, bad = time.perf_counter(), count // 100
+        wanted = {"customers": count - bad, "contacts": count - bad, "contracts": count - bad}
+        good = all(carried(kind, count, made=made, bad=bad) for kind, made in wanted.items())
+        taken = time.perf_counter() - begun
+        again = all(carried(kind, count, made=0, bad=bad) for kind in wanted)
+        print(f"{count} customers with a contact and a contract each: {taken:.0f} s; sent again, nothing is doubled")
+    sys.exit(int(not good or not again or taken > LIMIT))
+
+
+def house() -> None:
+    from tests.apps.subscribers.make import make_calendar, make_offer
+
+    make_calendar(), make_offer()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def carried(kind: str, count: int, *, made: int, bad: int) -> bool:
+    """A file looked at where it is new, then taken in; prints how long, says whether every row came to its place."""
+    rows = "\n".join(told(kind, count)).encode()
+    if made:
+        run(kind, rows, dry=True)
+    seconds, new, known, aside = run(kind, rows, dry=False)
+    speed = f"{kind:10} {count} rows {seconds:6.1f} s  {count / seconds:6.0f} a second"
+    print(f"{speed}  {new} new {known} known {aside} set aside", flush=True)
+    return (new, new + known, aside) == (made, count - bad, bad)
+
+
+def run(kind: str, data: bytes, *, dry: bool) -> tuple[float, int, int, int]:
+    from subscribers.services import imports
+
+    sheet, begun = imports.SHEETS[kind], time.perf_counter()
+    mapping = {name: name for name in sheet.columns}
+    one = imports.start_import(data, sheet, kind=kind, name="x.csv", mapping=mapping, at=AT, by=None, dry=dry)
+    rows = imports.read_table(one)
+    while imports.advance_import(one.pk, sheet, rows, at=AT) is not None:
+        continue
+    one.refresh_from_db()
+    return time.perf_counter() - begun, one.made, one.known, len(one.bad)
+
+
+def told(kind: str, count: int) -> Iterator[str]:
+    """The lines of a file; each hundredth row is wrong."""
+    heads = {
+        "customers": "external_reference;kind;name;email;phone;street;postcode;city",
+        "contacts": "customer;name;email;roles",
+        "contracts": "reference;customer;offer;street;postcode;city;monthly_fee;signed_on;activated_on",
+    }
+    yield heads[kind]
+    for n in range(1, count + 1):
+        good = n % 100 != 0
+        key, place = f"A{n}" if good else "", f"{n} rue Haute;38000;Grenoble"
+        if kind == "customers":
+            yield f"{key};company;Menuiserie {n};c{n}@ravel.example;04 76 {n // 100:02} {n % 100:02} 00;{place}"
+        elif kind == "contacts":
+            yield f"{key};Zoé {n};z{n}@ravel.example;billing"
+        else:
+            yield f"{f'K{n}' if good else ''};A{n};pro-100;{place};42,50;2025-01-15;01/02/2025"
+
+
+if __name__ == "__main__":
+    main()
