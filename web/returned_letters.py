@@ -8,27 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from django.apps import apps
 from django.conf import settings
+from django.db.models import Model
 from django.utils import timezone
 
+from invoicing.models import DunningCase, Invoice, Mandate
 from kernel.models import Bounce, Message
 from kernel.selectors import message_exists, open_bounces
 from kernel.services import queue_message, sweep_ran, wording
-from subscribers.models import Customer
+from provisioning.models import ReturnCase
+from subscribers.models import Contract, Customer
 from subscribers.selectors import customer_facts
 
-OWNERS: Final[Mapping[str, str]] = {
-    "subscribers.customer": "",
-    "subscribers.contract": "customer",
-    "provisioning.returncase": "line.contract.customer",
-    "invoicing.dunningcase": "customer",
-    "invoicing.mandate": "customer",
-    "invoicing.invoice": "customer",
+OWNERS: Final[Mapping[str, tuple[type[Model], str]]] = {
+    "subscribers.customer": (Customer, ""),
+    "subscribers.contract": (Contract, "customer"),
+    "provisioning.returncase": (ReturnCase, "line.contract.customer"),
+    "invoicing.dunningcase": (DunningCase, "customer"),
+    "invoicing.mandate": (Mandate, "customer"),
+    "invoicing.invoice": (Invoice, "customer"),
 }
-"""Type of what letters speak of -> the way from it to its customer."""
+"""Type of what letters speak of -> its rows, and the way from one to its customer."""
 
 
 def ask_where_they_live(*, at: datetime) -> int:
@@ -51,8 +53,9 @@ def reader_of(letter: Message | None) -> Customer | None:
     """The customer whom a letter was written to; None where it speaks of nobody's rows."""
     if letter is None or letter.about_type not in OWNERS:
         return None
-    row = apps.get_model(letter.about_type).objects.filter(pk=letter.about_id).first()
-    for name in filter(None, OWNERS[letter.about_type].split(".")):
+    model, way = OWNERS[letter.about_type]
+    row: Any = model._default_manager.filter(pk=letter.about_id).first()
+    for name in filter(None, way.split(".")):
         row = getattr(row, name, None)
     return row if isinstance(row, Customer) and row.erased_at is None else None
 

@@ -101,6 +101,8 @@ def test_a_notice_is_given_proven_and_withdrawn(world: World, seller: User) -> N
     proof = services.keep_file(
         b"%PDF-1.7", name="a.pdf", kind="proof", customer=contract.customer, at=NOW, by=None
     )  # fmt: skip
+    begun = client.get(f"{path}/resiliation").context["form"].initial
+    assert begun == {"dated_on": NOW.date()}  # the last day follows from it unless somebody types another
     given = {"dated_on": "2026-11-20", "ground": "prison", "channel": "registered_letter", "reference": "1A 2345"}
     assert client.post(f"{path}/resiliation", given).status_code == 302
     notice = contract.notices.get()

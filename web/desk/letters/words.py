@@ -98,7 +98,9 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
     customers = Customer.objects.filter(erased_at=None).order_by("-pk").values_list("number", "name")[:OFFERED]
     language = LANGUAGE_NAMES.get(found.language, found.language)
     return render(
-        request, "desk/letters/version.html", {**shown, "names": names, "customers": customers, "language": language}
+        request,
+        "desk/letters/version.html",
+        {**shown, "names": names, "customers": customers, "language_name": language},
     )
 
 

@@ -39,7 +39,7 @@ class LeadForm(forms.Form):
 
 class NextForm(forms.Form):
     action = forms.CharField(label=_("Next action"), max_length=200)
-    on = day_field(_("On"))
+    on = day_field(_("By the"))
 
 
 class QuoteForm(forms.Form):

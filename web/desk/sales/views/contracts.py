@@ -118,7 +118,9 @@ def create(request: HttpRequest, number: str) -> HttpResponse:
 
     back = {"back": reverse("desk:customer_file", args=[number]), "back_label": customer.name}
     said, title = _("The contract is drafted."), _("New contract")
-    return fill(request, form, do=do, to=_page_of, said=said, template=FORM, title=title, button=_("Draft"), **back)
+    return fill(
+        request, form, do=do, to=_page_of, said=said, template=FORM, title=title, button=_("Keep the draft"), **back
+    )
 
 
 def _act(form_class: type[Form] | Callable[..., Form], verb: Callable[..., Any], said: Any, title: Any) -> View[Any]:
@@ -140,7 +142,7 @@ def _act(form_class: type[Form] | Callable[..., Form], verb: Callable[..., Any],
 
 def _form(form_class: Any, request: HttpRequest, found: Contract) -> Form:
     more = {"contract": found} if form_class in {MoveForm, NoticeForm, ProofForm} else {}
-    made: Form = form_class(request.POST or None, initial={"effective_on": today(), "dated_on": today()}, **more)
+    made: Form = form_class(request.POST or None, initial=_begins(form_class), **more)
     return made
 
 
@@ -244,3 +246,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page_of(found: Contract) -> str:
     return reverse("desk:contract", args=[found.number])
+
+
+def _begins(form_class: type[Form]) -> dict[str, date]:
+    """Days that a form begins with; the last day of service is what the contract says unless somebody types another."""
+    begun = {"dated_on": today()}
+    return begun if form_class is NoticeForm else {**begun, "effective_on": today()}

@@ -97,7 +97,7 @@ def _draft(
     back = reverse("desk:lead", args=[lead.pk]) if lead else reverse("desk:customer_file", args=[customer.number])  # type: ignore[union-attr]
     name = lead.company if lead else customer.name if customer else ""
     text = "" if zones else _("No zone open to sale holds this address.")
-    shown = {"title": _("New quote"), "button": _("Draft"), "back": back, "back_label": name, "text": text}
+    shown = {"title": _("New quote"), "button": _("Keep the draft"), "back": back, "back_label": name, "text": text}
     return fill(request, form, do=do, to=_page_of, said=_("The quote is drafted."), template=FORM, **shown)
 
 
@@ -114,7 +114,12 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
         }
         return services.revise_quote(found, **facts, options=form.options(), at=clock.now(), by=person(request))
 
-    shown = {"title": _("Next version"), "button": _("Draft"), "back": _page_of(found), "back_label": found.reference}
+    shown = {
+        "title": _("Next version"),
+        "button": _("Keep the draft"),
+        "back": _page_of(found),
+        "back_label": found.reference,
+    }
     return fill(request, form, do=do, to=_page_of, said=_("The new version is drafted."), template=FORM, **shown)
 
 
