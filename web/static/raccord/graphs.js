@@ -100,13 +100,17 @@ function tell(place, told) {
   );
 }
 
-async function show(place) {
+// An answer that comes after a later question would draw the stretch that was left.
+let turn = 0;
+
+async function show(place, mine) {
   const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ""));
   const answer = await fetch(`${place.dataset.source}&${query}`);
+  const told = answer.ok ? await answer.json() : null;
+  if (mine !== turn) return;
   charts.get(place)?.destroy();
   charts.delete(place);
-  if (!answer.ok) return note(place, place.dataset.trouble);
-  const told = await answer.json();
+  if (!told) return note(place, place.dataset.trouble);
   tell(place, told);
   if (!told.at.length && !told.before?.at.length) return note(place, place.dataset.empty);
   place.replaceChildren();
@@ -114,7 +118,8 @@ async function show(place) {
 }
 
 function showAll() {
-  for (const place of places) show(place);
+  turn += 1;
+  for (const place of places) show(place, turn);
 }
 
 if (places.length) {
