@@ -9,6 +9,7 @@ from invoicing import selectors, services
 from invoicing.domain import journal as books
 from invoicing.models import Instalment
 from invoicing.selectors import accounting
+from invoicing.selectors.account import reasons
 from invoicing.services.payments import record_payment, reverse_payment
 from subscribers.models import Amendment, Contract, ContractOption
 from subscribers.models.catalogue import Option
@@ -109,3 +110,17 @@ def test_past_months_are_told_at_the_prices_of_then() -> None:
     for before, after in ((january, february), (february, march)):
         assert before.mrr + after.gained - after.forgone == after.mrr
     assert march.arpu == Decimal("50.00")
+
+
+def test_each_line_of_an_account_tells_what_stands_behind_it() -> None:
+    signed = billed()
+    facts = {"received_on": MARCH.date(), "means": "card", "reference": "CB", "at": MARCH}
+    record_payment(signed.customer, amount=Decimal("70.00"), **facts)  # type: ignore[arg-type]
+    number = f"F-2025-{1:06d}"
+    told = [(one.billed, one.settled) for one in reasons(selectors.statement(signed.customer))]
+    assert told == [
+        (("Abonnement Fibre Pro 100",), ()),
+        ((), ()),
+        ((), ()),
+        ((), ((number, Decimal("70.00")),)),
+    ]

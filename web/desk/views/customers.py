@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from invoicing.models import Invoice
 from invoicing.selectors import balance, open_instalments, overdue, statement
+from invoicing.selectors.account import reasons
 from invoicing.selectors.archive import other_papers
 from invoicing.services.payments import record_payment
 from kernel import clock
@@ -44,7 +45,7 @@ def _account(request: HttpRequest, found: Customer, form: PaymentForm, status: i
         "instalments": open_instalments(found)[:12],
         "invoices": papers[:20],
         "papers": other_papers([found])[:12],
-        "statement": list(reversed(statement(found)))[:40],
+        "statement": reasons(list(reversed(statement(found)))[:40]),
         "contracts": found.contracts.select_related("offer", "site").prefetch_related("lines__boxes"),
         "mandate": found.mandates.filter(state="active").first(),
         "case": found.dunning_cases.filter(closed_at=None).first(),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from invoicing import selectors, services
 from invoicing.documents.statements import statement_pdf as drawn
 from invoicing.models import Document, Hold
+from invoicing.selectors.account import reasons
 from kernel import clock
 from web.doors import act, attachment, customer_door, person, today
 from web.portal import access
@@ -57,7 +58,7 @@ def dispute(request: HttpRequest, number: str) -> HttpResponse:
 @customer_door
 def statement(request: HttpRequest) -> HttpResponse:
     accounts = [
-        (payer, list(reversed(selectors.statement(payer)))[:60], selectors.balance(payer))
+        (payer, reasons(list(reversed(selectors.statement(payer)))[:60]), selectors.balance(payer))
         for payer in access.customers(person(request))
     ]
     return render(request, "portal/statement.html", {"accounts": accounts})
