@@ -148,6 +148,10 @@ _MONEY: Mapping[str, str | Promise] = {
     ),
     "purchase_order_invalid": _("An order number has at most %(most)s signs, on one line."),
     "contract_over": _("Contract %(contract)s ends on %(ends_on)s: nothing is invoiced for later services."),
+    "clock_behind": _(
+        "%(number)s is dated %(last)s: a document of %(on)s cannot follow it. The clock of the machine went back, "
+        "or was ahead; nothing was issued."
+    ),
     "preview_stands": _("A preview already waits: approve it or take it back first."),
     "preview_differs": _("%(contract)s is no longer what was approved: it will be in the next preview."),
     "vat_rate_missing": _("No VAT rate is known for %(day)s: enter it first."),

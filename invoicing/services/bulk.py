@@ -22,7 +22,7 @@ from invoicing.selectors.money import with_leftovers
 from invoicing.selectors.papers import plan_data
 from invoicing.selectors.parties import common_terms, contract_terms, late_terms, mandates_of, seller
 from invoicing.services.allocation import spend_leftovers
-from invoicing.services.journal import last_link, open_day
+from invoicing.services.journal import follow_on, last_link, open_day
 from kernel.services import take_numbers, wake
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Rows:
 def write(bills: Sequence[Bill], *, run: InvoiceRun, at: datetime, by: User | None) -> list[Written]:
     """Numbers and writes invoices, their schedules, entries and papers to make; must be in a transaction.
 
-    Raises `Refused("operator_missing" | "month_closed")`.
+    Raises `Refused("operator_missing" | "month_closed" | "clock_behind")`.
     """
     if not bills:
         return []
@@ -127,7 +127,9 @@ class _Desk:
         count = len(bills)
         self.ids = {name: _ids(f"invoicing_{name}", count) for name in ("invoice", "schedule", "journalentry")}
         # The counters last: whoever else issues waits for them until this transaction ends.
-        self.numbers = iter(take_numbers("document-F", self.on.year, count))
+        numbers = take_numbers("document-F", self.on.year, count)
+        follow_on("F", self.on, number=numbers[0])
+        self.numbers = iter(numbers)
         entries = take_numbers("journal", self.on.year, count)
         self.entries, self.previous = iter(entries), last_link(self.on.year, before=entries[0])
 

@@ -37,6 +37,17 @@ def open_day(on: date, *, else_later: bool = False) -> date:
     return month
 
 
+def follow_on(series: str, on: date, *, number: int) -> None:
+    """Keeps the dates of a series in the order of its numbers, once `number` of it is taken.
+
+    Raises `Refused("clock_behind")` where the document before is of a later day: a clock went back, or was ahead then.
+    """
+    before = f"{series}-{on.year}-{number - 1:06d}"
+    last = Invoice.objects.filter(number=before).values_list("issued_on", flat=True).first()
+    if last and last > on:
+        raise Refused("clock_behind", number=before, last=last, on=on)
+
+
 @transaction.atomic
 def record(
     entry: rules.Entry,

@@ -15,7 +15,7 @@ from invoicing.services.papers import archived
 class Command(BaseCommand):
     help = (
         "Holds issued documents to every rule: XSD, EN 16931, French rule sets, arithmetic, SIREN and signs; compares "
-        "the archived file with its hash, and with --rerender with a rendering made anew."
+        "the archived file with its hash, and with --rerender with a rendering made anew; schedules and reminders too."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -40,6 +40,11 @@ class Command(BaseCommand):
                 for rule, text in _faults(validator, document, rerender=rerender):
                     told[rule] += 1
                     self.stdout.write(f"{document.invoice}\t{rule}\t{text}")
+        for document in () if numbers else _spread(_letters(options["since"]), sample):
+            checked += 1
+            for rule, text in _archive_faults(document, rerender=rerender):
+                told[rule] += 1
+                self.stdout.write(f"{document}\t{rule}\t{text}")
         self.stdout.write(f"{checked} document(s) checked, {sum(told.values())} fault(s)")
         if told:
             raise CommandError(", ".join(f"{rule}: {count}" for rule, count in told.most_common()))
@@ -54,6 +59,12 @@ def _documents(numbers: list[str], since: date | None) -> QuerySet[Document]:
     return rows.order_by("invoice__issued_on", "pk")
 
 
+def _letters(since: date | None) -> QuerySet[Document]:
+    """Archived schedules and reminders: no data inside, but kept as long and as they were."""
+    rows = Document.objects.exclude(kind=Document.Kind.INVOICE).filter(state=Document.State.READY)
+    return (rows.filter(rendered_at__date__gte=since) if since else rows).order_by("pk")
+
+
 def _spread(rows: QuerySet[Document], sample: int | None) -> Iterator[Document]:
     step = max(1, rows.count() // sample) if sample else 1
     for rank, row in enumerate(rows.iterator(chunk_size=200)):
@@ -63,7 +74,6 @@ def _spread(rows: QuerySet[Document], sample: int | None) -> Iterator[Document]:
 
 def _faults(validator: Any, document: Document, *, rerender: bool) -> Iterator[tuple[str, str]]:
     from invoicing.documents.facturx import xml_of
-    from invoicing.documents.render import pdf_of
 
     invoice = document.invoice
     if not isinstance(invoice, Invoice):
@@ -73,9 +83,21 @@ def _faults(validator: Any, document: Document, *, rerender: bool) -> Iterator[t
         return
     try:
         data = archived(document)
+    except (OSError, ValueError):
+        yield from _archive_faults(document, rerender=False)
+        return
+    yield from ((fault.rule, fault.text) for fault in validator.pdf_faults(data))
+    yield from _archive_faults(document, rerender=rerender)
+
+
+def _archive_faults(document: Document, *, rerender: bool) -> Iterator[tuple[str, str]]:
+    """What became of an archived file: gone, touched, or no longer what its frozen data draws."""
+    from invoicing.documents.render import pdf_of
+
+    try:
+        data = archived(document)
     except (OSError, ValueError) as error:
         yield "ARCHIVE", str(error)
         return
-    yield from ((fault.rule, fault.text) for fault in validator.pdf_faults(data))
     if rerender and pdf_of(document) != data:
         yield "RERENDER", "a rendering made today differs from the archived file"

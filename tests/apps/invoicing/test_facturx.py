@@ -141,13 +141,14 @@ def test_a_plain_pdf_is_not_a_factur_x(validator: Validator) -> None:
 
 def test_the_command_says_all_is_well_and_notices_a_touched_file(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
-    invoice = issued()
+    invoice = issued(billing_mode="monthly_schedule")
     render_documents(at=AT + timedelta(hours=1))
     out = StringIO()
     call_command("check_invoices", invoice.number, "--rerender", stdout=out)
     assert out.getvalue() == "1 document(s) checked, 0 fault(s)\n"
-    (tmp_path / "documents/2025/F-2025-000001.pdf").write_bytes(b"%PDF another")
-    with pytest.raises(CommandError, match="ARCHIVE: 1"):
+    for name in ("F-2025-000001", "F-2025-000001-S"):
+        (tmp_path / f"documents/2025/{name}.pdf").write_bytes(b"%PDF another")
+    with pytest.raises(CommandError, match="ARCHIVE: 2"):
         call_command("check_invoices", stdout=out)
     with pytest.raises(CommandError, match="no such document"):
         call_command("check_invoices", "F-2099-000001", stdout=out)

@@ -282,6 +282,25 @@ def test_sites_under_two_orders_are_never_on_one_invoice() -> None:
     assert sorted(paper.terms["purchase_order"] for paper in papers) == ["", "BC-1"]
 
 
+def test_under_a_clock_that_went_back_a_run_issues_nothing_says_so_and_goes_on_once_it_is_right() -> None:
+    contract()
+    services.run_invoices(until=UNTIL, at=AT)
+    late = contract()
+    back = datetime(2025, 12, 10, 9, tzinfo=UTC)
+    assert services.run_invoices(until=UNTIL, at=back).issued == []
+    parked = ParkedContract.objects.get(contract=late)
+    assert (parked.code, parked.facts["number"], parked.facts["last"]) == (
+        "clock_behind",
+        "F-2025-000001",
+        "2025-12-12",
+    )
+    (invoice,) = services.run_invoices(until=UNTIL, at=AT).issued
+    assert invoice.number == "F-2025-000002"
+    parked.refresh_from_db()
+    assert parked.cleared_at == AT
+    assert selectors.ledger_gaps() == {}
+
+
 def test_no_run_writes_into_a_closed_month() -> None:
     contract()
     MonthLock.objects.create(month=date(2025, 12, 1), locked_at=AT)
