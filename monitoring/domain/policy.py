@@ -51,11 +51,12 @@ class WatchPolicy:
 
     @property
     def lease(self) -> timedelta:
-        """How long a poller has what it claimed to itself: a question at its longest and the ping after it.
+        """How long a poller has what it claimed to itself: a question at its longest and the ping after it; never less
+        than eight seconds, for what came must be written too.
 
         A walk after a restart may outlast it: the target is then asked twice, and the later answer changes nothing.
         """
-        return self.answer_within * 4
+        return max(self.answer_within * 4, timedelta(seconds=8))
 
     def budget(self, interval: timedelta, needed: timedelta = timedelta()) -> timedelta:
         """The longest a poll may take at this interval, for a target that was found to need so much."""

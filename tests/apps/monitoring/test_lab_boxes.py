@@ -111,3 +111,15 @@ def test_what_a_box_carries_is_measured(lab: Lab) -> None:
     assert 0 < facts["answer_ms"] < 250
     names = set(Series.objects.filter(target__box=box).values_list("interface", flat=True))
     assert names == {"", "Gi0/0", "Gi0/1"}
+
+
+def test_at_its_first_answer_a_box_is_discovered(lab: Lab) -> None:
+    """Nobody entered them: what it is and which interfaces it has are what it said of itself."""
+    box = on_line(lab, 2, version="3")
+    run_until(lambda: Target.objects.filter(box=box, found_at__isnull=False).exists())
+    facts = Target.objects.get(box=box).facts
+    assert facts["name"] == lab.street.boxes[1].hostname
+    assert facts["description"].startswith("Cisco IOS Software")
+    assert [(one["name"], one["number"], one["speed"]) for one in facts["interfaces"]] == [
+        ("Gi0/0", 1, 1e9), ("Gi0/1", 2, 1e9),
+    ]  # fmt: skip
