@@ -110,8 +110,8 @@ def test_a_promise_is_recorded_once(world: World) -> None:
         ("/bureau/factures/", 7),
         ("/bureau/penalites/", 5),
         ("/bureau/prelevements/", 16),
-        ("/bureau/banque/", 5),
-        ("/bureau/relances/", 20),
+        ("/bureau/banque/", 6),
+        ("/bureau/relances/", 21),
         ("/bureau/courriers/", 10),
     ],
 )
