@@ -121,37 +121,43 @@ def town(count: int) -> None:
         _copies(
             cursor, contract, count, number=f"'R-2026-' || {number}", customer_id="1000000 + n", site_id="1000000 + n"
         )
-        _copies(cursor, line, count, reference=f"'L-' || {number}", contract_id="1000000 + n", **_addresses(line))
-        _copies(
-            cursor,
-            box,
-            count,
-            serial=f"'BX-' || {number}",
-            line_id="1000000 + n",
-            mac="NULL",
-            address="('10.80.0.0'::inet + n)::text",
-            hostname=f"'bx-' || {number}",
-        )
-        _copies(
-            cursor,
-            invoice,
-            2 * count,
-            number=f"'F-2026-1' || {number}",
-            customer_id="1000001 + n / 2",
-            contract_id="1000001 + n / 2",
-        )
-        _copies(cursor, incident, count // 5, number=f"'I-2026-' || {number}")
-        _copies(
-            cursor,
-            impact,
-            count // 5,
-            incident_id="1000000 + n",
-            line_id="1000000 + n",
-            contract_id="1000000 + n",
-            ticket_id="NULL",
-        )
+        _things(cursor, count, number, (line, box, invoice, incident, impact))
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")
+
+
+def _things(cursor: object, count: int, number: str, first: tuple[object, ...]) -> None:
+    """Lines, boxes, invoices and incidents of the copied contracts."""
+    line, box, invoice, incident, impact = first
+    _copies(cursor, line, count, reference=f"'L-' || {number}", contract_id="1000000 + n", **_addresses(line))
+    _copies(
+        cursor,
+        box,
+        count,
+        serial=f"'BX-' || {number}",
+        line_id="1000000 + n",
+        mac="NULL",
+        address="('10.80.0.0'::inet + n)::text",
+        hostname=f"'bx-' || {number}",
+    )
+    _copies(
+        cursor,
+        invoice,
+        2 * count,
+        number=f"'F-2026-1' || {number}",
+        customer_id="1000001 + n / 2",
+        contract_id="1000001 + n / 2",
+    )
+    _copies(cursor, incident, count // 5, number=f"'I-2026-' || {number}")
+    _copies(
+        cursor,
+        impact,
+        count // 5,
+        incident_id="1000000 + n",
+        line_id="1000000 + n",
+        contract_id="1000000 + n",
+        ticket_id="NULL",
+    )
 
 
 def _addresses(line: object) -> dict[str, str]:

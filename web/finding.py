@@ -15,9 +15,12 @@ from kernel.roles import may
 from provisioning.selectors import search as search_network
 from sla.selectors import search as search_incidents
 from subscribers.selectors import search as search_subscribers
+from subscribers.selectors.search import needles, some
 from web.context import faces_of
 
 LIMIT = 8
+SHORTEST = 3
+"""Letters of the longest word that data is searched by: what a trigram index can answer."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,15 @@ _KINDS: Final[dict[str, str | Promise]] = {
 
 
 def find(text: str, user: User) -> list[Hit]:
-    """What matches, the pages first: at most eight of each family, nothing for fewer than two letters."""
+    """What matches, the pages first: at most eight of each family. Two letters name pages alone: they are in everything
+    else, and no index knows them."""
     wanted = " ".join(text.split())
     if len(wanted) < 2 or not faces_of(user) or not user.is_staff:
         return []
     families: tuple[Callable[[str, User], Iterator[Hit]], ...] = (_pages, _incidents, _subscribers, _network, _papers)
+    # A number typed in groups of two is one long word.
+    if max(map(len, [*wanted.split(), *needles(wanted)])) < SHORTEST:
+        families = (_pages,)
     return [hit for family in families for hit in list(family(wanted, user))[:LIMIT]]
 
 
@@ -134,8 +141,9 @@ def _network(text: str, user: User) -> Iterator[Hit]:
 def _papers(text: str, user: User) -> Iterator[Hit]:
     if not may(user, "desk.read"):
         return
-    rows = Invoice.objects.filter(state=Invoice.State.ISSUED, number__icontains=text).select_related("customer")
-    for row in rows.order_by("-number")[:LIMIT]:
+    rows = Invoice.objects.filter(state=Invoice.State.ISSUED, number__icontains=text)
+    newest = Invoice.objects.filter(pk__in=some(rows)).select_related("customer").order_by("-number")[:LIMIT]
+    for row in newest:
         url = _page("desk:invoice", row.number)
         yield Hit(row.get_kind_display(), "file-invoice", str(row.number), row.customer.name, url)
 

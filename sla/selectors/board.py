@@ -159,7 +159,7 @@ def search(text: str, *, user: User, limit: int = 20) -> list[Incident]:
     wanted = text.strip()
     if len(wanted) < 2 or not may(user, "noc.read"):
         return []
-    customers = list(found_customers(wanted)[:limit]) if needles(wanted) else []
+    customers = list(found_customers(wanted).order_by().values_list("pk", flat=True)[:limit]) if needles(wanted) else []
     of_theirs = Q(line__reference__iexact=wanted) | Q(contract__customer__in=customers)
     # One way after the other, for no index serves a condition that joins them.
     found: dict[int, Incident] = {}

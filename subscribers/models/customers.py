@@ -88,7 +88,7 @@ class Customer(models.Model):
         ordering = ["name", "pk"]
         indexes = [
             GinIndex(OpClass("haystack", name="gin_trgm_ops"), name="customer_haystack"),
-            # What is in many haystacks is found by walking the names until a page is full.
+            # A page of the list is read in its order.
             models.Index(fields=["name", "id"], name="customer_by_name"),
         ]
         constraints = [

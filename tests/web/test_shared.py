@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from kernel.models import SavedView
 from subscribers.models import Customer
+from subscribers.services import change_customer
 from tests.web.world import World, as_, lose
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -97,3 +98,11 @@ def test_changes_are_told_without_secrets(world: World) -> None:
     world.box.save()
     page = as_(world.noc).get(f"/fil/provisioning.box/{world.box.pk}/").content.decode()
     assert "autre-secret" not in page
+
+
+def test_two_letters_name_pages_and_a_fragment_of_a_telephone_its_customer(world: World) -> None:
+    change_customer(world.customer, phone="04 76 05 06 07")
+    page = f"/bureau/clients/{world.customer.number}/"
+    assert "/bureau/prelevements/" in found(world, "finance", "pr")
+    assert page not in found(world, "finance", "ra")
+    assert all(page in found(world, "finance", typed) for typed in ("04 76 05 06", "0605", "+33 4 76 05", "rav"))
