@@ -96,6 +96,13 @@ def test_a_credit_note_and_a_fee_note_keep_every_rule(validator: Validator) -> N
     fee = issue_fee_note(invoice.customer, kind="indemnity", amount=Decimal("40.00"), case=invoice.customer, at=AT)
     assert validator.pdf_faults(pdf_of(note.document)) == []
     assert validator.pdf_faults(pdf_of(fee.document)) == []
+    # What corrects a note of fees is outside VAT as the note is.
+    back = services.LineDraft(
+        kind="charge", label="Intérêts rectifiés", net=Decimal("2.59"), vat_category="O", vat_rate=Decimal(0),
+        account="763100",
+    )  # fmt: skip
+    given = services.issue(services.draft(fee.customer, [back], kind="credit_note", at=AT, corrects=fee), at=AT)
+    assert validator.xml_faults(xml_of(given)) == []
     assert b"<ram:TypeCode>381<" in xml_of(note)
     assert b"F-2025-000001" in xml_of(note)
     assert b"VATEX-EU-O" in xml_of(fee)
