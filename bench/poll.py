@@ -66,15 +66,20 @@ def _boxes(asked: argparse.Namespace) -> Iterator[list[Ask]]:
         with responder() as port:
             yield _asks(asked.boxes, asked.dead, port)
         return
-    with peers.agent() as port:
-        yield [replace(peers.with_keys(ask), get=AGENT_OIDS) for ask in _asks(asked.boxes, 0, port)]
+    with ExitStack() as running:
+        # One agent stands for a hundred boxes: more questions at once than its socket holds would be lost there.
+        ports = [running.enter_context(peers.agent()) for _ in range(0, asked.boxes, 100)]
+        asks = _asks(asked.boxes, 0, 0)
+        placed = [replace(ask, access=replace(ask.access, port=ports[ask.key // 100])) for ask in asks]
+        yield [replace(peers.with_keys(ask), get=AGENT_OIDS) for ask in placed]
 
 
 def _contenders(asks: Sequence[Ask], running: ExitStack) -> dict[str, Callable[[], Run]]:
     few = asks[:200]
     found: dict[str, Callable[[], Run]] = {
         "gufo": lambda: probe_run(GufoProbe, asks),
-        "pysnmp": lambda: probe_run(PysnmpProbe, few),
+        # On a busy machine its answers wait for its decoding: with our budget it would read nobody.
+        "pysnmp": lambda: probe_run(PysnmpProbe, [replace(ask, budget=peers.PATIENCE) for ask in few]),
     }
     if shutil.which("snmpget"):
         found["snmpget"] = lambda: peers.snmpget_run(few[:50], _lives)

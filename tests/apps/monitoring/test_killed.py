@@ -136,7 +136,12 @@ def test_the_lease_follows_the_time_that_the_operator_gives_devices(monkeypatch:
     values = policies.encode(WatchPolicy(answer_within=timedelta(seconds=10)))
     publish_policy("watch", values, valid_from=sky.now.date(), at=sky.now, by=None, reason="slow links")
     claimed: list[datetime] = []
-    monkeypatch.setattr(watched, "claim", lambda *, at, until, limit: claimed.append(until) or [])
+
+    def claim(*, at: datetime, until: datetime, limit: int) -> list[Any]:
+        claimed.append(until)
+        return []
+
+    monkeypatch.setattr(watched, "claim", claim)
     poll_due(at=sky.now, using=sky.probe)
     assert claimed == [sky.now + timedelta(seconds=40)]
 
