@@ -112,10 +112,10 @@ def vat(asked: Asked) -> Table:
 
 
 def subscriptions(asked: Asked) -> Table:
-    heads = [(_("Month"), MONTH), (_("Recurring revenue"), MONEY), (_("Gained"), MONEY), (_("Risen"), MONEY),
-             (_("Fallen"), MONEY), (_("Gone"), MONEY), (_("Revenue a customer"), MONEY), (_("Customers"), COUNT),
+    heads = [(_("Month"), MONTH), (_("Recurring"), MONEY), (_("Gained"), MONEY), (_("Risen"), MONEY),
+             (_("Fallen"), MONEY), (_("Given up"), MONEY), (_("Per customer"), MONEY), (_("Customers"), COUNT),
              (_("Contracts"), COUNT), (_("Arrived"), COUNT), (_("Departures"), COUNT), (_("Churn"), SHARE),
-             (_("Revenue churn"), SHARE)]  # fmt: skip
+             (_("Churn in €"), SHARE)]  # fmt: skip
     rows = [
         (one.month, one.mrr, one.new, one.grown, -one.shrunk, -one.lost, one.arpu, one.customers, one.contracts,
          one.arrived, one.left, _round(one.churn), _round(one.revenue_churn))
