@@ -90,11 +90,11 @@ def test_a_new_incident_rings_and_shows_in_the_title_of_a_page_that_nobody_sees(
     sound = page.get_by_role("button", name="Son")
     sound.click()
     expect(sound).to_have_attribute("aria-pressed", "true")
-    page.evaluate("Object.defineProperty(document, 'hidden', {value: true}); window.rung = 0")
+    page.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true}); window.rung = 0")
     fall(world)
     expect(page).to_have_title(re.compile(r"^\(1\) "), timeout=12_000)
     assert page.evaluate("window.rung") == 2  # one ring, of two notes
-    page.evaluate("Object.defineProperty(document, 'hidden', {value: false})")
+    page.evaluate("Object.defineProperty(document, 'hidden', {value: false, configurable: true})")
 
 
 def test_a_wall_that_the_browser_keeps_silent_says_so(world: World, sign_in: SignIn) -> None:

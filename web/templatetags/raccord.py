@@ -279,6 +279,12 @@ def heat(context: template.Context, deadline: datetime | None) -> str:
 
 
 @register.simple_tag
+def seg_colour(kind: str) -> str:
+    """The colour of a stretch on paper, where no style sheet reaches a picture."""
+    return {"counted": "#d9653b", "late": "#b3261e", "paused": "#6c7eb0"}.get(kind, "#d5dcde")
+
+
+@register.simple_tag
 def pause_reason(code: str) -> str:
     return str(dict(PauseReason.choices).get(code, code))
 

@@ -6,13 +6,18 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
 
 from kernel.models import User
+from kernel.selectors import operator
 from sla import services as sla
 from sla.models import Attachment, CannedReply, InboundMail, MaintenanceWindow, OnCallShift, Ticket
+from sla.selectors import clock_of, policy_of
 from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, as_, impact_of, lose, owed, ticket_of
+from web.templatetags.raccord import seg_colour
+from web.timeline import picture
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -237,3 +242,17 @@ def test_a_complaint_and_an_opinion_come_from_the_customer(world: World) -> None
     assert stranger.get("/avis/T-2026-00001:x/").status_code == 404
     ticket.satisfaction.refresh_from_db()
     assert ticket.satisfaction.score == 5
+
+
+def test_the_picture_on_paper_carries_its_own_colours(world: World) -> None:
+    """No style sheet reaches into a picture on paper: without these it is black from end to end."""
+    impact = lose(world.line, NOW - timedelta(hours=80)).impacts.get()
+    later = NOW + timedelta(hours=40)
+    reading = clock_of(impact, later)
+    drawing = picture(reading.segments, deadline=reading.deadline, now=later)
+    told = {"impact": impact, "reading": reading, "drawing": drawing, "policy": policy_of(impact), "at": later}
+    told |= {"seller": operator(), "server_now": later}
+    page = render_to_string("guarantee/statement.html", told)
+    picked = {bar.kind: f'fill="{seg_colour(bar.kind)}" x="{bar.x}"' in page for bar in drawing.bars}
+    assert picked == {"counted": True, "late": True, "closed": True}
+    assert len({seg_colour(kind) for kind in ("counted", "late", "paused", "closed")}) == 4
