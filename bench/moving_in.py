@@ -83,7 +83,7 @@ def told(kind: str, count: int) -> Iterator[str]:
         good = n % 100 != 0
         key, place = f"A{n}" if good else "", f"{n} rue Haute;38000;Grenoble"
         if kind == "customers":
-            yield f"{key};company;Menuiserie {n};c{n}@ravel.example;04 76 {n // 100:02} {n % 100:02} 00;{place}"
+            yield f"{key};association;Cercle {n};c{n}@ravel.example;04 76 {n // 100:02} {n % 100:02} 00;{place}"
         elif kind == "contacts":
             yield f"{key};Zoé {n};z{n}@ravel.example;billing"
         else:
