@@ -119,6 +119,7 @@ def _reminder(data: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
         "title": speech.words["reminder"],
         "subject": data["subject"],
         "letter": data["body"].strip(),
+        "to_word": speech.words["addressed_to"],
         "totals": [],
         "total_word": speech.words["late_total"],
         "total": speech.euros(data["amount"]),
