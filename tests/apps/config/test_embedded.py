@@ -64,8 +64,8 @@ def test_a_folder_that_somebody_else_laid_is_refused(alone: Path, monkeypatch: p
         embedded.start("test")
 
 
-def test_no_socket_path_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RACCORD_VAR", "/" + "deep/" * 40 + "var")
+def test_no_socket_path_is_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RACCORD_VAR", str(tmp_path / ("deep/" * 40) / "var"))
     for kind in embedded.KINDS:
         assert len(str(embedded.place(kind) / ".s.PGSQL.5432.lock")) < embedded.SOCKET_PATH_LIMIT
 
