@@ -126,7 +126,7 @@ class PushService:
         except InvalidSignature:
             return False
         fresh = self.now() < said["exp"] <= self.now() + A_DAY
-        return fresh and said["aud"] == self.url and said["sub"].startswith(("mailto:", "https:"))
+        return bool(fresh and said["aud"] == self.url and said["sub"].startswith(("mailto:", "https:")))
 
     now = staticmethod(time.time)
 

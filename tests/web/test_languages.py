@@ -60,6 +60,7 @@ def only(language: str) -> set[str]:
 def test_no_page_speaks_the_other_language(world: World, language: str, other: str) -> None:
     owed(world)
     ticket = ticket_of(lose(world.line))
+    assert ticket.impact
     admin, strange, read = make_user("admin@operator.example", "admin"), only(other), 0
     User.objects.update(language=language)
     number, box = world.customer.number, world.box.serial

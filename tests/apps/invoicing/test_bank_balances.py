@@ -1,6 +1,7 @@
 """The balances of real statements, read from the files as they were kept, beside account 512."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_money_in_512_that_no_statement_tells_is_a_difference() -> None:
     world.handed_over()
     take_in()
     day = world.COLLECTED.date()
-    facts = {"received_on": day, "means": "cheque", "reference": "CHQ 12", "at": world.COLLECTED}
+    facts: dict[str, Any] = {"received_on": day, "means": "cheque", "reference": "CHQ 12", "at": world.COLLECTED}
     services.record_payment(debtor.customer, amount=Decimal("7.00"), **facts)
     (found,) = compared_statements(told_balances())
     assert (found.gap, found.agrees) == (Decimal("-7.00"), False)

@@ -83,6 +83,7 @@ def test_the_next_debit_is_smaller_by_exactly_the_penalty(served: Contract) -> N
 def test_the_note_names_invoice_incident_share_and_lateness(served: Contract) -> None:
     penalty = approved(served)
     note = services.credit_penalty(penalty, at=DECIDED)
+    assert note is not None
     assert note.corrects is not None
     assert note.subject == f"Avoir sur la facture {note.corrects.number} du 12/06/2026"
     line = note.lines.get()
@@ -184,6 +185,7 @@ def test_what_was_credited_too_much_is_invoiced_once_at_the_credit_note_s_vat(se
     pay_until(served, 5)
     penalty = approved(served)
     note = services.credit_penalty(penalty, at=DECIDED)
+    assert note is not None
     difference = corrected(penalty, world.paris("11-24T14:30"))
     (back,) = services.take_back_penalties(at=SWITCH_LOG)
     assert (back.kind, back.net, back.vat, back.gross) == ("invoice", Decimal("2.50"), Decimal("0.50"), Decimal("3.00"))

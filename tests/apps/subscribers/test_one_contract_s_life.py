@@ -55,7 +55,8 @@ def test_from_its_draft_to_its_end_with_another_customer() -> None:
     assert first.notices.get().exit_amount == 0
     services.sign(second, on=date(2026, 8, 20), at=on(date(2026, 8, 20)), by=None)
     assert end_contracts(at=on(changes)) == 1
-    first.refresh_from_db(), second.refresh_from_db()
+    first.refresh_from_db()
+    second.refresh_from_db()
     assert (first.state, second.state, second.activated_on) == ("ended", "active", changes)
     assert selectors.monthly_total(second, changes) == Decimal("107.90")
     assert (second.committed_until, second.site.label) == (date(2028, 8, 31), "Dépôt")
@@ -67,5 +68,6 @@ def test_from_its_draft_to_its_end_with_another_customer() -> None:
     assert end_contracts(at=on(date(2028, 9, 1))) == 1
     second.refresh_from_db()
     assert (second.state, stage(second, date(2028, 9, 1))) == ("ended", "ended")
-    moves = [list(Contract.objects.get(pk=one.pk).events.values_list("state", flat=True)) for one in (first, second)]
+    kept = [Contract.objects.get(pk=one.pk).events for one in (first, second)]  # type: ignore[attr-defined]
+    moves = [list(events.values_list("state", flat=True)) for events in kept]
     assert [list(dict.fromkeys(states)) for states in moves] == [["draft", "signed", "active", "ending", "ended"]] * 2

@@ -1,6 +1,7 @@
 """Every act of the API by the three citizens: what is not theirs to do is refused, what is not theirs is not found."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -79,6 +80,6 @@ def test_a_colleague_reaches_no_more_than_the_owner(lived: World) -> None:
     assert ticket_of(lived.line.impacts.latest("pk").incident).customer == lived.customer
     for resource, act in ACTS:
         if act.customer and not act.makes:
-            rows = act.mine or (lambda user, resource=resource: visible(resource, user))
+            rows = act.mine or partial(visible, resource)
             own = set(rows(lived.owner).values_list("pk", flat=True))
             assert set(rows(lived.colleague).values_list("pk", flat=True)) <= own, (resource.name, act.name)

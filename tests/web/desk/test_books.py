@@ -145,7 +145,7 @@ def test_the_accountants_tables_are_pages_and_files_of_the_same_rows(world: Worl
         invoice.customer.number,
         59.88,
         0,
-    ]  # type: ignore[union-attr]
+    ]
     late = client.get("/bureau/etats/aged.csv?to=2026-02-10").getvalue().decode("utf-8-sig").splitlines()
     assert late[1].split(";")[2:] == ["0,00", "0,00", "59,88", "0,00", "0,00", "59,88"]
     for wrong in ("?from=x&to=y", "?from=2027-01-01&to=2026-01-01", "?from=0001-01-01", "?account=1"):

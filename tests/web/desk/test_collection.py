@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -366,7 +367,7 @@ def test_the_day_shows_what_waits(world: World, bounced: bank_world.Debtor, late
 
 def test_the_day_shows_late_payers_by_what_they_wait_for(world: World, late: bank_world.Debtor) -> None:
     by = world.finance
-    promised = {"amount": Decimal("50.00"), "until": NOW.date(), "reason": "x"}
+    promised: dict[str, Any] = {"amount": Decimal("50.00"), "until": NOW.date(), "reason": "x"}
     services.promise(late.customer, key="p", at=NOW, by=by, **promised)
     walled = bank_world.debtor(by_debit=False)
     bank_world.owe(walled.contract, "90.00", due_on=date(2026, 11, 1))

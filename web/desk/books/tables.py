@@ -93,7 +93,7 @@ def deferred(asked: Asked) -> Table:
              (_("Invoiced ahead"), MONEY)]  # fmt: skip
     rows = [
         (line.invoice.number, line.invoice.customer.name, line.account, line.label, line.period_start,
-         line.period_end, line.signed, part)
+         line.period_end, line.signed, part)  # type: ignore[attr-defined]
         for line, part in found
     ]  # fmt: skip
     foot = ["", _("Total"), "", "", None, None, None, sum((part for _line, part in found), ZERO)]
