@@ -20,6 +20,7 @@ from kernel.models import (
 from kernel.roles import Role
 from web.api.registry import Act, Day, MaybeWord, Resource, Text, Word, one_of
 from web.people import forget_factors, sign_out_everywhere
+from web.portal.views.sent import sent_to
 
 SETTINGS = "settings.write"
 
@@ -65,6 +66,7 @@ MESSAGES = Resource(
     "Mails and letters that left the house. Their text stays inside, for some hold a way in.",
     shows=("channel", "recipient", "subject", "language", "state", "queued_at", "sent_at", "posted_at"),
     staff=SETTINGS,
+    mine=sent_to,
     filters={"state": "state", "channel": "channel", "recipient": "recipient"},
     acts=(
         Act(

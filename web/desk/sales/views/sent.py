@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from kernel.documents.letter import letters_as_pdf
 from kernel.models import Message
+from kernel.roles import may
 from kernel.selectors import operator
 from web import correspondence
 from web.desk.sales import access
@@ -25,7 +26,9 @@ def sent(request: HttpRequest, number: str) -> HttpResponse:
     rows = rows.filter(subject__icontains=text) if text else rows
     rows = rows.filter(channel=channel) if channel else rows
     shown = {"customer": customer, "page": page(request, rows, 30), "q": text, "channel": channel}
-    return render(request, "desk/sales/sent.html", {**shown, "channels": Message.Channel.choices})
+    # The file is of the house's own list of messages, which is not for everyone who may see a customer.
+    taken_as = "messages" if may(person(request), "settings.write") else ""
+    return render(request, "desk/sales/sent.html", {**shown, "channels": Message.Channel.choices, "taken_as": taken_as})
 
 
 @require_safe
