@@ -47,7 +47,7 @@ def _line_interface(world: World) -> str:
     return Profiles()[world.box.model.snmp_profile].line[0]
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/noc/box/", 6), ("/noc/lignes/", 7), ("/noc/noeuds/", 6)])
+@pytest.mark.parametrize(("path", "queries"), [("/noc/box/", 6), ("/noc/lignes/", 7), ("/noc/noeuds/", 7)])
 def test_lists_cost_a_fixed_number_of_queries(
     world: World, path: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

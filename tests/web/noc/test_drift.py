@@ -61,5 +61,5 @@ def test_the_lists_cost_a_fixed_number_of_queries(
 ) -> None:
     client = as_(world.noc)
     drift_of(world.box), drift_of(make_box(world.other_line, 2)[0])
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get("/noc/ecarts/", {"list": wanted})

@@ -108,5 +108,5 @@ def test_the_list_costs_the_same_for_any_number(
     client.get("/noc/adresses/")
     services.create_pool("Gestion", kind="management", block="192.0.2.0/24", at=AT)
     services.allocate(pool, line=world.line, at=AT)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/noc/adresses/")

@@ -55,5 +55,5 @@ def test_the_page_costs_the_same_for_any_number_of_boxes(
     client = as_(world.noc)
     client.get("/noc/stock/")
     take_in("A1"), take_in("B1", "C1111-8P")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/noc/stock/")

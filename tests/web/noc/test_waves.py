@@ -119,5 +119,5 @@ def test_the_list_costs_the_same_for_one_and_for_two(
         title="Autre", kind="template", model=first.model, template=first.template, waves=1, planned_at=AT,
         planned_by=world.noc,
     )  # fmt: skip
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/noc/vagues/")
