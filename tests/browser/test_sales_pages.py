@@ -116,5 +116,5 @@ def test_a_fault_is_shown_at_its_line_while_one_writes(world: World, seller: Use
     page.fill("textarea[name=body]", "Bonjour,\n{{ qoute.party }}")
     page.wait_for_selector("#faults .tone-bad")
     assert page.inner_text(".gutter .is-bad") == "2"
-    page.fill("textarea[name=body]", "Bonjour,\n{{ quote.party }}")
+    page.fill("textarea[name=body]", "Bonjour,\n{{ quote.party }} {{ quote.address }}")
     page.wait_for_selector("#faults .good")

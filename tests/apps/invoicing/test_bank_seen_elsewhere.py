@@ -14,7 +14,7 @@ from django.db import connection
 from lxml import etree
 
 from invoicing import selectors, services
-from invoicing.models import BatchFile, DebitAttempt, DebitBatch, Document, DunningCase, Invoice, Payment
+from invoicing.models import BatchFile, DebitAttempt, DebitBatch, Document, DunningCase, Invoice, LegalRate, Payment
 from invoicing.services import dunning, reminders
 from kernel.errors import Refused
 from kernel.models import Message, SweepRun
@@ -159,6 +159,7 @@ class TestMoney:
 
     def test_a_sweep_that_stops_after_an_upgrade_rings(self) -> None:
         now = datetime(2026, 12, 23, 10, tzinfo=UTC)
+        LegalRate.objects.create(year=2026, half=2, percent=Decimal("2.62"), source="arrêté")
         services.lift_suspensions(at=now)
         services.advance_dunning(at=now)
         assert alarms(now + timedelta(minutes=4)) == []
