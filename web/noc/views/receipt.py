@@ -14,11 +14,12 @@ from kernel.errors import Refused
 from provisioning import services
 from provisioning.models import Depot, Receipt
 from provisioning.services import ImportPreview
+from web.carried import carried, carry
 from web.doors import act, needs, person, staff_door
 from web.noc import access
 from web.noc.receipt_forms import ImportForm, ReceiptForm
 from web.noc.receipt_words import problem
-from web.noc.uploads import csv_file, sealed, unsealed
+from web.noc.uploads import csv_file
 from web.pages import page
 from web.refusals import tell_form, tell_refusal
 
@@ -76,7 +77,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         tell_refusal(request, refusal)
         return redirect("noc:receive")
-    payload = sealed(request, data)
+    payload = carry(request, data)
     bad = [(row.number, row.values, problem(row.problem)) for row in read.bad[:ROWS_SHOWN]]
     shown: dict[str, Any] = {"read": read, "bad": bad, "depot": depot, "name": upload.name, "payload": payload}
     return render(request, "noc/import_preview.html", shown)
@@ -87,7 +88,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @needs("box.move")
 def take_in(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("depot", "")
-    data, depot = unsealed(request), Depot.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
+    data, depot = carried(request), Depot.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
     if data is None or depot is None:
         return redirect("noc:receive")
     facts = {"name": request.POST.get("name", "")[:200], "depot": depot, "at": clock.now(), "by": person(request)}
@@ -100,7 +101,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
 @needs("box.move")
 def bad_rows(request: HttpRequest) -> HttpResponse:
     """The rows that need a person, without their secrets, as a file to mend and send again."""
-    data = unsealed(request)
+    data = carried(request)
     if data is None:
         return redirect("noc:receive")
     try:

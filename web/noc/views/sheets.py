@@ -17,9 +17,10 @@ from kernel.errors import Refused
 from provisioning import services
 from provisioning.domain.sheets import LINES, NODES
 from provisioning.services import ImportPreview
+from web.carried import carried, carry
 from web.doors import act, needs, person, staff_door
 from web.noc.receipt_words import problem
-from web.noc.uploads import csv_file, sealed, unsealed
+from web.noc.uploads import csv_file
 from web.refusals import sentence, tell_form, tell_refusal
 
 ROWS_SHOWN, ROWS_TOLD = 200, 5
@@ -47,7 +48,7 @@ def sheet(request: HttpRequest, kind: str) -> HttpResponse:
         except Refused as refusal:
             tell_refusal(request, refusal)
         else:
-            shown |= {"read": read, "bad": _bad(read), "name": upload.name, "payload": sealed(request, data)}
+            shown |= {"read": read, "bad": _bad(read), "name": upload.name, "payload": carry(request, data)}
     elif request.method == "POST":
         tell_form(request, form)
     return render(request, "noc/sheet.html", shown)
@@ -68,7 +69,7 @@ def _plain(values: dict[str, str]) -> dict[str, str]:
 @staff_door("noc.read")
 @needs("network.write")
 def take_in(request: HttpRequest, kind: str) -> HttpResponse:
-    data, name = unsealed(request), request.POST.get("name", "")[:200]
+    data, name = carried(request), request.POST.get("name", "")[:200]
     if kind not in COLUMNS or data is None:
         raise Http404
     facts = {"name": name, "at": clock.now(), "by": person(request)}
@@ -85,7 +86,7 @@ def take_in(request: HttpRequest, kind: str) -> HttpResponse:
 @needs("network.write")
 def bad_rows(request: HttpRequest, kind: str) -> HttpResponse:
     """The rows that need a person, without their secrets, as a file to mend and send again."""
-    data = unsealed(request)
+    data = carried(request)
     if kind not in COLUMNS or data is None:
         raise Http404
     try:

@@ -19,7 +19,7 @@ from kernel.services import wake
 from subscribers.models import ImportRun
 from subscribers.services import imports
 from web import moving_in
-from web.desk.sales.carried import carried, carry
+from web.carried import carried, carry
 from web.doors import attachment, needs, person, staff_door
 from web.moving_in import SHEETS
 from web.refusals import sentence, tell_form, tell_refusal

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from kernel.errors import Refused
 from subscribers import services
-from web.desk.sales.carried import carried, carry
+from web.carried import carried, carry
 from web.doors import needs, staff_door
 from web.refusals import sentence, tell_form, tell_refusal
 

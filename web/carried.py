@@ -27,4 +27,4 @@ def carried(request: HttpRequest) -> bytes | None:
 
 
 def _owner(request: HttpRequest) -> str:
-    return f"move in {person(request).pk}:"
+    return f"carried {person(request).pk}:"
