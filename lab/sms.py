@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from lab.serving import serving
 
 KEY = "a-key-of-the-lab"
 
@@ -53,13 +54,6 @@ class _Handler(BaseHTTPRequestHandler):
 def sms_gateway() -> Iterator[SmsGateway]:
     """Serves until the end of the block."""
     gateway = SmsGateway()
-    handler = type("Handler", (_Handler,), {"gateway": gateway})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        gateway.url = f"http://127.0.0.1:{server.server_port}/messages"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
-            yield gateway
-        finally:
-            server.shutdown()
-            thread.join(5)
+    with serving(_Handler, gateway=gateway) as address:
+        gateway.url = f"{address}/messages"
+        yield gateway

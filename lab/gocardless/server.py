@@ -5,20 +5,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
 
 from lab.gocardless.ledger import ApiFault, Ledger, Record
+from lab.serving import serving
 
 TOKEN, SECRET = "sandbox_token_of_the_lab", "webhook_secret_of_the_lab"
 VERSION = "2015-07-06"
@@ -79,21 +79,8 @@ class GoCardless:
 def gocardless(*, now: Callable[[], datetime], port: int = 0) -> Iterator[GoCardless]:
     """A service on loopback until the end of the block."""
     service = GoCardless(Ledger(now), "")
-
-    class Handler(_Handler):
-        pass
-
-    Handler.service = service
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    service.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with serving(_Handler, port=port, service=service) as service.url:
         yield service
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):
