@@ -1,5 +1,6 @@
 """What people asked to be told, by mail and on their screens: once a person for what gathered since the last round."""
 
+from collections.abc import Callable
 from datetime import datetime
 from itertools import groupby
 
@@ -14,27 +15,31 @@ from web import formats
 from web.subjects import with_subjects
 
 NOTICES = "/moi/avis/"
+Claim = Callable[[], list[PersonalNotice]]
+Tell = Callable[[User, list[PersonalNotice], datetime], None]
 
 
 def mail_notices(*, at: datetime) -> int:
     """Queues the mails that are due; returns how many. The claim and the mails are one transaction."""
-    with transaction.atomic():
-        claimed = sorted(claim_mail_notices(), key=lambda row: (row.user_id, row.pk))
-        people = [list(rows) for _user, rows in groupby(claimed, key=lambda row: row.user_id)]
-        for rows in people:
-            _mail(rows[0].user, rows, at)
+    people = _each(claim_mail_notices, _mail, at)
     sweep_ran("web.mail_notices", at=at)
-    return len(people)
+    return people
 
 
 def push_notices(*, at: datetime) -> int:
     """Queues what is due for the browsers that people subscribed; returns how many people are told."""
+    people = _each(claim_push_notices, _push, at)
+    sweep_ran("web.push_notices", at=at)
+    return people
+
+
+def _each(claim: Claim, tell: Tell, at: datetime) -> int:
+    """Tells each person once of all that was claimed for him; how many people."""
     with transaction.atomic():
-        claimed = sorted(claim_push_notices(), key=lambda row: (row.user_id, row.pk))
+        claimed = sorted(claim(), key=lambda row: (row.user_id, row.pk))
         people = [list(rows) for _user, rows in groupby(claimed, key=lambda row: row.user_id)]
         for rows in people:
-            _push(rows[0].user, rows, at)
-    sweep_ran("web.push_notices", at=at)
+            tell(rows[0].user, rows, at)
     return len(people)
 
 
