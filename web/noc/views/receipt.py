@@ -19,7 +19,7 @@ from web.doors import act, needs, person, staff_door
 from web.noc import access
 from web.noc.receipt_forms import ImportForm, ReceiptForm
 from web.noc.receipt_words import problem
-from web.noc.uploads import csv_file
+from web.noc.rows_back import csv_file
 from web.pages import page
 from web.refusals import tell_form, tell_refusal
 

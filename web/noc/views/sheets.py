@@ -20,7 +20,7 @@ from provisioning.services import ImportPreview
 from web.carried import carried, carry
 from web.doors import act, needs, person, staff_door
 from web.noc.receipt_words import problem
-from web.noc.uploads import csv_file
+from web.noc.rows_back import csv_file
 from web.refusals import sentence, tell_form, tell_refusal
 
 ROWS_SHOWN, ROWS_TOLD = 200, 5
