@@ -35,7 +35,7 @@ from kernel import clock  # noqa: E402
 from kernel.models import User  # noqa: E402
 from provisioning.models import Line, Node  # noqa: E402
 from sla import services  # noqa: E402
-from sla.models import ClockEvent, Impact, Incident  # noqa: E402
+from sla.models import ClockEvent, Crossing, Impact, Incident  # noqa: E402
 from subscribers.models import Contract, Customer, Site  # noqa: E402
 from tests.apps.sla.world import make_line  # noqa: E402
 from tests.apps.subscribers.make import make_user  # noqa: E402
@@ -112,8 +112,8 @@ def add_history(count: int) -> None:
         copies = Impact.objects.bulk_create([_copy(restored, incident=incident) for _ in range(size)])
         for event in events:
             ClockEvent.objects.bulk_create([_copy(event, impact=copy) for copy in copies])
-        for crossing in restored.crossings.all():
-            crossing.__class__.objects.bulk_create([_copy(crossing, impact=copy) for copy in copies])
+        for crossing in Crossing.objects.filter(impact=restored):
+            Crossing.objects.bulk_create([_copy(crossing, impact=copy) for copy in copies])
 
 
 @dataclass(frozen=True)
