@@ -202,16 +202,6 @@ STORAGES = {
 # Production serves what collectstatic gathered; a demo and a test serve what lies in the apps.
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
-# Pieces of pages that many people poll, kept by each process for itself; nothing rests on them
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "pieces": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pieces",
-        "OPTIONS": {"MAX_ENTRIES": 5_000},
-    },
-}
-
 # Mail
 MESSENGERS = {
     "mail": "kernel.messengers.mail.DjangoMailMessenger",

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -43,6 +44,12 @@ def percent(share: Decimal) -> str:
 def day(value: date | datetime) -> str:
     """`mar. 24 nov. 2026` or `Tue 24 Nov 2026`, in the reader's zone; the first of a month is `1er` in French."""
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return _day(local, get_language())
+
+
+# A page says the same few days over and over.
+@lru_cache(maxsize=4_096)
+def _day(local: date, _language: str | None) -> str:
     if not french():
         return date_format(local, "D j M Y", use_l10n=False)
     rank = "1er" if local.day == 1 else str(local.day)

@@ -10,6 +10,7 @@ from sla.selectors.board import (
     board_totals,
     incident_impacts,
     incidents_of_line,
+    news,
     next_on_board,
     search,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "mails_to_sort",
     "maintenance_of",
     "maintenance_windows",
+    "news",
     "next_on_board",
     "nodes_under_maintenance",
     "on_call_at",

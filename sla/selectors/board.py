@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, F, Func, Min, OuterRef, Q, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import Coalesce
 
-from kernel.models import User
+from kernel.models import Transition, User
 from kernel.money import ZERO
 from kernel.roles import may
 from provisioning.models import Line
@@ -20,6 +20,8 @@ from sla.models import Impact, Incident
 from subscribers.selectors import found_customers
 from subscribers.selectors.search import needles
 
+# Longer than a screen is cut off for now and then; each rings for an incident once.
+NEWS_LASTS = timedelta(minutes=15)
 OPEN = Q(impacts__state__in=CLOCK_OPEN)
 SHOWN = ("contract__customer", "contract__site", "line__node", "ticket")
 # What one line of the board tells of its most pressing impact: the rows of a storm are wide.
@@ -133,6 +135,17 @@ def _totals(tallies: Sequence[dict[str, Any]]) -> Totals:
     return Totals(one["all_incidents"], int(one["all_clocks"]), int(one["all_late"]), one["all_costs"] or ZERO)
 
 
+def news(at: datetime, wanted: Wanted = EVERYTHING) -> list[str]:
+    """The numbers of what came onto the board lately, newest first, on whatever page of it: opened, or broken again.
+    At most a hundred."""
+    since = at - NEWS_LASTS
+    back = Transition.objects.filter(
+        subject_type=Incident._meta.label_lower, subject_id=OuterRef("pk"), action="relapse", at__gte=since
+    )
+    rows = Incident.objects.exclude(state="closed").filter(Q(opened_at__gte=since) | Exists(back.order_by()))
+    return list(_fitting(rows, wanted, at).order_by("-opened_at", "-pk").values_list("number", flat=True)[:100])
+
+
 def next_on_board(at: datetime, after: Incident) -> Incident | None:
     """The incident under this one on the board, or the first where this is the last or gone."""
     order = list(_tallied(at, EVERYTHING).values_list("pk", flat=True))
@@ -173,10 +186,12 @@ def _named(text: str) -> Q:
     return found | Q(impacts__contract__customer__name__icontains=text)
 
 
-def _narrowed(wanted: Wanted, at: datetime) -> QuerySet[Incident]:
-    open_ones = Impact.objects.open().order_by()
+def _on_board() -> QuerySet[Incident]:
     working = Incident.objects.exclude(state="closed").order_by().values("pk")
-    rows = Incident.objects.filter(pk__in=working.union(open_ones.values("incident")))
+    return Incident.objects.filter(pk__in=working.union(Impact.objects.open().order_by().values("incident")))
+
+
+def _fitting(rows: QuerySet[Incident], wanted: Wanted, at: datetime) -> QuerySet[Incident]:
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.kind:
@@ -187,7 +202,8 @@ def _narrowed(wanted: Wanted, at: datetime) -> QuerySet[Incident]:
         here = Q(line__node__code=wanted.node) | Q(incident__root_node__code=wanted.node)
         rows = rows.filter(Exists(Impact.objects.filter(here, incident=OuterRef("pk"))))
     if wanted.late:
-        rows = rows.filter(Exists(open_ones.filter(incident=OuterRef("pk"), next_due_at__lt=at)))
+        late = Impact.objects.open().filter(incident=OuterRef("pk"), next_due_at__lt=at)
+        rows = rows.filter(Exists(late.order_by()))
     if wanted.text:
         rows = rows.filter(pk__in=Incident.objects.filter(_named(wanted.text)).order_by().values("pk"))
     return rows
@@ -196,7 +212,7 @@ def _narrowed(wanted: Wanted, at: datetime) -> QuerySet[Incident]:
 def _tallied(at: datetime, wanted: Wanted) -> QuerySet[Incident, Any]:
     """The impacts of each incident counted, the worst deadline first, resting clocks next, restored ones last. Keys and
     counts alone: thousands of whole incidents would be sorted to show fifty."""
-    rows = _narrowed(wanted, at).values("pk", "restored_at", "severity", "opened_at")
+    rows = _fitting(_on_board(), wanted, at).values("pk", "restored_at", "severity", "opened_at")
     rows = rows.annotate(
         open_impacts=Count("impacts", filter=OPEN),
         paused_impacts=Count("impacts", filter=Q(impacts__state="paused")),

@@ -83,7 +83,9 @@ def test_rows_ticked_stay_ticked_and_are_taken_together_after_a_look(world: Worl
     assert (rows[0].state, rows[0].owner) == ("in_progress", world.noc)
 
 
-def test_a_new_incident_rings_and_shows_in_the_title_of_a_page_that_nobody_sees(world: World, sign_in: SignIn) -> None:
+def test_only_a_new_incident_rings_and_shows_in_the_title_of_a_page_that_nobody_sees(
+    world: World, sign_in: SignIn
+) -> None:
     page = sign_in(world.noc)
     page.add_init_script(EARS)
     page.goto("/noc/?mur")
@@ -91,6 +93,8 @@ def test_a_new_incident_rings_and_shows_in_the_title_of_a_page_that_nobody_sees(
     sound.click()
     expect(sound).to_have_attribute("aria-pressed", "true")
     page.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true}); window.rung = 0")
+    older = fall(world, other=True, minutes=30)  # as one that moves up from the next page
+    expect(page.locator(f'[data-incident="{older.number}"]')).to_be_visible(timeout=12_000)
     fall(world)
     expect(page).to_have_title(re.compile(r"^\(1\) "), timeout=12_000)
     assert page.evaluate("window.rung") == 2  # one ring, of two notes

@@ -1,10 +1,9 @@
 """The board: what still needs somebody, the worst deadline first, each on one line, in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
 
 from django.http import HttpRequest
 
@@ -14,7 +13,7 @@ from provisioning.models import Push
 from sla.domain.ledger import ClockReading
 from sla.models import Impact
 from sla.models.incidents import IncidentKind, WorkState
-from sla.selectors import BoardPage, BoardRow, Totals, Wanted, board_page, board_totals, policy_of
+from sla.selectors import BoardPage, BoardRow, Totals, Wanted, board_page, board_totals, news, policy_of
 from web.doors import person
 from web.incidents import title
 from web.pages import chosen, typed
@@ -30,7 +29,7 @@ class Row:
     board: BoardRow
     push: Push | None
 
-    @cached_property
+    @property
     def facts(self) -> tuple[object, ...]:
         """Everything shown that does not merely grow older."""
         incident, push, board = self.board.incident, self.push, self.board
@@ -44,11 +43,6 @@ class Row:
     def title(self) -> str:
         return title(self.board.incident, self.board.pressing)
 
-    @property
-    def key(self) -> str:
-        """Names what the row shows, so that it is drawn once for all who look at the board."""
-        return repr(self.facts)
-
     def _where(self) -> tuple[str, ...]:
         impact = self.board.pressing
         if impact is None:
@@ -59,12 +53,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Board:
-    """One page of the board, what it was narrowed to, and the whole summed up."""
+    """One page of the board, what it was narrowed to, the whole summed up, and what came lately, on
+    this page or another."""
 
     rows: list[Row]
     totals: Totals
     wanted: Wanted
     number: int
+    news: Sequence[str] = ()
 
     @property
     def pages(self) -> int:
@@ -72,7 +68,7 @@ class Board:
 
     @property
     def facts(self) -> tuple[object, ...]:
-        return self.totals, self.number, [row.facts for row in self.rows]
+        return self.totals, self.number, self.news, [row.facts for row in self.rows]
 
 
 def read(request: HttpRequest, now: datetime) -> Board:
@@ -87,7 +83,7 @@ def read(request: HttpRequest, now: datetime) -> Board:
         found = _page(now, wanted, number)
     pushes = _newest_pushes(row.pressing.line_id for row in found.rows if row.pressing)
     rows = [Row(row, pushes.get(row.pressing.line_id) if row.pressing else None) for row in found.rows]
-    return Board(rows, found.totals, wanted, number)
+    return Board(rows, found.totals, wanted, number, news(now, wanted))
 
 
 def _page(now: datetime, wanted: Wanted, number: int) -> BoardPage:

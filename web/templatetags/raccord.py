@@ -8,9 +8,8 @@ from uuid import uuid4
 from django import template
 from django.db.models import Model
 from django.forms import BoundField, CheckboxSelectMultiple
-from django.templatetags.static import static
 from django.utils.dates import WEEKDAYS
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +20,7 @@ from provisioning.models.pushes import PushState
 from sla.models import Impact, Incident
 from sla.models.clock import PauseReason
 from subscribers.models import Site
-from web import formats
+from web import formats, marks
 from web.incidents import title as title_of
 from web.money import money_state
 from web.names import initials as initials_of
@@ -40,28 +39,10 @@ TRAIL = {
     "settled": _("Settled"),
     "bank": _("Bank"),
 }
-SPRITE = "vendor/icons.svg"
 
 
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
-    """`{% icon "router" %}`; an icon that stands alone takes a label, one beside its word takes none."""
-    if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, _sprite(), name
-        )
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', _sprite(), name)
-
-
-def _sprite() -> str:
-    return static(SPRITE)
-
-
-@register.simple_tag
-def state(family: str, value: str, label: str = "") -> SafeString:
-    """A status badge: `{% state "incident" incident.state %}`."""
-    seen = look(family, str(value), label)
-    return format_html('<span class="tone tone-{}">{}{}</span>', seen.tone, icon(seen.icon), seen.label)
+register.simple_tag(marks.icon)
+register.simple_tag(marks.state)
 
 
 @register.filter
@@ -108,18 +89,14 @@ def hour(value: datetime | None) -> str:
 
 @register.filter
 def moment(value: datetime | None) -> SafeString | str:
-    """The instant as people write it, inside a `<time>` that machines read."""
-    if value is None:
-        return ""
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), formats.moment(value))
+    """The instant as people write it."""
+    return "" if value is None else marks.moment(value)
 
 
 @register.filter
 def brief(value: datetime | None) -> SafeString | str:
     """Like `moment`, without the year."""
-    if value is None:
-        return ""
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), formats.brief(value))
+    return "" if value is None else marks.brief(value)
 
 
 @register.filter
@@ -156,16 +133,7 @@ def initials(value: Any) -> str:
 @register.simple_tag(takes_context=True)
 def countdown(context: template.Context, deadline: datetime | None) -> SafeString | str:
     """Time left, right when the page is made and ticking afterwards by the server's clock."""
-    if deadline is None:
-        return ""
-    now = context["server_now"]
-    return format_html(
-        '<time class="countdown" data-deadline="{}" datetime="{}" data-heat="{}">{}</time>',
-        deadline.isoformat(timespec="seconds"),
-        deadline.isoformat(timespec="seconds"),
-        formats.heat(deadline, now),
-        formats.countdown(deadline, now),
-    )
+    return "" if deadline is None else marks.countdown(deadline, context["server_now"])
 
 
 @register.simple_tag(takes_context=True)
@@ -225,7 +193,7 @@ def difference(text: str) -> SafeString:
 @register.simple_tag
 def money_badge(invoice: Any) -> SafeString:
     """Paid, part paid, to come or overdue, for an invoice read `with_money`."""
-    return state("money", money_state(invoice, due=invoice.due, late=invoice.late))
+    return marks.state("money", money_state(invoice, due=invoice.due, late=invoice.late))
 
 
 @register.filter
@@ -271,11 +239,6 @@ def new_key() -> str:
 @register.simple_tag
 def incident_title(incident: Incident, impact: Impact | None = None) -> str:
     return title_of(incident, impact)
-
-
-@register.simple_tag(takes_context=True)
-def heat(context: template.Context, deadline: datetime | None) -> str:
-    return formats.heat(deadline, context["server_now"]) if deadline else "none"
 
 
 @register.simple_tag

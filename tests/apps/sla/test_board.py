@@ -6,7 +6,7 @@ import pytest
 from kernel.errors import Refused
 from sla import services
 from sla.models import Impact
-from sla.selectors import Totals, board, board_totals, clocks_of, incident_impacts, search
+from sla.selectors import Totals, Wanted, board, board_totals, clocks_of, incident_impacts, news, search
 from tests.apps.sla.world import HOUR, fail, make_line, make_lines, noc, paris, recover
 from tests.apps.subscribers.make import make_user
 
@@ -47,6 +47,21 @@ def test_a_closed_incident_stays_while_a_line_of_it_is_down() -> None:
     assert [row.incident for row in board(paris("11-23T12:00"))] == [incident]
     recover(other, paris("11-23T12:00"))
     assert board(paris("11-23T12:10")) == []
+
+
+def test_news_is_what_came_onto_the_board_within_a_quarter_of_an_hour() -> None:
+    one, other, third = make_lines(3)
+    old, back = fail(one), fail(other)  # opened at 09:01
+    services.take(back, at=paris("11-23T09:10"), by=noc())
+    recover(other, paris("11-23T10:00"))
+    back.refresh_from_db()
+    services.close_incident(back, cause="x", at=paris("11-23T10:01"), by=noc())
+    assert news(paris("11-23T09:16")) == [old.number]
+    fail(other, since=paris("11-23T10:20"))  # the same clock goes on
+    fresh = fail(third, since=paris("11-23T10:25"))
+    assert news(paris("11-23T10:30")) == [fresh.number, back.number]
+    assert news(paris("11-23T10:30"), Wanted(state="in_progress")) == [back.number]
+    assert news(paris("11-23T10:42")) == []
 
 
 @pytest.mark.parametrize("count", [1, 6])

@@ -57,10 +57,10 @@ def test_the_board_costs_the_same_for_one_incident_and_for_two(
     client = as_(world.noc)
     lose(world.line)
     client.get(ROWS)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(ROWS)
     lose(world.other_line)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(ROWS)
 
 

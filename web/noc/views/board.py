@@ -1,5 +1,6 @@
 """The board, its polled rows, the wall, and the way to the next incident."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,22 +16,27 @@ from web.live import versioned
 from web.noc import access
 from web.noc.arrivals import open_alarms
 from web.noc.board import OWNERS, Board, read
+from web.noc.board_cells import cells
 from web.noc.guarantee_forms import WorkerForm
 
 
 @require_safe
 @staff_door("noc.read")
 def board(request: HttpRequest) -> HttpResponse:
-    return render(request, "noc/board.html", shown(read(request, clock.now()), request))
+    now = clock.now()
+    found = read(request, now)
+    return render(request, "noc/board.html", {**_drawn(found, request, now), **_around(found, request)})
 
 
 @require_safe
 @staff_door("noc.read")
 def board_rows(request: HttpRequest) -> HttpResponse:
     """The rows alone, asked for every few seconds; 304 while nothing changed."""
-    found = read(request, clock.now())
-    told = {"rows": found.rows, "board": found, "wall": "mur" in request.GET}
-    return versioned(request, found.facts, lambda: render(request, "noc/parts/board_rows.html", told))
+    now = clock.now()
+    found = read(request, now)
+    return versioned(
+        request, found.facts, lambda: render(request, "noc/parts/board_rows.html", _drawn(found, request, now))
+    )
 
 
 @require_safe
@@ -41,11 +47,12 @@ def following(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("noc:incident", found.number) if found else redirect("noc:board")
 
 
-def shown(found: Board, request: HttpRequest) -> dict[str, Any]:
+def _drawn(found: Board, request: HttpRequest, now: datetime) -> dict[str, Any]:
+    return {"board": found, "cells": cells(found.rows, now), "wall": "mur" in request.GET}
+
+
+def _around(found: Board, request: HttpRequest) -> dict[str, Any]:
     return {
-        "rows": found.rows,
-        "board": found,
-        "wall": "mur" in request.GET,
         "key_alarms": open_alarms(),
         "states": [choice for choice in WorkState.choices if choice[0] != "closed"],
         "kinds": IncidentKind.choices,

@@ -7,9 +7,9 @@ let partHeld = false;
 const title = document.title;
 let fresh = 0;
 
-function seen() {
-  return new Set([...document.querySelectorAll("[data-incident]")].map((row) => row.dataset.incident));
-}
+// What came onto the board lately, on whatever page of it. Each is told once; a row that merely moves up is no news.
+const known = new Set();
+const news = () => (document.querySelector("[data-news]")?.dataset.news ?? "").split(" ").filter(Boolean);
 
 // A browser keeps a page silent until somebody touches it. A wall that was loaded anew must say so, or nobody knows
 // that it would not ring.
@@ -53,17 +53,18 @@ function startSound() {
   }
 }
 
-function announce(before) {
-  let rung = false;
-  for (const row of document.querySelectorAll("[data-incident]")) {
-    if (before.has(row.dataset.incident)) continue;
-    row.classList.add("is-new");
-    fresh += 1;
-    if (!rung) ring();
-    rung = true;
-    const voice = document.getElementById("announcer");
-    if (voice) voice.textContent = row.dataset.announce ?? "";
+function announce() {
+  const arrived = news().filter((number) => !known.has(number));
+  if (!arrived.length) return;
+  ring();
+  fresh += arrived.length;
+  for (const number of arrived) {
+    known.add(number);
+    document.querySelector(`[data-incident="${number}"]`)?.classList.add("is-new");
   }
+  const [newest] = arrived;
+  const voice = document.getElementById("announcer");
+  if (voice) voice.textContent = document.querySelector(`[data-incident="${newest}"]`)?.dataset.announce ?? newest;
 }
 
 function blink() {
@@ -104,7 +105,7 @@ function busy(part) {
 }
 
 export function startLive() {
-  let before = seen();
+  for (const number of news()) known.add(number);
   const unfolded = new WeakMap();
   document.addEventListener("htmx:beforeSwap", (event) => {
     const part = event.detail.target;
@@ -122,7 +123,6 @@ export function startLive() {
     if (version) event.detail.headers["If-None-Match"] = version;
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
-    before = seen();
     const { requestConfig, target } = event.detail;
     const polled = requestConfig?.elt?.getAttribute("hx-trigger")?.startsWith("every");
     if (polled && busy(target)) {
@@ -136,7 +136,7 @@ export function startLive() {
     event.detail.shouldSwap = false;
     partHeld = true;
   });
-  document.addEventListener("htmx:afterSwap", () => announce(before));
+  document.addEventListener("htmx:afterSwap", announce);
   document.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, elt, successful } = event.detail;
     const etag = xhr.getResponseHeader("ETag");
