@@ -14,7 +14,19 @@ from monitoring.domain.metrics import Unit, unit_of
 from monitoring.selectors.graphs import Drawn, Graph
 from web import formats
 
-__all__ = ["LABELS", "SPANS", "TROUBLES", "as_json", "label", "stretch", "title", "unit_of", "written"]
+__all__ = [
+    "LABELS",
+    "LONGEST",
+    "SHORTEST",
+    "SPANS",
+    "TROUBLES",
+    "as_json",
+    "label",
+    "stretch",
+    "title",
+    "unit_of",
+    "written",
+]
 
 SPANS: Final = {
     "3h": timedelta(hours=3),
@@ -23,6 +35,8 @@ SPANS: Final = {
     "30d": timedelta(days=30),
     "365d": timedelta(days=365),
 }
+# What one may look into: an hour has sixty polls, and roll-ups are kept for thirteen months.
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=800)
 LABELS: Final[Mapping[str, str | Promise]] = {
     "in_bps": gettext_lazy("Received"),
     "out_bps": gettext_lazy("Sent"),
@@ -137,6 +151,6 @@ def stretch(span: str, since: str, until: str, now: datetime) -> tuple[datetime,
         begin, end = (datetime.fromtimestamp(float(text), tz=now.tzinfo) for text in (since, until))
     except (ValueError, OverflowError, OSError):
         return now - SPANS.get(span, SPANS["24h"]), now
-    if not timedelta(minutes=1) <= end - begin <= timedelta(days=800):
+    if not SHORTEST <= end - begin <= LONGEST:
         return now - SPANS.get(span, SPANS["24h"]), now
     return begin, end

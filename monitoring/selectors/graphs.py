@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitoring.domain.gaps import breaks
 from monitoring.domain.metrics import KNOWN, Unit, unit_of
 from monitoring.domain.profiles import Profile
 from monitoring.models import Series, Target
@@ -110,10 +111,12 @@ def _rank(graph: Graph, profile: Profile) -> tuple[int, int, str]:
 
 
 def draw(graph: Graph, since: datetime, until: datetime) -> Drawn:
-    """The points of `[since, until)`; a long stretch is read from roll-ups."""
+    """The points of `[since, until)`; a long stretch is read from roll-ups. Where nothing was measured there is a point
+    without values."""
     step = finest_step(until - since)
     found = store().read([curve.series for curve in graph.curves], since, until, step)
     times = sorted({bucket.at for buckets in found.values() for bucket in buckets})
+    times = sorted({*times, *breaks(times, step)})
     lines = tuple(_line(curve, found.get(curve.series, ()), times) for curve in graph.curves)
     return Drawn(graph, tuple(at.timestamp() for at in times), lines, step)
 

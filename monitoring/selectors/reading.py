@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from monitoring.domain.gaps import breaks
 from monitoring.models import Mute, Outage, Series, Target, TargetState
 from monitoring.selectors.profiles import profile_of
 from monitoring.stores import store
@@ -106,6 +107,7 @@ def traffic(line: Line, since: datetime, until: datetime) -> Traffic:
     found = store().read(wanted, since, until, step) if wanted else {}
     down, up = (_means(found.get(series, ()) if series is not None else ()) for series in (inward, outward))
     times = sorted(set(down) | set(up))
+    times = sorted({*times, *breaks(times, step)})
     return Traffic(
         tuple(at.timestamp() for at in times),
         tuple(down.get(at) for at in times),

@@ -78,9 +78,9 @@ def test_a_graph_is_looked_into_and_laid_over_the_week_before(world: World, sign
     received = page.locator(".numbers tbody tr").first
     expect(received).to_contain_text("120\u202fMb/s")
 
-    week = drawn(page, page.locator('[data-span="7d"]').click)
+    week = drawn(page, page.locator('.chips [data-span="7d"]').click)
     assert {query["span"] for query in week} == {"7d"}
-    expect(page.locator('[data-span="7d"]')).to_have_attribute("aria-pressed", "true")
+    expect(page.locator('.chips [data-span="7d"]')).to_have_attribute("aria-current", "true")
     compared = drawn(page, lambda: page.locator("#compare").select_option("7d"))
     assert {(query["span"], query["compare"]) for query in compared} == {("7d", "7d")}
     expect(page.locator(".u-legend").first).to_contain_text("Reçu, avant")
@@ -91,9 +91,56 @@ def test_a_graph_is_looked_into_and_laid_over_the_week_before(world: World, sign
     spans = {float(query["until"]) - float(query["since"]) for query in zoomed}
     assert len(spans) == 1
     assert spans.pop() == pytest.approx(7 * 86_400 / 4, rel=0.05)
+    kept = query_of(page.url)
+    assert (kept["span"], kept["compare"]) == ("7d", "7d")
+    assert drawn(page, page.reload)[0] | {"graph": ""} == kept | {"graph": ""}
     whole = drawn(page, page.locator("#whole").click)
     assert all("since" not in query for query in whole)
     expect(page.locator("#whole")).to_be_hidden()
+
+
+def length(queries: list[dict[str, str]]) -> float:
+    (found,) = {float(query["until"]) - float(query["since"]) for query in queries}
+    return found
+
+
+def test_fingers_buttons_and_keys_look_into_a_graph_too(world: World, sign_in: SignIn) -> None:
+    measured(world, 2)
+    page = sign_in(world.noc, width=390, touch=True)
+    page.goto(f"/noc/box/{world.box.serial}/mesures")
+    expect(page.locator(".graph canvas")).to_have_count(4, timeout=30_000)
+    expect(page.get_by_text("Écartez deux doigts")).to_be_visible()
+    expect(page.get_by_text("Tirez en travers")).to_be_hidden()
+
+    spread = drawn(page, lambda: fingers(page, [(0.4, 0.2), (0.6, 0.8)]))
+    assert length(spread) == pytest.approx(86_400 / 3, rel=0.05)
+    slid = drawn(page, lambda: fingers(page, [(0.3, 0.8)]))
+    assert length(slid) == pytest.approx(length(spread), rel=0.01)
+    assert float(spread[0]["since"]) - float(slid[0]["since"]) == pytest.approx(length(spread) / 2, rel=0.05)
+    wider = drawn(page, page.get_by_role("link", name="Dézoomer").click)
+    assert length(wider) == pytest.approx(2 * length(spread), rel=0.01)
+    closer = drawn(page, lambda: page.locator(".graph").first.press("+"))
+    assert length(closer) == pytest.approx(length(spread), rel=0.01)
+    assert "since" not in drawn(page, lambda: page.locator(".graph").first.press("0"))[0]
+
+
+def fingers(page: Page, ways: list[tuple[float, float]]) -> None:
+    """Each finger goes from one place across the first graph to another, as shares of its width."""
+    page.locator(".graph .u-over").first.scroll_into_view_if_needed()
+    box = page.locator(".graph .u-over").first.bounding_box()
+    assert box is not None
+    left, wide, y = box["x"], box["width"], box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind: str, share: float) -> None:
+        points = [{"x": left + wide * (a + (b - a) * share), "y": y, "id": n} for n, (a, b) in enumerate(ways)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [] if kind == "touchEnd" else points})
+
+    send("touchStart", 0)
+    for step in range(1, 9):
+        send("touchMove", step / 8)
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    send("touchEnd", 1)
 
 
 def drag(page: Page, left: float, width: float, height: float) -> None:

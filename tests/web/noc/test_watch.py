@@ -1,10 +1,13 @@
 """What monitoring shows the console: the state now and then, graphs, availability, profiles."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
+from lxml.etree import fromstring
 from pytest_django import DjangoAssertNumQueries
 
 from kernel.models import User
@@ -115,6 +118,61 @@ def test_a_graph_is_given_with_its_figures_and_the_stretch_before(world: World) 
     zoom = {"since": (NOW - timedelta(minutes=5)).timestamp(), "until": NOW.timestamp()}
     assert client.get(path, graph | zoom).json()["curves"][0]["values"] == [1e6] * 4 + [9e6]
     assert client.get(path, graph | {"since": "x", "until": "nan"}).status_code == 200
+
+
+def test_a_graph_breaks_off_where_nothing_was_measured(world: World) -> None:
+    series = measured(world, "in_bps", [1e6] * 10)
+    store().append(
+        [Point(series.pk, NOW - timedelta(minutes=30), 2e6), Point(series.pk, NOW - timedelta(minutes=31), 2e6)]
+    )
+    path = f"/noc/mesures/{series.target_id}/courbe"
+    told = as_(world.noc).get(path, {"graph": series.pk, "span": "3h"}).json()
+    assert told["curves"][0]["values"] == [2e6, 2e6, None] + [1e6] * 10
+    assert told["numbers"][0]["mean"] == "1,2\u202fMb/s"
+
+
+def ways(page: str) -> dict[str, tuple[float, float]]:
+    """Where the buttons above the graphs lead without a script: begin and end in hours before now."""
+    links = re.findall(r'href="\?([^"]+)" data-way="(\w+)"', page)
+    found = {name: parse_qs(query.replace("&amp;", "&")) for query, name in links}
+    return {
+        name: tuple(round((NOW.timestamp() - float(told[end][0])) / 3600, 2) for end in ("since", "until"))  # type: ignore[misc]
+        for name, told in found.items()
+    }
+
+
+def test_without_a_script_links_move_in_time_and_pictures_are_drawn(world: World) -> None:
+    series = measured(world, "in_bps", [1e6] * 19 + [9e6])
+    client, path = as_(world.noc), f"/noc/box/{world.box.serial}/mesures"
+    page = client.get(path).content.decode()
+    assert ways(page) == {"earlier": (36, 12), "out": (48, 0), "in": (18, 6), "later": (24, 0)}
+    hour = {"since": NOW.timestamp() - 7200, "until": NOW.timestamp() - 3600, "compare": "7d", "span": "7d"}
+    page = client.get(path, hour).content.decode()
+    assert ways(page) == {"earlier": (2.5, 1.5), "out": (2.5, 0.5), "in": (1.75, 1.25), "later": (1.5, 0.5)}
+    assert '<option value="7d" selected>' in page
+    assert "Toute la période" in page
+    (source,) = re.findall(r'<noscript><img src="([^"]+)"', page)
+    assert f"graph={series.pk}" in source
+    assert "compare=7d" in source
+    picture = client.get(f"/noc/mesures/{series.target_id}/courbe.svg", {"graph": series.pk, "span": "3h"})
+    assert picture.headers["Content-Type"] == "image/svg+xml"
+    drawing = fromstring(picture.content)
+    (curve,) = drawing.iter("{http://www.w3.org/2000/svg}path")
+    assert (curve.attrib["d"].count("M"), curve.attrib["d"].count("L")) == (1, 19)
+    words = " ".join("".join(text.itertext()) for text in drawing.iter("{http://www.w3.org/2000/svg}text"))
+    assert "Reçu · moyenne 1,4\u202fMb/s · 95e centile 1\u202fMb/s · maximum 9\u202fMb/s" in words
+    assert client.get(f"/noc/mesures/{series.target_id}/courbe.svg", {"graph": "x"}).status_code == 404
+    assert as_(world.owner).get(f"/noc/mesures/{series.target_id}/courbe.svg", {"graph": series.pk}).status_code == 404
+
+
+def test_nobody_looks_closer_than_a_minute_nor_further_than_is_kept(world: World) -> None:
+    client, path = as_(world.noc), f"/noc/box/{world.box.serial}/mesures"
+    measured(world, "in_bps", [1.0])
+    minute = {"since": NOW.timestamp() - 60, "until": NOW.timestamp()}
+    assert ways(client.get(path, minute).content.decode())["in"] == (0.02, 0.0)
+    ages = {"since": NOW.timestamp() - 700 * 86_400, "until": NOW.timestamp()}
+    since, until = ways(client.get(path, ages).content.decode())["out"]
+    assert (since - until, until) == (800 * 24, 0)
 
 
 def test_a_graph_of_another_target_is_not_found(world: World) -> None:

@@ -12,15 +12,15 @@ from kernel import clock
 from kernel.errors import Unavailable
 from monitoring.models import Target
 from monitoring.selectors import latest
-from monitoring.selectors.graphs import draw, graphs_of
+from monitoring.selectors.graphs import Graph, draw, graphs_of
 from monitoring.selectors.pacing import patience_with
 from monitoring.selectors.profiles import profile_name, profile_of
 from monitoring.selectors.troubles import noticed, passed
 from provisioning.models import Box, Node
 from web import measures
 from web.doors import person, staff_door
-from web.noc import access
-from web.pages import chosen
+from web.noc import access, stretches
+from web.noc.curves import plotted
 
 
 @require_safe
@@ -38,20 +38,24 @@ def of_node(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, device: Box | Node, target: Target | None) -> HttpResponse:
+    now = clock.now()
     shown: dict[str, Any] = {"device": device, "is_box": isinstance(device, Box), "target": target}
     if target is not None:
         found = graphs_of(target)
         profile = profile_of(target)
         shown |= {
             "graphs": [(graph, measures.title(graph)) for graph in found],
-            "spans": list(measures.SPANS),
+            "stretch": (stretch := stretches.asked(request, now)),
+            "spans": stretches.spans(stretch),
+            "ways": stretches.ways(stretch, now),
+            "comparisons": stretches.COMPARISONS,
             "trouble": measures.TROUBLES.get(target.trouble, target.trouble),
             "notices": noticed(target),
             "excesses": [(one, *_beyond(one, profile.units())) for one in passed(target)],
             "interfaces": target.facts.get("interfaces", []),
             "profile": profile_name(target),
             "up_for": latest(target).get("uptime_seconds"),
-            "patience": patience_with(target, clock.now()),
+            "patience": patience_with(target, now),
         }
     return render(request, "noc/measures.html", shown)
 
@@ -65,13 +69,9 @@ def _beyond(excess: Any, units: dict[str, str]) -> tuple[str, str, str]:
 @staff_door("noc.read")
 def points(request: HttpRequest, pk: int) -> JsonResponse:
     """A graph's points over a stretch, and those of the stretch before it to compare with: the day, week or month."""
-    target = Target.objects.filter(pk=pk).select_related("box__model", "node").first()
-    graph = next((one for one in graphs_of(target) if one.key == request.GET.get("graph")), None) if target else None
-    if graph is None:
-        raise Http404
-    asked = request.GET
-    since, until = measures.stretch(asked.get("span", ""), asked.get("since", ""), asked.get("until", ""), clock.now())
-    shift = measures.SPANS.get(chosen(request, "compare", tuple(measures.SPANS)))
+    graph, shown = _graph(request, pk), stretches.asked(request, clock.now())
+    since, until = shown.since, shown.until
+    shift = measures.SPANS.get(shown.compare)
     try:
         drawn = draw(graph, since, until)
         before = draw(graph, since - shift, until - shift) if shift else None
@@ -79,3 +79,24 @@ def points(request: HttpRequest, pk: int) -> JsonResponse:
         return JsonResponse({"trouble": "store"}, status=503)
     told = measures.as_json(drawn, before, shift) if shift else measures.as_json(drawn, None, measures.SPANS["24h"])
     return JsonResponse(told | {"since": since.timestamp(), "until": until.timestamp()})
+
+
+@require_safe
+@staff_door("noc.read")
+def picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as a picture, for a browser without a script."""
+    graph, shown = _graph(request, pk), stretches.asked(request, clock.now())
+    try:
+        plot = plotted(draw(graph, shown.since, shown.until), shown.since, shown.until)
+    except Unavailable:
+        return HttpResponse(status=503)
+    facts = {"plot": plot, "title": measures.title(graph)}
+    return render(request, "noc/curve.svg", facts, content_type="image/svg+xml")
+
+
+def _graph(request: HttpRequest, pk: int) -> Graph:
+    target = Target.objects.filter(pk=pk).select_related("box__model", "node").first()
+    graph = next((one for one in graphs_of(target) if one.key == request.GET.get("graph")), None) if target else None
+    if graph is None:
+        raise Http404
+    return graph

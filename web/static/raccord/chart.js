@@ -1,5 +1,6 @@
 // Traffic of a line: what came in and what went out, in bits a second.
 const place = document.getElementById("traffic");
+const zone = place?.dataset.zone ?? "UTC";
 const french = document.documentElement.lang === "fr";
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 let chart;
@@ -11,11 +12,11 @@ function bits(value) {
 }
 
 function clock(seconds) {
-  return new Date(seconds * 1000).toLocaleTimeString(french ? "fr" : "en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Paris" });
+  return new Date(seconds * 1000).toLocaleTimeString(french ? "fr" : "en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
 }
 
 function days(seconds) {
-  return new Date(seconds * 1000).toLocaleDateString(french ? "fr" : "en-GB", { day: "2-digit", month: "2-digit", timeZone: "Europe/Paris" });
+  return new Date(seconds * 1000).toLocaleDateString(french ? "fr" : "en-GB", { day: "2-digit", month: "2-digit", timeZone: zone });
 }
 
 function options(long) {
@@ -24,6 +25,7 @@ function options(long) {
   return {
     width: place.clientWidth,
     height: 208,
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
     cursor: { points: { size: 6 } },
     axes: [
       { ...axis, values: (_, splits) => splits.map((at) => (long ? `${days(at)} ${clock(at)}` : clock(at))), space: long ? 110 : 60 },

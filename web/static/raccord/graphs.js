@@ -1,13 +1,22 @@
-// Graphs of what is measured: one stretch for all, drawn across to look closer, laid over the day, week or month before.
+// Graphs of what is measured: one stretch for all, looked into by mouse, fingers, keys or the buttons above them, and laid
+// over the day, week or month before. The address tells what is shown, so that it can be given to a colleague.
+import { followFingers } from "./fingers.js";
+
 const places = [...document.querySelectorAll(".graph")];
+const bar = document.querySelector(".graph-bar");
 const french = document.documentElement.lang === "fr";
 const locale = french ? "fr" : "en-GB";
-const zone = "Europe/Paris";
+const zone = bar?.dataset.zone ?? "UTC";
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const COLORS = ["--rc-brand", "--rc-counted", "--rc-paused", "--rc-good", "--rc-warn", "--rc-ink-3"];
 const PLAIN = { percent: "%", celsius: "°C", dbm: "dBm", ms: "ms", per_second: "/s" };
-const asked = { span: "24h", since: "", until: "", compare: "" };
+const { span = "24h", since = "", until = "" } = bar?.dataset ?? {};
+const asked = { span, since, until, compare: document.getElementById("compare")?.value ?? "" };
+const SHORTEST = 60;
+const LONGEST = 800 * 86400;
 const charts = new Map();
+// What all of them show, in Unix seconds: more or less than was asked for while fingers move it.
+const view = { min: 0, max: 1 };
 
 function written(value, unit) {
   if (value === null || value === undefined) return "–";
@@ -27,7 +36,7 @@ function when(seconds, span) {
   return span > 40 * 86400 ? day : span > 86400 * 1.5 ? `${day} ${hour}` : hour;
 }
 
-// Both stretches on one axis: the union of their times, with nothing where one has no point.
+// Both stretches on one axis: the union of their times. Each breaks where it has no value, not where the other has one.
 function joined(told) {
   if (!told.before) return [told.at, ...told.curves.map((curve) => curve.values)];
   const tables = [[told.at, ...told.curves.map((curve) => curve.values)], [told.before.at, ...told.before.curves]];
@@ -38,19 +47,20 @@ function options(place, told, width) {
   const unit = told.unit;
   const span = told.until - told.since;
   const axis = { stroke: color("--rc-ink-2"), grid: { stroke: color("--rc-line"), width: 1 }, ticks: { stroke: color("--rc-line") }, font: "12px Inter" };
-  const line = (label, at, before) => ({ label, stroke: color(COLORS[at % COLORS.length]), width: before ? 1 : 1.5, dash: before ? [4, 4] : undefined, fill: at === 0 && !before && unit === "bps" ? color("--rc-brand-soft") : undefined, value: (_, value) => written(value, unit), spanGaps: before });
+  const line = (label, at, before) => ({ label, stroke: color(COLORS[at % COLORS.length]), width: before ? 1 : 1.5, dash: before ? [4, 4] : undefined, fill: at === 0 && !before && unit === "bps" ? color("--rc-brand-soft") : undefined, value: (_, value) => written(value, unit), spanGaps: false });
   const now = told.curves.map((curve, at) => line(curve.label, at, false));
   const before = told.before && told.before.at.length ? told.curves.map((curve, at) => line(`${curve.label}, ${place.dataset.before}`, at, true)) : [];
   return {
     width,
     height: 224,
-    cursor: { sync: { key: "measures" }, drag: { x: true, y: false } },
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
+    cursor: { sync: { key: "measures" }, drag: { x: true, y: false, setScale: false } },
     axes: [
       { ...axis, values: (_, splits) => splits.map((at) => when(at, span)), space: span > 86400 * 1.5 ? 100 : 60 },
       { ...axis, size: 78, values: (_, splits) => splits.map((value) => written(value, unit)) },
     ],
-    scales: { x: { range: [told.since, told.until] }, y: { range: (_, low, high) => (unit === "dbm" || unit === "celsius" ? uPlot.rangeNum(low, high, 0.2, true) : [0, Math.max(high * 1.1, told.share_95 ?? 0, unit === "bps" ? 1000 : 0.01)]) } },
-    hooks: { setSelect: [(chart) => zoom(chart)], draw: [(chart) => rule(chart, told, place)] },
+    scales: { x: { range: () => [view.min, view.max] }, y: { range: (_, low, high) => (unit === "dbm" || unit === "celsius" ? uPlot.rangeNum(low, high, 0.2, true) : [0, Math.max(high * 1.1, told.share_95 ?? 0, unit === "bps" ? 1000 : 0.01)]) } },
+    hooks: { setSelect: [(chart) => drawnAcross(chart)], draw: [(chart) => rule(chart, told, place)] },
     series: [{ label: place.dataset.time, value: (_, at) => (at ? when(at, Math.max(span, 86400 * 2)) : "–") }, ...now, ...before],
   };
 }
@@ -74,12 +84,23 @@ function rule(chart, told, place) {
   ctx.restore();
 }
 
-function zoom(chart) {
-  if (chart.select.width < 8) return;
-  asked.since = chart.posToVal(chart.select.left, "x");
-  asked.until = chart.posToVal(chart.select.left + chart.select.width, "x");
-  if (asked.until - asked.since < 60) asked.until = asked.since + 60;
-  document.getElementById("whole").hidden = false;
+function drawnAcross(chart) {
+  const { left, width } = chart.select;
+  if (width >= 8) lookInto(chart.posToVal(left, "x"), chart.posToVal(left + width, "x"));
+}
+
+// Nothing was measured in the future: what would end there ends now.
+function lookInto(from, to) {
+  const length = Math.min(Math.max(to - from, SHORTEST), LONGEST);
+  const end = Math.min((from + to + length) / 2, Date.now() / 1000);
+  Object.assign(asked, { since: String(Math.round(end - length)), until: String(Math.round(end)) });
+  showAll();
+}
+
+const wander = (begin, end) => lookInto(view.min + begin * (view.max - view.min), view.min + end * (view.max - view.min));
+
+function wholeStretch() {
+  Object.assign(asked, { since: "", until: "" });
   showAll();
 }
 
@@ -108,35 +129,61 @@ async function show(place, mine) {
   const answer = await fetch(`${place.dataset.source}&${query}`);
   const told = answer.ok ? await answer.json() : null;
   if (mine !== turn) return;
+  if (told) Object.assign(view, { min: told.since, max: told.until });
   charts.get(place)?.destroy();
   charts.delete(place);
   if (!told) return note(place, place.dataset.trouble);
   tell(place, told);
   if (!told.at.length && !told.before?.at.length) return note(place, place.dataset.empty);
   place.replaceChildren();
-  charts.set(place, new uPlot(options(place, told, place.clientWidth), joined(told), place));
+  const chart = new uPlot(options(place, told, place.clientWidth), joined(told), place);
+  charts.set(place, chart);
+  followFingers(chart, view, redraw, () => lookInto(view.min, view.max));
 }
+
+const redraw = () => charts.forEach((chart) => chart.setScale("x", view));
 
 function showAll() {
   turn += 1;
+  document.getElementById("whole").hidden = !asked.since;
+  history.replaceState(null, "", `?${new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ""))}`);
   for (const place of places) show(place, turn);
+}
+
+const KEYS = { "+": "in", "=": "in", "-": "out", ArrowLeft: "earlier", ArrowRight: "later" };
+const way = (name) => bar.querySelector(`[data-way="${name}"]`);
+
+function byKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const link = event.key === "0" ? document.getElementById("whole") : KEYS[event.key] && way(KEYS[event.key]);
+  if (!link) return;
+  link.click();
+  event.preventDefault();
+}
+
+// A click that asks for another window is the browser's own.
+function onClick(link, act) {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+function choose(chip, chips) {
+  chips.forEach((other) => (other === chip ? other.setAttribute("aria-current", "true") : other.removeAttribute("aria-current")));
+  asked.span = chip.dataset.span;
+  wholeStretch();
 }
 
 if (places.length) {
   showAll();
   const seen = new ResizeObserver((entries) => entries.forEach(({ target }) => charts.get(target)?.setSize({ width: target.clientWidth, height: 224 })));
-  places.forEach((place) => seen.observe(place));
-  const whole = document.getElementById("whole");
-  const unzoom = () => Object.assign(asked, { since: "", until: "" }) && (whole.hidden = true);
-  for (const chip of document.querySelectorAll(".graph-bar [data-span]")) {
-    chip.addEventListener("click", () => {
-      document.querySelectorAll(".graph-bar [data-span]").forEach((other) => other.setAttribute("aria-pressed", String(other === chip)));
-      asked.span = chip.dataset.span;
-      unzoom();
-      showAll();
-    });
-  }
-  whole.addEventListener("click", () => { unzoom(); showAll(); });
+  const chips = [...bar.querySelectorAll("[data-span]")];
+  places.forEach((place) => { seen.observe(place); place.addEventListener("keydown", byKey); });
+  chips.forEach((chip) => onClick(chip, () => choose(chip, chips)));
+  bar.querySelectorAll("[data-way]").forEach((link) => onClick(link, () => wander(Number(link.dataset.begin), Number(link.dataset.end))));
+  onClick(document.getElementById("whole"), wholeStretch);
   document.getElementById("compare").addEventListener("change", (event) => { asked.compare = event.target.value; showAll(); });
-  setInterval(() => document.hidden || asked.since || showAll(), 60000);
+  setInterval(() => document.hidden || asked.since || document.querySelector(".graph.held") || showAll(), 60000);
 }
