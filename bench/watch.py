@@ -43,7 +43,7 @@ def main() -> None:
         from bench.poll import responder
 
         with responder() as port:
-            _found(asked.boxes, asked.dead, port)
+            install(asked.boxes, asked.dead, port)
             sweeps, memory = _polled(asked)
     _print(asked, sweeps, memory)
 
@@ -80,7 +80,7 @@ def database() -> Iterator[None]:
         connection.creation.destroy_test_db("raccord", verbosity=0)
 
 
-def _found(boxes: int, dead: int, port: int) -> None:
+def install(boxes: int, dead: int, port: int) -> None:
     """One customer with very many lines, each with its box in service and long watched."""
     from bench.poll import DEAD_FIRST, FIRST, INTERFACES
     from monitoring.models import Target

@@ -40,4 +40,6 @@ class _Nudge:
 
 def sweep_ran(name: str, *, at: datetime) -> None:
     """Notes that the sweep `name` came to its end at `at`; a sweep that stops doing so is an alarm."""
-    SweepRun.objects.update_or_create(name=name, defaults={"ran_at": at})
+    SweepRun.objects.bulk_create(
+        [SweepRun(name=name, ran_at=at)], update_conflicts=True, unique_fields=["name"], update_fields=["ran_at"]
+    )

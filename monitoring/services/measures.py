@@ -30,9 +30,9 @@ _MOST_KNOWN = 1 << 20
 _numbers: dict[_Name, int] = {}
 
 
-def store_samples(readings: Iterable[tuple[Watched, Reading]], rules: WatchPolicy) -> None:
+def store_samples(readings: Iterable[tuple[Watched, Reading]], rules: WatchPolicy, known: Profiles) -> None:
     """Stores what each reading measured and puts into each target's memory what the next one needs."""
-    known, measured, passed = Profiles(), list[tuple[_Name, datetime, float]](), list[excesses.Passed]()
+    measured, passed = list[tuple[_Name, datetime, float]](), list[excesses.Passed]()
     for target, reading in readings:
         if not reading.good:
             continue

@@ -42,7 +42,9 @@ def poll_due(*, at: datetime, limit: int = LIMIT, using: Probe | None = None, pi
             return 0
         # A probe that a caller brings has a network of its own, in which the real ping would find nobody.
         ping = pinging or (pinger() if using is None else None)
-        record_readings(ask(targets, rules, using or probe(), at=at, pinging=ping), at=at)
+        known = Profiles()
+        readings = ask(targets, rules, using or probe(), known, at=at, pinging=ping)
+        record_readings(readings, at=at, rules=rules, known=known)
         return len(targets)
 
 
@@ -65,10 +67,16 @@ def claim_due(*, at: datetime, limit: int = LIMIT, lease: timedelta = LEASE) -> 
 
 
 def ask(
-    targets: Sequence[Watched], rules: WatchPolicy, probe: Probe, *, at: datetime, pinging: Pinger | None = None
+    targets: Sequence[Watched],
+    rules: WatchPolicy,
+    probe: Probe,
+    known: Profiles,
+    *,
+    at: datetime,
+    pinging: Pinger | None = None,
 ) -> list[Reading]:
     """Asks each target once; those whose interfaces may have new numbers are asked for these as well."""
-    known, reachable = Profiles(), [target for target in targets if target.access is not None]
+    reachable = [target for target in targets if target.access is not None]
     by_key = {target.pk: target for target in reachable}
     asks = [_ask(target, rules, known) for target in reachable if _speaks_snmp(target.access)]
     answers = {answer.key: answer for answer in probe.sweep(asks)}

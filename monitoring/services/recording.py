@@ -17,6 +17,7 @@ from monitoring.domain.policy import WatchPolicy
 from monitoring.domain.profiles import Found, Value
 from monitoring.domain.schedule import missed, next_slot
 from monitoring.models import Outage, Target
+from monitoring.selectors.profiles import Profiles
 from monitoring.services import flapping, measures, onboarding, watched
 from monitoring.services.watched import Watched
 from provisioning import services as provisioning
@@ -61,12 +62,18 @@ class _Judged:
     judgement: Judgement
 
 
-def record_readings(readings: Sequence[Reading], *, at: datetime) -> None:
-    """Writes samples, judges health, opens and ends outages. A reading no newer than the last one changes nothing."""
-    rules: WatchPolicy = policy("watch", at.date())
+def record_readings(
+    readings: Sequence[Reading], *, at: datetime, rules: WatchPolicy | None = None, known: Profiles | None = None
+) -> None:
+    """Writes samples, judges health, opens and ends outages. A reading no newer than the last one changes nothing.
+
+    Args:
+        rules, known: those that it was asked by, where the caller has them; else those of now.
+    """
+    rules = rules or policy("watch", at.date())
     with transaction.atomic():
         judged = _judged(readings, rules)
-        measures.store_samples([(one.target, one.reading) for one in judged], rules)
+        measures.store_samples([(one.target, one.reading) for one in judged], rules, known or Profiles())
         _act([one for one in judged if one.judgement.facts], at=at)
         flapping.follow([(one.target, one.before, one.judgement) for one in judged])
         onboarding.note([(one.target, one.reading) for one in judged if one.reading.renumbered], at=at)
