@@ -1,4 +1,4 @@
-"""Moving in from another system: customers, contacts and contracts, looked at, taken in, and sent once more.
+"""Moving in from another system: customers, contacts, contracts, mandates and boxes, looked at, taken in, sent again.
 
 ./run bench moving_in [--customers 5000]
 
@@ -22,6 +22,13 @@ from django.db import connection  # noqa: E402
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 LIMIT = 600.0
+HEADS = {
+    "customers": "external_reference;kind;name;email;phone;street;postcode;city",
+    "contacts": "customer;name;email;roles",
+    "contracts": "reference;customer;offer;street;postcode;city;monthly_fee;signed_on;activated_on",
+    "mandates": "customer;reference;holder;iban;signed_on",
+    "boxes": "serial;model;contract;node;port;hostname",
+}
 
 
 def main() -> None:
@@ -31,18 +38,19 @@ def main() -> None:
     with scratch_database():
         house()
         begun, bad = time.perf_counter(), count // 100
-        wanted = {"customers": count - bad, "contacts": count - bad, "contracts": count - bad}
-        good = all(carried(kind, count, made=made, bad=bad) for kind, made in wanted.items())
+        good = all(carried(kind, count, made=count - bad, bad=bad) for kind in HEADS)
         taken = time.perf_counter() - begun
-        again = all(carried(kind, count, made=0, bad=bad) for kind in wanted)
-        print(f"{count} customers with a contact and a contract each: {taken:.0f} s; sent again, nothing is doubled")
+        again = all(carried(kind, count, made=0, bad=bad) for kind in HEADS)
+        print(f"{count} customers with all that is theirs: {taken:.0f} s; sent again, nothing is doubled")
     sys.exit(int(not good or not again or taken > LIMIT))
 
 
 def house() -> None:
+    from tests.apps.invoicing.paper_world import operator
+    from tests.apps.provisioning.make import make_model, make_node
     from tests.apps.subscribers.make import make_calendar, make_offer
 
-    make_calendar(), make_offer()
+    make_calendar(), make_offer(), make_model(), make_node(), operator()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -60,8 +68,9 @@ def carried(kind: str, count: int, *, made: int, bad: int) -> bool:
 
 def run(kind: str, data: bytes, *, dry: bool) -> tuple[float, int, int, int]:
     from subscribers.services import imports
+    from web.moving_in import SHEETS
 
-    sheet, begun = imports.SHEETS[kind], time.perf_counter()
+    sheet, begun = SHEETS[kind], time.perf_counter()
     mapping = {name: name for name in sheet.columns}
     one = imports.start_import(data, sheet, kind=kind, name="x.csv", mapping=mapping, at=AT, by=None, dry=dry)
     rows = imports.read_table(one)
@@ -73,21 +82,25 @@ def run(kind: str, data: bytes, *, dry: bool) -> tuple[float, int, int, int]:
 
 def told(kind: str, count: int) -> Iterator[str]:
     """The lines of a file; each hundredth row is wrong."""
-    heads = {
-        "customers": "external_reference;kind;name;email;phone;street;postcode;city",
-        "contacts": "customer;name;email;roles",
-        "contracts": "reference;customer;offer;street;postcode;city;monthly_fee;signed_on;activated_on",
-    }
-    yield heads[kind]
+    yield HEADS[kind]
     for n in range(1, count + 1):
-        good = n % 100 != 0
-        key, place = f"A{n}" if good else "", f"{n} rue Haute;38000;Grenoble"
-        if kind == "customers":
-            yield f"{key};association;Cercle {n};c{n}@ravel.example;04 76 {n // 100:02} {n % 100:02} 00;{place}"
-        elif kind == "contacts":
-            yield f"{key};Zoé {n};z{n}@ravel.example;billing"
-        else:
-            yield f"{f'K{n}' if good else ''};A{n};pro-100;{place};42,50;2025-01-15;01/02/2025"
+        good, place = n % 100 != 0, f"{n} rue Haute;38000;Grenoble"
+        key, own = (f"A{n}", f"K{n}") if good else ("", "")
+        yield {
+            "customers": f"{key};association;Cercle {n};c{n}@ravel.example;04 76 {n // 100:02} {n % 100:02} 00;{place}",
+            "contacts": f"{key};Zoé {n};z{n}@ravel.example;billing",
+            "contracts": f"{own};A{n};pro-100;{place};42,50;2025-01-15;01/02/2025",
+            "mandates": f"{key};RUM-{n};Cercle {n};{account(n)};15/01/2025",
+            "boxes": f"BX{n:06};C1101-4P;{own};olt-01;{n // 64}/{n % 64};bx{n}",
+        }[kind]
+
+
+def account(n: int) -> str:
+    """A French IBAN of its own."""
+    bank = f"2004101005{n:011}"
+    rib = 97 - (89 * int(bank[:5]) + 15 * int(bank[5:10]) + 3 * int(bank[10:21])) % 97
+    bban = f"{bank}{rib:02}"
+    return f"FR{98 - int(f'{bban}152700') % 97:02}{bban}"
 
 
 if __name__ == "__main__":

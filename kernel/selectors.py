@@ -52,9 +52,11 @@ def terms(on: date) -> dict[str, Any]:
 
     The defaults are written out too (version 0), for a later change of default must not reach what is signed.
     """
+    published = PolicyVersion.objects.filter(valid_from__lte=on).order_by("kind", "-valid_from", "-number")
+    in_force = {version.kind: version for version in published.distinct("kind")}
     frozen = {}
     for kind in sorted(policies.kinds()):
-        version = policy_version(kind, on)
+        version = in_force.get(kind)
         values = policies.encode(policies.read(kind, version.values if version else {}))
         frozen[kind] = {"version": version.number if version else 0, "values": values}
     return frozen

@@ -1,7 +1,9 @@
 """Search over everything a person may read, and the pages he may open: what the palette and the search page show."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from typing import Any, Final
 
 from django.urls import NoReverseMatch, reverse
@@ -15,7 +17,7 @@ from kernel.roles import may
 from provisioning.selectors import search as search_network
 from sla.selectors import search as search_incidents
 from subscribers.selectors import search as search_subscribers
-from subscribers.selectors.search import needles, some
+from subscribers.selectors.search import is_number, named_customers, needles, some
 from web.context import faces_of
 
 LIMIT = 8
@@ -91,32 +93,40 @@ def find(text: str, user: User) -> list[Hit]:
     wanted = " ".join(text.split())
     if len(wanted) < 2 or not faces_of(user) or not user.is_staff:
         return []
-    families: tuple[Callable[[str, User], Iterator[Hit]], ...] = (_pages, _incidents, _subscribers, _network, _papers)
+    families = [_pages(wanted, user)]
     # A number typed in groups of two is one long word.
-    if max(map(len, [*wanted.split(), *needles(wanted)])) < SHORTEST:
-        families = (_pages,)
-    return [hit for family in families for hit in list(family(wanted, user))[:LIMIT]]
+    if max(map(len, [*wanted.split(), *needles(wanted)])) >= SHORTEST:
+        customers = named_customers(wanted)
+        families += [_incidents(wanted, user, customers), _subscribers(wanted, user, customers)]
+        families += [_network(wanted, user), _papers(wanted, user)]
+    return [hit for family in families for hit in islice(family, LIMIT)]
 
 
 def pages_of(user: User) -> Iterator[Hit]:
-    for name, label, icon, permission in PAGES:
-        if not permission or may(user, permission):
-            yield Hit(str(_("Page")), icon, str(label), "", reverse(name))
+    """Every page that he may open."""
+    return _pages("", user)
 
 
 def _pages(text: str, user: User) -> Iterator[Hit]:
     wanted = slugify(text)
-    return (hit for hit in pages_of(user) if wanted and wanted in slugify(hit.title))
+    for name, label, icon, permission in PAGES:
+        if (wanted or not text) and wanted in _slug(str(label)) and (not permission or may(user, permission)):
+            yield Hit(str(_("Page")), icon, str(label), "", reverse(name))
 
 
-def _incidents(text: str, user: User) -> Iterator[Hit]:
-    for incident in search_incidents(text, user=user, limit=LIMIT):
+@cache
+def _slug(label: str) -> str:
+    return slugify(label)
+
+
+def _incidents(text: str, user: User, customers: list[int]) -> Iterator[Hit]:
+    for incident in search_incidents(text, user=user, limit=LIMIT, customers=customers):
         said = incident.get_state_display()
         yield Hit(str(_("Incident")), "activity", incident.number, said, _page("noc:incident", incident.number))
 
 
-def _subscribers(text: str, user: User) -> Iterator[Hit]:
-    for found in search_subscribers(text, user=user, limit=LIMIT):
+def _subscribers(text: str, user: User, customers: list[int]) -> Iterator[Hit]:
+    for found in search_subscribers(text, user=user, limit=LIMIT, customers=customers):
         url = _customer_page(found.kind, found.row, user)
         if url:
             kind = str(_KINDS.get(found.kind, found.kind))
@@ -139,11 +149,11 @@ def _network(text: str, user: User) -> Iterator[Hit]:
 
 
 def _papers(text: str, user: User) -> Iterator[Hit]:
-    if not may(user, "desk.read"):
+    if not may(user, "desk.read") or not is_number(text):
         return
     rows = Invoice.objects.filter(state=Invoice.State.ISSUED, number__icontains=text)
-    newest = Invoice.objects.filter(pk__in=some(rows)).select_related("customer").order_by("-number")[:LIMIT]
-    for row in newest:
+    newest = Invoice.objects.filter(pk__in=some(rows)).select_related("customer").order_by("-number")
+    for row in newest.only("number", "kind", "customer__name")[:LIMIT]:
         url = _page("desk:invoice", row.number)
         yield Hit(row.get_kind_display(), "file-invoice", str(row.number), row.customer.name, url)
 

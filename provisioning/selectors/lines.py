@@ -12,8 +12,10 @@ from django.db.models import F, Q, QuerySet
 from kernel.models import User
 from kernel.roles import may
 from provisioning.domain import lifecycle
+from provisioning.domain.scans import plain_mac
 from provisioning.models import Box, Intent, Line, Node, NodeHold, Push, SeenConfig, Suspension, Uplink
 from subscribers.models import Contract
+from subscribers.selectors.search import some
 
 PARKED_TOO_LONG = timedelta(days=1)
 
@@ -146,15 +148,24 @@ def search(text: str, *, user: User, limit: int = 20) -> list[Found]:
     wanted = "".join(text.split())
     if len(wanted) < 2 or not may(user, "noc.read"):
         return []
-    lines = Line.objects.filter(Q(reference__icontains=wanted) | Q(ipv4__startswith=wanted))
-    boxes = Box.objects.filter(
-        Q(serial__icontains=wanted) | Q(hostname__icontains=wanted) | Q(address__startswith=wanted)
-    )
     hits = [
-        *(Found("line", row, row.reference, row.contract.customer.name) for row in _with_customer(lines)[:limit]),
-        *(Found("box", row, str(row), row.get_state_display()) for row in boxes[:limit]),
+        *(Found("line", row, row.reference, row.contract.customer.name) for row in _lines(wanted)[:limit]),
+        *(Found("box", row, str(row), row.get_state_display()) for row in _boxes(wanted)[:limit]),
     ]
     return hits[:limit]
+
+
+def _lines(wanted: str) -> QuerySet[Line]:
+    alike = some(Line.objects.filter(Q(reference__icontains=wanted) | Q(ipv4__startswith=wanted)))
+    rows = Line.objects.filter(pk__in=alike).select_related("contract__customer")
+    return rows.only("reference", "contract__customer__name")
+
+
+def _boxes(wanted: str) -> QuerySet[Box]:
+    alike = Q(serial__icontains=wanted) | Q(hostname__icontains=wanted) | Q(address__startswith=wanted)
+    mac = plain_mac(wanted)
+    boxes = some(Box.objects.filter(alike | Q(mac=mac) if mac else alike))
+    return Box.objects.filter(pk__in=boxes).only("serial", "hostname", "state")
 
 
 def _proofs(lines: Collection[int]) -> dict[int, tuple[str, datetime | None]]:
@@ -177,7 +188,3 @@ def _proofs(lines: Collection[int]) -> dict[int, tuple[str, datetime | None]]:
 def _newest_of_each_line() -> QuerySet[Push, int]:
     newest = Push.objects.order_by("line_id", "-planned_at", "-pk").distinct("line_id")
     return newest.values_list("pk", flat=True)
-
-
-def _with_customer(lines: QuerySet[Line]) -> QuerySet[Line]:
-    return lines.select_related("contract__customer")

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from kernel.errors import Refused
 from kernel.models import User
 from provisioning.models import Box, BoxModel, Line, Node
-from provisioning.services.boxes import deliver_box, receive_box, reserve_box, ship_box
+from provisioning.services.boxes import receive_box, stand_box
 from provisioning.services.lines import attach_line
 from subscribers.models import Contract
 from subscribers.services.imports import KNOWN, MADE, Sheet
@@ -34,10 +34,7 @@ def take_box(values: dict[str, str], *, at: datetime, by: User | None) -> str:
             raise Refused("serial_taken", serial=serial)
         return KNOWN
     line = Line.objects.attached().filter(contract=contract).first() or _line(contract, values, at=at, by=by)
-    box = _received(serial, model, values, at=at, by=by)
-    reserve_box(box, line, at=at, by=by)
-    ship_box(box, at=at, by=by, why=MOVED)
-    deliver_box(box, at=at, by=by, why=MOVED)
+    stand_box(_received(serial, model, values, at=at, by=by), line, at=at, by=by, why=MOVED)
     return MADE
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from kernel.errors import Refused
 from kernel.models import User
-from kernel.services import transition
+from kernel.services import record_moves, transition
 from provisioning.domain import lifecycle
 from provisioning.models import Box, BoxModel, Line, Priority, Push
 from provisioning.services.lines import refresh_line
@@ -67,6 +67,15 @@ def ship_box(box: Box, *, at: datetime, by: User | None, why: str = "") -> Box:
 
 def deliver_box(box: Box, *, at: datetime, by: User | None, why: str = "") -> Box:
     return _moved(box, "deliver", at=at, by=by, why=why)
+
+
+def stand_box(box: Box, line: Line, *, at: datetime, by: User | None, why: str) -> Box:
+    """Records that a box which the caller has just received stands at its customer's already: reserved, shipped and
+    delivered in one act, for nobody else can have it in hand."""
+    record_moves([(box, move) for move in ("reserve", "ship", "deliver")], lifecycle.BOX, at=at, by=by, why=why)
+    box.line = line
+    box.save(update_fields=["state", "line"])
+    return box
 
 
 def install_box(box: Box, line: Line, *, at: datetime, by: User | None) -> Box:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -17,8 +17,7 @@ from kernel.roles import may
 from provisioning.models import Line
 from sla.domain.lifecycle import CLOCK_OPEN
 from sla.models import Impact, Incident
-from subscribers.selectors import found_customers
-from subscribers.selectors.search import needles
+from subscribers.selectors import is_number, named_customers
 
 # Longer than a screen is cut off for now and then; each rings for an incident once.
 NEWS_LASTS = timedelta(minutes=15)
@@ -167,18 +166,30 @@ def incidents_of_line(line: Line) -> QuerySet[Impact]:
     return line.impacts.select_related("incident", "contract__customer").order_by("-opened_at", "-pk")
 
 
-def search(text: str, *, user: User, limit: int = 20) -> list[Incident]:
-    """Incidents by number, line or customer; nothing for who may not read the network's side."""
+def search(text: str, *, user: User, limit: int = 20, customers: Collection[int] | None = None) -> list[Incident]:
+    """Incidents by number, line or customer, the newest first; nothing for who may not read the network's side.
+
+    Args:
+        customers: what `subscribers.selectors.named_customers` told of the text, where it was asked already.
+    """
     wanted = text.strip()
     if len(wanted) < 2 or not may(user, "noc.read"):
         return []
-    customers = list(found_customers(wanted).order_by().values_list("pk", flat=True)[:limit]) if needles(wanted) else []
-    of_theirs = Q(line__reference__iexact=wanted) | Q(contract__customer__in=customers)
+    theirs = named_customers(wanted) if customers is None else customers
     # One way after the other, for no index serves a condition that joins them.
+    ways = []
+    if is_number(wanted):
+        ways += [Q(number__contains=wanted.upper()), _hit(line__reference__in={wanted, wanted.upper()})]
+    if theirs:
+        ways.append(_hit(contract__customer__in=theirs))
     found: dict[int, Incident] = {}
-    for way in (Q(number__icontains=wanted), Q(pk__in=Impact.objects.filter(of_theirs).values("incident"))):
-        found |= {row.pk: row for row in Incident.objects.filter(way)[:limit]}
+    for way in ways:
+        found |= {row.pk: row for row in Incident.objects.filter(way).only("number", "state", "opened_at")[:limit]}
     return sorted(found.values(), key=lambda row: (row.opened_at, row.pk), reverse=True)[:limit]
+
+
+def _hit(**whom: Collection[object]) -> Q:
+    return Q(pk__in=Impact.objects.filter(**whom).order_by().values("incident"))
 
 
 def _named(text: str) -> Q:

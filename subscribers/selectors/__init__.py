@@ -35,7 +35,7 @@ from subscribers.selectors.rights import (
     to_forget,
 )
 from subscribers.selectors.sales import found_leads, found_quotes, leads_by_state
-from subscribers.selectors.search import Found, search
+from subscribers.selectors.search import Found, is_number, named_customers, search
 from subscribers.selectors.terms import consents_of, terms_in_force, terms_to_accept
 from subscribers.selectors.zones import Eligibility, eligible
 
@@ -72,8 +72,10 @@ __all__ = [
     "found_leads",
     "found_quotes",
     "leads_by_state",
+    "is_number",
     "mail_for",
     "monthly_total",
+    "named_customers",
     "offers_on_sale",
     "one_off_fees",
     "open_requests",

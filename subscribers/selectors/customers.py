@@ -13,7 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from kernel.models import User
 from subscribers.domain.zones import folded
 from subscribers.models import AddressKind, Contact, Contract, Customer, CustomerAddress, CustomerFile
-from subscribers.selectors.search import needles
+from subscribers.selectors.search import holding, needles
 
 SILENT = {"id", "haystack"}
 
@@ -61,9 +61,7 @@ def mail_for(customer: Customer, role: str) -> list[str]:
 
 def found_customers(text: str = "", *, tag: str = "") -> QuerySet[Customer]:
     """By any fragments of what is known of them, and by tag."""
-    rows = Customer.objects.all()
-    for word in needles(text):
-        rows = rows.filter(haystack__contains=word)
+    rows = holding(Customer.objects.all(), needles(text))
     return rows.filter(tags__contains=[tag]) if tag else rows
 
 

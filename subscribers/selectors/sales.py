@@ -6,14 +6,12 @@ from django.db.models import Count, F, QuerySet
 
 from subscribers.domain.lifecycle import OPEN_LEADS, REPLACED
 from subscribers.models import Lead, Quote
-from subscribers.selectors.search import needles
+from subscribers.selectors.search import holding, needles
 
 
 def found_leads(text: str = "", *, state: str = "", open_only: bool = False) -> QuerySet[Lead]:
     """By any fragment and by state; those with the nearest action first."""
-    rows = Lead.objects.select_related("owner", "customer")
-    for word in needles(text):
-        rows = rows.filter(haystack__contains=word)
+    rows = holding(Lead.objects.select_related("owner", "customer"), needles(text))
     if state:
         rows = rows.filter(state=state)
     elif open_only:
