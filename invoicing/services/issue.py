@@ -16,7 +16,7 @@ from invoicing.domain.vat import Taxed, Totals, totals
 from invoicing.models import Document, Instalment, Invoice, InvoiceLine, Schedule
 from invoicing.selectors.parties import accounts_of, buyer_of, seller, terms_of
 from invoicing.services.allocation import lock_account, spend_credit, spend_leftovers
-from invoicing.services.journal import record
+from invoicing.services.journal import follow_on, open_day, record
 from invoicing.services.wording import say, say_day
 from kernel.errors import Refused
 from kernel.services import take_number, wake
@@ -94,9 +94,10 @@ def issue(
     `mailing` names the mail that the paper leaves in, with the others of that name.
 
     Raises `Refused("already_issued" | "nothing_to_invoice" | "buyer_siren_missing" | "operator_missing" |
-    "schedule_differs")`; a refusal leaves no hole in the numbers.
+    "schedule_differs" | "month_closed" | "clock_behind")`; a refusal leaves no hole in the numbers.
     """
     lock_account(invoice.customer)
+    open_day(day_of(at))
     invoice = _locked_draft(invoice)
     lines = list(invoice.lines.all())
     found = totals([Taxed(line.net, line.vat_category, line.vat_rate) for line in lines])
@@ -145,7 +146,9 @@ def _freeze(invoice: Invoice, found: Totals, *, at: datetime, due_on: date | Non
     invoice.issued_on, invoice.due_on = issued_on, due_on or issued_on
     invoice.state = Invoice.State.ISSUED
     # Last, for the counter's lock keeps every other issuer of the series waiting.
-    invoice.number = f"{prefix}-{issued_on.year}-{take_number(f'document-{prefix}', issued_on.year):06d}"
+    number = take_number(f"document-{prefix}", issued_on.year)
+    follow_on(prefix, issued_on, number=number)
+    invoice.number = f"{prefix}-{issued_on.year}-{number:06d}"
     invoice.save()
 
 

@@ -25,27 +25,28 @@ def last_link(year: int, *, before: int) -> str:
 
 
 def open_day(on: date, *, else_later: bool = False) -> date:
-    """The day if its month is open, `else_later` the first one still open; raises `Refused("month_closed")`."""
-    month = on.replace(day=1)
-    closed = set(MonthLock.objects.filter(month__gte=month).values_list("month", flat=True))
-    if month not in closed:
+    """The day if no month from its own on is closed, `else_later` the first day after the last closed one.
+
+    Raises `Refused("month_closed")`.
+    """
+    last = MonthLock.objects.filter(month__gte=on.replace(day=1)).order_by("-month").first()
+    if last is None:
         return on
     if not else_later:
-        raise Refused("month_closed", month=month)
-    while month in closed:
-        month = add_months(month, 1)
-    return month
+        raise Refused("month_closed", month=last.month)
+    return add_months(last.month, 1)
 
 
 def follow_on(series: str, on: date, *, number: int) -> None:
     """Keeps the dates of a series in the order of its numbers, once `number` of it is taken.
 
-    Raises `Refused("clock_behind")` where the document before is of a later day: a clock went back, or was ahead then.
+    Raises `Refused("clock_behind")` where the document before is of a later day, or the next year's series has begun: a
+    clock went back, or was ahead then.
     """
-    before = f"{series}-{on.year}-{number - 1:06d}"
-    last = Invoice.objects.filter(number=before).values_list("issued_on", flat=True).first()
-    if last and last > on:
-        raise Refused("clock_behind", number=before, last=last, on=on)
+    before = [f"{series}-{on.year}-{number - 1:06d}", f"{series}-{on.year + 1}-000001"]
+    known = Invoice.objects.filter(number__in=before, issued_on__gt=on).values_list("number", "issued_on")
+    for last, day in known.order_by("-issued_on")[:1]:
+        raise Refused("clock_behind", number=last, last=day, on=on)
 
 
 @transaction.atomic

@@ -41,10 +41,12 @@ def record_payment(
 
     `account` is where it lies: at the bank, or with a payment service until it pays out. `key` names the money (a
     debit's EndToEndId, a bank entry): recorded again, it gives back the payment that exists.
-    Raises `Refused("amount_not_positive" | "amount_not_in_cents" | "payment_key_differs")`.
+    Raises `Refused("amount_not_positive" | "amount_not_in_cents" | "ends_in_the_future" | "payment_key_differs")`.
     """
     if amount <= 0 or cents(amount) != amount:
         raise Refused("amount_not_positive" if amount <= 0 else "amount_not_in_cents", amount=amount)
+    if by and received_on > day_of(at):
+        raise Refused("ends_in_the_future", until=received_on)
     lock_account(customer)
     known = Payment.objects.filter(key=key).first() if key else None
     if known:

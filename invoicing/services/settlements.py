@@ -77,7 +77,7 @@ def reimburse(
 
     `account` is where the money leaves from. The same `key` again is the same reimbursement.
 
-    Raises `Refused("amount_not_positive" | "more_than_left")`.
+    Raises `Refused("amount_not_positive" | "more_than_left" | "ends_in_the_future")`.
     """
     customer = source.customer
     lock_account(customer)
@@ -86,6 +86,8 @@ def reimburse(
         return known
     if amount <= 0 or cents(amount) != amount:
         raise Refused("amount_not_positive", amount=amount)
+    if on > day_of(at):
+        raise Refused("ends_in_the_future", until=on)
     left = selectors.payment_left(source) if isinstance(source, Payment) else selectors.credit_left(source)
     if amount > left:
         raise Refused("more_than_left", left=left)

@@ -1,11 +1,13 @@
 """What the database itself refuses, whoever asks."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from invoicing import selectors
+from invoicing import selectors, services
+from invoicing.domain import journal as books
 from invoicing.models import (
     Allocation,
     Instalment,
@@ -13,11 +15,14 @@ from invoicing.models import (
     InvoiceLine,
     JournalEntry,
     JournalLine,
+    MonthLock,
     Payment,
 )
 from invoicing.services.payments import record_payment
 from invoicing.services.run import run_invoices
-from tests.apps.invoicing.paper_world import AT, UNTIL, contract
+from kernel.errors import Refused
+from subscribers.models import Customer
+from tests.apps.invoicing.paper_world import AT, UNTIL, contract, person
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +142,51 @@ def _check_deferred() -> None:
 def _everything() -> list[list[dict[str, object]]]:
     models = (Invoice, InvoiceLine, JournalEntry, JournalLine, Instalment, Payment, Allocation)
     return [[dict(row) for row in model.objects.order_by("pk").values()] for model in models]
+
+
+def _one_off(owner: Customer, kind: str, at: datetime) -> Invoice:
+    outside = kind == Invoice.Kind.FEE_NOTE
+    line = services.LineDraft(
+        kind=InvoiceLine.Kind.CHARGE, label="X", account=books.SERVICES, net=Decimal(10),
+        vat_category="O" if outside else "S", vat_rate=Decimal(0 if outside else 20),
+    )  # fmt: skip
+    return services.issue(services.draft(owner, [line], kind=kind, at=at), at=at)
+
+
+@pytest.mark.parametrize("kind", ["invoice", "credit_note", "fee_note"])
+@pytest.mark.parametrize("back", [datetime(2025, 12, 10, 9, tzinfo=UTC), datetime(2024, 12, 31, 9, tzinfo=UTC)])
+def test_under_a_clock_that_went_back_no_document_is_issued_by_itself(kind: str, back: datetime) -> None:
+    owner = contract().customer
+    first = _one_off(owner, kind, AT)
+    before = _everything()
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        _one_off(owner, kind, back)
+    assert (refused.value.code, refused.value.facts["number"]) == ("clock_behind", first.number)
+    assert _everything() == before
+    assert _one_off(owner, kind, AT).number == f"{(first.number or '')[:-1]}2"
+
+
+@pytest.mark.parametrize("at", [AT, datetime(2025, 11, 30, 9, tzinfo=UTC)])
+def test_no_document_is_dated_in_a_closed_month_or_before_it(at: datetime) -> None:
+    owner = contract().customer
+    MonthLock.objects.create(month=date(2025, 12, 1), locked_at=AT)
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        _one_off(owner, "invoice", at)
+    assert refused.value.code == "month_closed"
+    assert not Invoice.objects.exists()
+
+
+def test_money_typed_by_hand_is_never_of_a_day_to_come(invoice: Invoice) -> None:
+    before, clerk = _everything(), person()
+    with pytest.raises(Refused, match="ends_in_the_future"):
+        record_payment(
+            invoice.customer, amount=Decimal(1), received_on=date(2099, 1, 1), means="cheque", reference="", at=AT,
+            by=clerk,
+        )  # fmt: skip
+    assert _everything() == before
+    paid = record_payment(
+        invoice.customer, amount=Decimal(100), received_on=AT.date(), means="cash", reference="", at=AT, by=clerk
+    )
+    with pytest.raises(Refused, match="ends_in_the_future"):
+        services.reimburse(paid, amount=Decimal(1), on=date(2099, 1, 1), reference="", key="k", at=AT, by=clerk)
+    assert not paid.reimbursements.exists()
