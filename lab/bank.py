@@ -45,6 +45,20 @@ class Transfer:
     text: str
 
 
+@dataclass(frozen=True)
+class Movement:
+    """Money that comes or goes in one line of plain words: a deposit of cheques, a card payout, an unpaid cheque.
+
+    `code` is the family and sub-family of ISO 20022's bank transaction codes.
+    """
+
+    reference: str
+    amount: Decimal
+    text: str
+    code: tuple[str, str]
+    sign: str = "CRDT"
+
+
 @dataclass
 class Bank:
     """Refuses the IBANs in `rejects` before settlement, takes back those in `returns` after it, each with a reason."""
@@ -144,6 +158,7 @@ class Account:
     booked: list[tuple[bytes, Collection[str]]] = field(default_factory=list)
     sent_back: list[tuple[bytes, Mapping[str, str]]] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
+    movements: list[Movement] = field(default_factory=list)
 
     def statement(self, *, at: datetime) -> bytes:
         """The statement of what moved since the last one; nothing when nothing did."""
@@ -161,11 +176,12 @@ class Account:
             if one.iban in reasons
         ]
         entries += [_incoming(c3, transfer, at.date()) for transfer in self.transfers]
+        entries += [_plain(c3, movement, at.date()) for movement in self.movements]
         if not entries:
             return b""
         told = _statement(c3, entries, at=at, opening=self.balance)
         self.balance += _sum(entries)
-        self.booked, self.sent_back, self.transfers = [], [], []
+        self.booked, self.sent_back, self.transfers, self.movements = [], [], [], []
         return told
 
 
@@ -230,6 +246,12 @@ def _incoming(camt: ModuleType, transfer: Transfer, on: date) -> Any:
         rmt_inf=camt.RemittanceInformation16(ustrd=[transfer.text]),
     )
     return _entry(camt, transfer.amount, "CRDT", on, transfer.reference, "RCDT", "ESCT", detail)
+
+
+def _plain(camt: ModuleType, movement: Movement, on: date) -> Any:
+    entry = _entry(camt, movement.amount, movement.sign, on, movement.reference, *movement.code, None)
+    entry.addtl_ntry_inf = movement.text
+    return entry
 
 
 def _lump(camt: ModuleType, group: str, debits: Iterable[Taken], on: date) -> Any:

@@ -114,6 +114,18 @@ _MONEY: Mapping[str, str | Promise] = {
     "batch_empty": _("The batch is empty."),
     "bank_file_unreadable": _("This is not a file the bank gives (pain.002, camt.053 or camt.054)."),
     "bank_file_too_large": _("The file is too large."),
+    "nothing_to_deposit": _("Tick at least one payment to bring to the bank."),
+    "not_to_deposit": _("%(payment)s does not wait to be brought to the bank."),
+    "deposit_mixed": _("A deposit is of cheques, of cards or of cash: not of several."),
+    "deposit_before_receipt": _("%(on)s is before the money came in."),
+    "deposit_fees": _("The fees go from nothing to less than the deposit's %(total)s."),
+    "deposit_differs": _("The bank tells %(told)s: that is not what %(number)s comes to."),
+    "in_deposit": _(
+        "It is on %(number)s, which the bank has not credited yet: undo that deposit, or match its credit."
+    ),
+    "payment_differs": _(
+        "That payment is not what this line of the bank tells: it has another amount, or its own line."
+    ),
     "not_to_match": _("This line no longer waits to be matched."),
     "no_amount": _("The bank gave no amount for it."),
     "iban_refused": _("This is not a valid IBAN."),

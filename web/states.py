@@ -176,6 +176,12 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "sent": Look(_("Refunded"), "good", "circle-check"),
         "refused": Look(_("Refund refused"), "bad", "circle-x"),
     },
+    "deposit": {
+        "prepared": Look(_("Prepared"), "info", "note"),
+        "handed_over": Look(_("At the bank"), "warn", "hourglass"),
+        "credited": Look(_("Credited"), "good", "circle-check"),
+        "undone": Look(pgettext_lazy("deposit", "Undone"), "mute", "x"),
+    },
     "bank_event": {
         "applied": Look(_("Applied"), "good", "circle-check"),
         "repeated": Look(_("Already known"), "mute", "copy"),

@@ -75,7 +75,7 @@ def _invoice(invoice: Invoice, speech: Speech) -> dict[str, Any]:
         "number": invoice.number,
         "subject": invoice.subject if invoice.kind == Invoice.Kind.CREDIT_NOTE else "",
         "issued_on": invoice.issued_on,
-        "seller": _seller(invoice.seller, speech),
+        "seller": seller_of(invoice.seller, speech),
         "buyer": _buyer(invoice.buyer, speech),
         "facts": _facts(invoice, speech, several=len(instalments) > 1),
         "lines": [_line(line, speech) for line in invoice.lines.order_by("rank")],
@@ -106,7 +106,7 @@ def paper_of(data: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
         "kind": "schedule",
         "number": "",
         "issued_on": date.fromisoformat(data["on"]),
-        "seller": _seller(data["seller"], speech),
+        "seller": seller_of(data["seller"], speech),
         "buyer": _buyer(data["buyer"], speech),
         "facts": [(words["issued_on"], speech.day(data["on"])), (words["customer"], data["buyer"]["number"])],
     }
@@ -166,7 +166,8 @@ def _schedule_rows(rows: Rows, speech: Speech) -> list[tuple[str, ...]]:
     ]
 
 
-def _seller(seller: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
+def seller_of(seller: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
+    """The operator as the head and the foot of a paper print him."""
     capital = seller.get("capital")
     form = " ".join(
         part

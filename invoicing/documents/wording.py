@@ -101,6 +101,17 @@ FR = {
     "means_card": "carte",
     "means_cheque": "chèque",
     "means_cash": "espèces",
+    "slip_cheque": "Bordereau de remise de chèques",
+    "slip_card": "Bordereau de remise de cartes",
+    "slip_cash": "Bordereau de remise d’espèces",
+    "slip_on": "Remis le",
+    "slip_of_bank": "Bordereau de la banque",
+    "slip_count": "Nombre",
+    "slip_account": "Compte à créditer",
+    "slip_rank": "N°",
+    "slip_who": "Tireur ou payeur",
+    "slip_reference": "Référence",
+    "slip_signature": "Date et signature du remettant :",
 }
 EN = {
     "invoice": "Invoice",
@@ -196,6 +207,17 @@ EN = {
     "means_card": "card",
     "means_cheque": "cheque",
     "means_cash": "cash",
+    "slip_cheque": "Cheque deposit slip",
+    "slip_card": "Card deposit slip",
+    "slip_cash": "Cash deposit slip",
+    "slip_on": "Deposited on",
+    "slip_of_bank": "The bank’s slip",
+    "slip_count": "Number",
+    "slip_account": "Account to credit",
+    "slip_rank": "No.",
+    "slip_who": "Drawer or payer",
+    "slip_reference": "Reference",
+    "slip_signature": "Date and signature of the depositor:",
 }
 WORDS = {"fr": FR, "en": EN}
 

@@ -17,6 +17,7 @@ CUSTOMERS, VAT_DUE, VAT_PENDING, BANK_ACCOUNT = "411000", "445710", "445740", "5
 DOUBTFUL, LOSSES, DEFERRED = "416000", "654000", "487000"
 DOUBT_PIECE = "DOUTE-"
 TRANSIT, TRANSFERS, BANK_FEES = "511500", "580000", "627000"
+CHEQUES, CARDS, CASH = "511200", "511700", "530000"
 SERVICES, REBATES, FEES, INTEREST, INDEMNITIES = "706000", "709600", "708500", "763100", "758000"
 # Names of the Plan comptable général, as the tax office reads them in the FEC.
 ACCOUNTS = {
@@ -28,6 +29,9 @@ ACCOUNTS = {
     VAT_PENDING: "TVA en attente d'encaissement",
     BANK_ACCOUNT: "Banque",
     TRANSIT: "Prélèvements à recevoir du prestataire",
+    CHEQUES: "Chèques à encaisser",
+    CARDS: "Cartes bancaires à encaisser",
+    CASH: "Caisse",
     TRANSFERS: "Virements internes",
     BANK_FEES: "Services bancaires",
     SERVICES: "Prestations de services",
@@ -36,6 +40,8 @@ ACCOUNTS = {
     INTEREST: "Intérêts de retard",
     INDEMNITIES: "Indemnités et produits divers",
 }
+TILLS = {"cheque": CHEQUES, "card": CARDS, "cash": CASH}
+"""Where money lies until the bank has it, by its means; anything else comes to the bank by itself."""
 _ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -89,6 +95,16 @@ def receipt(amount: Decimal, *, auxiliary: str, account: str = BANK_ACCOUNT) -> 
 def bank_fee(amount: Decimal) -> tuple[Posting, ...]:
     """What the bank keeps for itself."""
     return balanced([Posting(BANK_FEES, amount), Posting(BANK_ACCOUNT, -amount)])
+
+
+def moved(amount: Decimal, source: str, target: str) -> tuple[Posting, ...]:
+    """Money that lies elsewhere from now on."""
+    return balanced([Posting(target, amount), Posting(source, -amount)])
+
+
+def deposited(total: Decimal, *, fees: Decimal, account: str) -> tuple[Posting, ...]:
+    """What lay on `account` comes to the bank, less what the bank or the card acquirer keeps."""
+    return balanced([Posting(BANK_ACCOUNT, total - fees), Posting(BANK_FEES, fees), Posting(account, -total)])
 
 
 def vat_falls_due(amount: Decimal) -> tuple[Posting, ...]:

@@ -26,6 +26,7 @@ ACCEPTED = frozenset({"RCVD", "ACCP", "ACTC", "ACSP", "ACSC", "ACWC", "PART"})
 # A debit of ours given back because we asked our bank to: its reason is ours too, whatever code stands beside it.
 OUR_WISH = frozenset({"PRDD", "RCDD"})
 FEES = frozenset({"CHRG", "COMM", "FEES"})
+UNPAID_CHEQUE = "UPCQ"
 _PROLOGUE = re.compile(rb"(?=<\?xml\s)")
 
 
@@ -187,11 +188,12 @@ def _why_back(entry: Element, told: str) -> str:
 
 
 def _what(entry: Element, detail: Element) -> What | None:
-    """Money in by a debit of ours, money in otherwise, a debit of ours taken back; None for anything else."""
+    """Money in by a debit of ours, money in otherwise, a debit or a cheque taken back; None for anything else."""
     sign = _text(detail, "CdtDbtInd") or _text(entry, "CdtDbtInd")
     if sign == "DBIT" and _text(entry, "BkTxCd/Domn/Fmly/SubFmlyCd") in FEES:
         return What.CHARGED
     returned = detail.find(".//{*}RtrInf") is not None or _text(entry, "RvslInd") in {"true", "1"}
+    returned = returned or _text(entry, "BkTxCd/Domn/Fmly/SubFmlyCd") == UNPAID_CHEQUE
     debit = _text(entry, "BkTxCd/Domn/Fmly/Cd") == "IDDT" or bool(_identifier(detail, "Refs/MndtId"))
     if sign == "DBIT":
         return What.RETURNED if returned or debit else None

@@ -2,6 +2,7 @@ from invoicing.models.bank import BankEvent, BankFile
 from invoicing.models.billables import BillingAccount, Charge
 from invoicing.models.charges import BankFee, InterestCharge, InterestCredit, RecoveryCost
 from invoicing.models.debits import BatchExclusion, BatchFile, DebitAttempt, DebitBatch
+from invoicing.models.deposits import Deposit, DepositItem
 from invoicing.models.documents import Document, Invoice, InvoiceLine
 from invoicing.models.dunning import DunningCase, DunningEvent, Hold, LegalRate, Promise
 from invoicing.models.journal import JournalEntry, JournalLine
@@ -28,6 +29,8 @@ __all__ = [
     "Collector",
     "DebitAttempt",
     "DebitBatch",
+    "Deposit",
+    "DepositItem",
     "Document",
     "DoubtfulDebt",
     "DunningCase",

@@ -10,6 +10,7 @@ from invoicing.domain.days import day_of
 from invoicing.domain.interest import half_year
 from invoicing.models import DebitAttempt, DebitBatch, DunningCase, LegalRate, Mandate
 from invoicing.selectors.debits import events_to_match
+from invoicing.selectors.deposits import to_deposit
 from kernel.models import Message
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class DayWork:
     to_freeze: QuerySet[DebitBatch]
     to_hand_over: QuerySet[DebitBatch]
     to_match: int
+    to_deposit: int
     letters_to_post: QuerySet[Message]
     unknown: QuerySet[DebitAttempt]
     mandates_to_look_at: QuerySet[Mandate]
@@ -39,6 +41,7 @@ def day_work(at: datetime) -> DayWork:
         to_freeze=batches.filter(state=DebitBatch.State.APPROVED),
         to_hand_over=batches.filter(state=DebitBatch.State.FROZEN),
         to_match=events_to_match().count(),
+        to_deposit=to_deposit().count(),
         letters_to_post=Message.objects.filter(
             state=Message.State.TO_POST, about_type=DunningCase._meta.label_lower, about_id__in=cases.values("pk")
         ).order_by("queued_at", "pk"),

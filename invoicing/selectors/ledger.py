@@ -21,13 +21,14 @@ from invoicing.models import (
     Reimbursement,
     WriteOff,
 )
+from invoicing.selectors.deposits import till_gaps
 from kernel.money import ZERO
 
 if TYPE_CHECKING:
     from subscribers.models import Customer
 
 # Where money lies or travels, and what the bank keeps of it: together, what customers paid.
-MONEY = (books.BANK_ACCOUNT, books.TRANSIT, books.TRANSFERS, books.BANK_FEES)
+MONEY = (books.BANK_ACCOUNT, books.TRANSIT, books.TRANSFERS, books.BANK_FEES, *books.TILLS.values())
 CREDIT_NOTE = Q(kind=Invoice.Kind.CREDIT_NOTE)
 
 
@@ -85,7 +86,7 @@ def ledger_gaps() -> dict[str, Decimal]:
     """Where the journal and the documents differ, in euros by what differs; empty, or something is broken.
 
     Compares each customer's account with his documents and payments, what is open with what is owed less what carries
-    over, and the VAT accounts with the VAT of the documents.
+    over, the VAT accounts with the VAT of the documents, and the tills with the payments that are not at the bank yet.
     """
     expected = _documents_by_customer()
     booked = _accounts_by_customer()
@@ -94,6 +95,7 @@ def ledger_gaps() -> dict[str, Decimal]:
     vat = account_balance(books.VAT_DUE) + account_balance(books.VAT_PENDING)
     gaps["vat"] = -vat - _signed("vat") + _total(WriteOff, "vat")
     gaps["bank"] = sum((account_balance(account) for account in MONEY), ZERO) - _money()
+    gaps |= till_gaps()
     gaps["open"] = _open() - sum(expected.values(), ZERO) - _carried_over()
     return {name: gap for name, gap in gaps.items() if gap}
 

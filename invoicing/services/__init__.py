@@ -17,10 +17,17 @@ from invoicing.services.batches import (
     freeze_batch,
     propose_batch,
 )
-from invoicing.services.by_hand import match_debit, present_again, record_transfer, set_aside
+from invoicing.services.by_hand import match_debit, match_payment, present_again, record_transfer, set_aside
 from invoicing.services.charging import add_charge, drop_charge
 from invoicing.services.closing import close_month
 from invoicing.services.credits import credit_penalties, credit_penalty, take_back_penalties, take_back_penalty
+from invoicing.services.deposits import (
+    credit_deposit,
+    hand_over_deposit,
+    match_deposit,
+    prepare_deposit,
+    undo_deposit,
+)
 from invoicing.services.disputes import dispute_line
 from invoicing.services.dunning import advance_dunning, lift_suspensions
 from invoicing.services.endings import charge_cost, end_for_unpaid, record_cost
@@ -94,6 +101,7 @@ __all__ = [
     "charge_interest",
     "close_month",
     "confirm_registration",
+    "credit_deposit",
     "credit_penalties",
     "credit_penalty",
     "dispute_line",
@@ -109,6 +117,7 @@ __all__ = [
     "give_back_interest",
     "hand_over",
     "hand_over_batches",
+    "hand_over_deposit",
     "hand_over_documents",
     "hold",
     "import_bank_file",
@@ -119,9 +128,12 @@ __all__ = [
     "lose_sight",
     "mark_doubtful",
     "match_debit",
+    "match_deposit",
+    "match_payment",
     "poll_news",
     "prepare_b2b",
     "prepare_debits",
+    "prepare_deposit",
     "prepare_run",
     "present_again",
     "promise",
@@ -157,6 +169,7 @@ __all__ = [
     "take_back_penalties",
     "take_back_penalty",
     "take_in_news",
+    "undo_deposit",
     "undo_run",
     "write_off",
 ]

@@ -13,8 +13,10 @@ from invoicing.domain.calendars import roll_forward
 from invoicing.domain.days import day_of
 from invoicing.gateways.base import Outcome, What
 from invoicing.models import BankEvent, DebitAttempt, Payment
+from invoicing.selectors.deposits import returnable, typed_transfers
+from invoicing.services.allocation import lock_account
 from invoicing.services.mandates import announce
-from invoicing.services.payments import record_payment
+from invoicing.services.payments import record_payment, reverse_payment
 from invoicing.services.returns import apply_to
 from invoicing.services.turns import take_turn
 from kernel.errors import Refused
@@ -54,6 +56,33 @@ def record_transfer(event: BankEvent, customer: Customer, *, at: datetime, by: U
     )
     BankEvent.objects.filter(pk=event.pk).update(state=BankEvent.State.APPLIED, payment=payment, settled_by=by)
     return payment
+
+
+@transaction.atomic
+def match_payment(event: BankEvent, payment: Payment, *, at: datetime, by: User) -> BankEvent:
+    """A person says that the bank tells a payment that was typed before: nothing is booked again.
+
+    A credit is a transfer; money taken back is a cheque or a card's that was deposited, and its debt is open again,
+    unless that was typed before as well.
+
+    Raises:
+        Refused: `not_to_match` unless it waits and is of that kind; `payment_differs`.
+    """
+    event = BankEvent.objects.select_for_update().get(pk=event.pk)
+    found = {BankEvent.Kind.CREDITED: typed_transfers, BankEvent.Kind.RETURNED: returnable}.get(
+        BankEvent.Kind(event.kind)
+    )
+    if event.state != BankEvent.State.TO_MATCH or found is None:
+        raise Refused("not_to_match", state=event.state, kind=event.kind)
+    lock_account(payment.customer)
+    if not found(event).filter(pk=payment.pk).exists():
+        raise Refused("payment_differs", amount=payment.amount)
+    if event.kind == BankEvent.Kind.RETURNED:
+        reason = (event.reason or event.text.replace("\n", " ") or "impayé")[:200]
+        reverse_payment(payment, reason=reason, at=at, on=event.on)
+    BankEvent.objects.filter(pk=event.pk).update(state=BankEvent.State.APPLIED, payment=payment, settled_by=by)
+    event.refresh_from_db()
+    return event
 
 
 def set_aside(event: BankEvent, *, by: User, note: str) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import structlog
 from django.db import transaction
 
 from invoicing import selectors
@@ -26,6 +27,8 @@ from subscribers.services import give_notice
 
 if TYPE_CHECKING:
     from kernel.models import Message, User
+
+log = structlog.get_logger(__name__)
 
 
 def proven_since(lines: Collection[Line]) -> datetime | None:
@@ -47,7 +50,13 @@ def charge_restoration(
     walled = case.events.filter(kind=DunningEvent.Kind.SUSPENDED).order_by("pk").last()
     if walled is None:
         return
-    paper = issue_fee_note(customer, kind="restoration", amount=policy.restoration_fee, case=walled, at=at)
+    try:
+        with transaction.atomic():
+            paper = issue_fee_note(customer, kind="restoration", amount=policy.restoration_fee, case=walled, at=at)
+    except Refused as refusal:
+        # Who has paid is back on line, whatever keeps our own paper from being issued.
+        log.warning("restoration_not_charged", customer=customer.pk, code=refusal.code)
+        return
     fee, key = str(policy.restoration_fee), f"restored-{walled.pk}"
     note(case, key, DunningEvent.Kind.RESTORED, "restoration", at=at, amount=fee, number=paper.number)
 

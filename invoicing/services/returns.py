@@ -19,6 +19,7 @@ from invoicing.domain.returns import consequence
 from invoicing.gateways.base import Outcome, What
 from invoicing.models import BankEvent, BankFile, DebitAttempt, DebitBatch, Mandate, Payment
 from invoicing.services.collectors import gateway
+from invoicing.services.deposits import reconcile_deposit
 from invoicing.services.mandates import announce, expire_mandates
 from invoicing.services.matching import find
 from invoicing.services.payments import record_payment, reverse_payment
@@ -106,7 +107,7 @@ def _take_in(file: BankFile, outcome: Outcome, *, at: datetime, account: str) ->
         event.payment = DebitAttempt.objects.get(pk=event.attempt.pk).payment if event.attempt else None
     elif match.repeats:
         event.state, event.payment = BankEvent.State.REPEATED, match.repeats.payment
-    elif reconcile_payout(outcome, event, at=at) or pay_by_reference(outcome, event, at=at):
+    elif any(known(outcome, event, at=at) for known in (reconcile_payout, reconcile_deposit, pay_by_reference)):
         return set()
     event.save()
     return {attempt.batch_id for attempt in match.attempts}

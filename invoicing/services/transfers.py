@@ -8,6 +8,7 @@ from invoicing.domain import journal as books
 from invoicing.domain.references import customer_quoted
 from invoicing.gateways.base import Outcome, What
 from invoicing.models import BankEvent, BankFee, DebitAttempt, Payment
+from invoicing.selectors.deposits import typed_transfers
 from invoicing.services.journal import record
 from invoicing.services.payments import record_payment
 from subscribers.models import Customer
@@ -20,6 +21,12 @@ def pay_by_reference(outcome: Outcome, event: BankEvent, *, at: datetime) -> boo
     customer = Customer.objects.filter(number=customer_quoted(outcome.text)).first()
     if customer is None:
         return False
+    typed = list(typed_transfers(event).filter(customer=customer)[:2])
+    if len(typed) == 1:
+        # Somebody typed it before the bank told it: the same money.
+        event.payment, event.state = typed[0], BankEvent.State.APPLIED
+        event.save()
+        return True
     event.payment = record_payment(
         customer,
         amount=outcome.amount,

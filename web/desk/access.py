@@ -6,7 +6,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from invoicing.models import BankEvent, BankFile, DebitBatch, DunningCase, Invoice, Payment
+from invoicing.models import BankEvent, BankFile, DebitBatch, Deposit, DunningCase, Invoice, Payment
 from kernel.models import User
 from kernel.roles import may
 from sla.models import Penalty
@@ -42,6 +42,10 @@ def bank_event_for(user: User, pk: int) -> BankEvent:
 
 def payment_for(user: User, pk: int) -> Payment:
     return one(user, Payment.objects.select_related("customer", "recorded_by", "reversal"), pk=pk)
+
+
+def deposit_for(user: User, pk: int) -> Deposit:
+    return one(user, Deposit.objects.select_related("prepared_by", "event"), pk=pk)
 
 
 def case_for(user: User, pk: int) -> DunningCase:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from invoicing import services as invoicing
+from invoicing.models import Payment
 from subscribers import services
 from subscribers.models import Contact, Customer, CustomerAddress, Note, Site
 from subscribers.models.appointments import PackKind
@@ -30,6 +31,7 @@ from web.api.resources import deals, deeds
 from web.portal import access
 from web.portal import mine as own
 
+BY_HAND = [means for means in Payment.Means.values if means != Payment.Means.DIRECT_DEBIT]
 WRITE, CONTRACT = "customer.write", "contract.write"
 _ADDRESS = {"street": Word, "postcode": Word, "city": Word, "country": (MaybeWord, "FR")}
 _SIGNED = {"iban": Word, "signed_on": Day, "holder": (MaybeWord, ""), "bic": (MaybeWord, "")}
@@ -257,7 +259,13 @@ CUSTOMERS = Resource(
             invoicing.record_payment,
             "payment.record",
             "Record money that came in, allocated to the oldest debt",
-            {"amount": Money, "received_on": Day, "means": Word, "reference": (MaybeWord, ""), "key": (MaybeWord, "")},
+            {
+                "amount": Money,
+                "received_on": Day,
+                "means": one_of(BY_HAND),
+                "reference": (MaybeWord, ""),
+                "key": (MaybeWord, ""),
+            },
             returns="payments",
         ),
         Act(

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from invoicing import services
+from invoicing.documents.deposits import deposit_pdf
 from invoicing.documents.mandate import pdf_of_mandate as drawn_mandate
 from invoicing.documents.statements import statement_pdf
-from invoicing.models import BankFile, DebitAttempt, DebitBatch, Document, Invoice, Mandate, Payment, Refund
+from invoicing.models import BankFile, DebitAttempt, DebitBatch, Deposit, Document, Invoice, Mandate, Payment, Refund
 from kernel.errors import Refused
 from subscribers.models import Customer
 from web.doors import today
@@ -56,6 +57,10 @@ def pdf_of_invoice(invoice: Invoice) -> File | None:
 
 def pdf_of_mandate(mandate: Mandate) -> File:
     return drawn_mandate(mandate), f"{mandate.reference}.pdf", PDF
+
+
+def pdf_of_deposit(deposit: Deposit) -> File:
+    return deposit_pdf(deposit), f"{deposit.number}.pdf", PDF
 
 
 def file_of_batch(batch: DebitBatch) -> File | None:

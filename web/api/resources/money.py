@@ -1,11 +1,17 @@
 """Invoices, what is owed, what came in, and debits."""
 
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
 from invoicing import services
 from invoicing.models import (
     BankEvent,
     BankFile,
     DebitAttempt,
     DebitBatch,
+    Deposit,
     DunningCase,
     Instalment,
     Invoice,
@@ -20,6 +26,7 @@ from web.portal import access
 
 PREPARE, APPROVE, RECORD = "batch.prepare", "batch.approve", "payment.record"
 MANDATE, IMPORT, CLOSE, ISSUE = "mandate.write", "bank.import", "books.close", "invoice.issue"
+MaybeSlip = Annotated[str, Field(max_length=40)]
 PAY_BACK = {"amount": Money, "on": Day, "reference": Word, "key": Word}
 
 
@@ -99,7 +106,7 @@ PAYMENTS = Resource(
             services.reverse_payment,
             RECORD,
             "It came back: the debt is open again",
-            {"reason": Word, "on": (Day | None, None)},
+            {"reason": Word, "on": (Day | None, None), "fee": (Money, Decimal(0))},
         ),
         Act(
             "allocate",
@@ -292,7 +299,58 @@ EVENTS = Resource(
             {"attempt": Ref("debit_attempts")},
             positional=("attempt",),
         ),
+        Act(
+            "match_deposit",
+            services.match_deposit,
+            IMPORT,
+            "It is the credit of this deposit; what a card acquirer pays less is his fee",
+            {"deposit": Ref("deposits")},
+            positional=("deposit",),
+            returns="deposits",
+        ),
+        Act(
+            "match_payment",
+            services.match_payment,
+            IMPORT,
+            "It tells a payment that is in the books already: a transfer typed before, a cheque taken back",
+            {"payment": Ref("payments")},
+            positional=("payment",),
+        ),
         Act("set_aside", services.set_aside, IMPORT, "It is nothing of ours", {"note": Text}),
     ),
 )
-RESOURCES = (INVOICES, INSTALMENTS, PAYMENTS, MANDATES, BATCHES, ATTEMPTS, CASES, FILES, EVENTS)
+DEPOSITS = Resource(
+    "deposits",
+    "money",
+    Deposit,
+    "Cheques, card takings and cash brought to the bank together.",
+    shows=(
+        *("number", "means", "on", "slip", "count", "total", "state", "prepared_at", "prepared_by=prepared_by.email"),
+        *("handed_over_at", "credited_on", "fees", "event=event_id"),
+    ),
+    staff="desk.read",
+    related=("prepared_by",),
+    filters={"state": "state", "means": "means"},
+    papers=(Paper("pdf", deeds.pdf_of_deposit, "The slip for the bank, PDF"),),
+    acts=(
+        Act(
+            "prepare",
+            services.prepare_deposit,
+            RECORD,
+            "Put payments that wait on a deposit",
+            {"payments": Ref("payments", many=True), "on": Day, "slip": (MaybeSlip, "")},
+            makes=True,
+            positional=("payments",),
+        ),
+        Act("hand_over", services.hand_over_deposit, RECORD, "It has left for the bank"),
+        Act("undo", services.undo_deposit, RECORD, "Take it apart before it leaves: its payments wait again"),
+        Act(
+            "credit",
+            services.credit_deposit,
+            RECORD,
+            "The bank has credited it, less its fees, and no statement will tell",
+            {"on": Day, "fees": (Money, Decimal(0))},
+        ),
+    ),
+)
+RESOURCES = (INVOICES, INSTALMENTS, PAYMENTS, MANDATES, BATCHES, ATTEMPTS, CASES, FILES, EVENTS, DEPOSITS)

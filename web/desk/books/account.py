@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from invoicing import selectors, services
 from invoicing.documents.statements import statement_pdf as drawn
-from invoicing.models import Refund
+from invoicing.models import Deposit, Payment, Refund
+from invoicing.selectors.deposits import deposit_of, to_deposit
 from invoicing.selectors.refunds import collected_remotely
 from kernel import clock
 from web.desk import access
-from web.desk.books.forms import ChargeForm, DoubtForm, GiveUpForm, PayBackForm
+from web.desk.books.forms import ChargeForm, DoubtForm, GiveUpForm, PayBackForm, TakeBackForm
 from web.doors import act, attachment, form_key, needs, person, staff_door, today
 from web.refusals import tell_form
 
@@ -23,8 +24,14 @@ from web.refusals import tell_form
 @staff_door("desk.read")
 def payment(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.payment_for(person(request), pk)
+    deposit = deposit_of(found)
+    by_hand = found.means != Payment.Means.DIRECT_DEBIT and not hasattr(found, "reversal")
+    movable = deposit is None or deposit.state == Deposit.State.CREDITED
     shown = {
         "payment": found,
+        "deposit": deposit,
+        "lies_here": to_deposit().filter(pk=found.pk).exists(),
+        "back_form": TakeBackForm(initial={"on": today()}) if by_hand and movable else None,
         "left": selectors.payment_left(found),
         "parts": found.allocations.select_related("instalment__schedule__invoice").order_by("pk"),
         "debts": selectors.open_instalments(found.customer),

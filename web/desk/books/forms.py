@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from invoicing.models import Charge
+from kernel.money import ZERO
 
 _DAY = {"type": "date"}
 
@@ -54,3 +55,41 @@ class ChargeForm(forms.Form):
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [one for one in Charge.Kind.choices if one[0] in {"intervention", "move", "other"}]
+
+
+class DepositForm(forms.Form):
+    """What of the money that lies here goes to the bank together; its payments are ticked beside it."""
+
+    on = _day(_("Date of the deposit"))
+    slip = forms.CharField(
+        label=_("Bank's slip number"),
+        max_length=40,
+        required=False,
+        help_text=_("As printed on the bank's own slip: its credit is then recognised by itself."),
+    )
+
+
+class TakingsForm(forms.Form):
+    """What the bank credited of a deposit, seen by somebody."""
+
+    on = _day(_("Credited on"))
+    fees = _euros(_("Fees kept"))
+
+
+class TakeBackForm(forms.Form):
+    """A payment that came back."""
+
+    on = _day(_("Taken back on"))
+    reason = forms.CharField(label=_("Reason"), max_length=190)
+    fee = forms.DecimalField(
+        label=_("The bank's charge"),
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        localize=True,
+        required=False,
+        help_text=_("Leave empty where the bank's statements are taken in: they tell it."),
+    )
+
+    def clean_fee(self) -> Any:
+        return self.cleaned_data["fee"] or ZERO

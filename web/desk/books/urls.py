@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.desk.books import account, billing, figures, ledger, lots, orders, platform, refunds, reports, runs
+from web.desk.books import account, billing, deposits, figures, ledger, lots, orders, platform, refunds, reports, runs
 
 urlpatterns = [
     path("clients/<str:number>/facturation", billing.billing, name="billing"),
@@ -30,6 +30,14 @@ urlpatterns = [
     path("factures/<str:number>/renvoyer", lots.send_again, name="send_again"),
     path("factures/<str:number>/perte", account.give_up, name="write_off"),
     path("factures/<str:number>/douteuse", account.doubt, name="doubt"),
+    path("remises/", deposits.deposits, name="deposits"),
+    path("remises/preparer", deposits.prepare, name="prepare_deposit"),
+    path("remises/<int:pk>/", deposits.deposit, name="deposit"),
+    path("remises/<int:pk>/bordereau", deposits.slip, name="deposit_slip"),
+    path("remises/<int:pk>/remettre", deposits.hand_over, name="hand_over_deposit"),
+    path("remises/<int:pk>/annuler", deposits.undo, name="undo_deposit"),
+    path("remises/<int:pk>/creditee", deposits.credit, name="credit_deposit"),
+    path("paiements/<int:pk>/impaye", deposits.take_back, name="take_payment_back"),
     path("paiements/<int:pk>/", account.payment, name="payment"),
     path("paiements/<int:pk>/affecter", account.allocate, name="allocate"),
     path("paiements/<int:pk>/liberer", account.free, name="free_payment"),

@@ -88,6 +88,7 @@ def _tasks(now: datetime) -> list[Task]:
             reverse("desk:mandates") + "?state=look",
         ),
         Task("link", _("Bank lines to match"), work.to_match, reverse("desk:bank")),
+        Task("inbox", _("Payments to bring to the bank"), work.to_deposit, reverse("desk:deposits")),
         Task("mailbox", _("Letters to post"), letters_to_post().count(), reverse("desk:letters")),
         Task(
             "hourglass",

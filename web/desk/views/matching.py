@@ -1,14 +1,15 @@
 """What the bank said and nothing of ours answers to: a person says whose it is, of which debit, or sets it aside."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from invoicing import services
-from invoicing.models import BankEvent, DebitAttempt
+from invoicing.models import BankEvent, DebitAttempt, Deposit, Payment
 from invoicing.selectors import suggestions
+from invoicing.selectors.deposits import deposits_like, returnable, typed_transfers
 from kernel import clock
 from subscribers.models import Customer
 from web.desk import access
@@ -28,11 +29,21 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "event": found,
         "waits": waits,
         "suggested": suggestions(found) if waits else [],
+        "deposits": deposits_like(found) if waits and found.kind == BankEvent.Kind.CREDITED else [],
+        "known": _known(found)[:MOST] if waits else [],
+        "of_deposit": Deposit.objects.filter(event=found).first(),
         "debits": _debits(found) if waits else [],
         "found": _customers(text) if text else [],
         "q": text,
     }
     return render(request, "desk/bank_event.html", shown)
+
+
+def _known(found: BankEvent) -> QuerySet[Payment]:
+    """The payments in the books that such an event could tell: typed before, or taken back."""
+    if found.kind == BankEvent.Kind.CREDITED:
+        return typed_transfers(found)
+    return returnable(found) if found.kind == BankEvent.Kind.RETURNED else Payment.objects.none()
 
 
 def _debits(found: BankEvent) -> list[DebitAttempt]:
@@ -59,12 +70,18 @@ def _customers(text: str) -> list[Customer]:
 @staff_door("desk.read")
 @needs("bank.import")
 def match(request: HttpRequest, pk: int) -> HttpResponse:
-    """A credit is a customer's; any other event is of one debit."""
+    """A credit is a customer's, a deposit or a payment typed before; any other event is of one debit or one payment."""
     found = access.bank_event_for(person(request), pk)
     facts = {"at": clock.now(), "by": person(request)}
     if request.POST.get("debit", "").isdigit():
         debit = access.one(person(request), DebitAttempt.objects.all(), pk=int(request.POST["debit"]))
         act(request, _("Matched: the debit moved as the bank said."), services.match_debit, found, debit, **facts)
+    elif request.POST.get("deposit", "").isdigit():
+        deposit = access.deposit_for(person(request), int(request.POST["deposit"]))
+        act(request, _("Matched: the deposit is credited."), services.match_deposit, found, deposit, **facts)
+    elif request.POST.get("payment", "").isdigit():
+        payment = access.payment_for(person(request), int(request.POST["payment"]))
+        act(request, _("Matched with the payment."), services.match_payment, found, payment, **facts)
     else:
         customer = access.customer_for(person(request), request.POST.get("customer", ""))
         said = _("The payment is recorded and allocated to the oldest debt.")
