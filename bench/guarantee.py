@@ -38,6 +38,7 @@ from sla.models import ClockEvent, Crossing, Impact, Incident  # noqa: E402
 from subscribers.models import Contract, Customer, Site  # noqa: E402
 from tests.apps.sla.world import make_line  # noqa: E402
 from tests.apps.subscribers.make import make_user  # noqa: E402
+from tests.template import migrated_database  # noqa: E402
 
 HOUR = timedelta(hours=1)
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -102,6 +103,7 @@ def add_history(count: int) -> None:
         line=model.line, restored_at=MONDAY + 9 * HOUR, evidence={}, at=MONDAY + 9 * HOUR
     )
     assert restored is not None
+    restored = Impact.objects.get(pk=restored.pk)  # without what the service had read before it wrote
     incident = Incident.objects.create(
         number="I-BENCH", kind="outage", origin="monitoring", opened_at=MONDAY, state="new"
     )
@@ -147,6 +149,7 @@ def time_board(user: User, path: str, rounds: int) -> Timing:
 @contextmanager
 def own_database() -> Iterator[None]:
     name = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database()
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from kernel.services import transition
 from provisioning.models import Node
 from sla.domain.lifecycle import BEING_WORKED, INCIDENT, TICKET
 from sla.domain.severity import severity
-from sla.models import Incident, IncidentWatch, Ticket
+from sla.models import Impact, Incident, IncidentWatch, Ticket
 from sla.services import notices
 from sla.services.ledger import locked
 from sla.services.penalties import propose_penalty
@@ -106,9 +107,13 @@ def close_incident(incident: Incident, *, cause: str, at: datetime, by: User) ->
     return incident
 
 
-def weigh(incident: Incident, *, at: datetime) -> None:
-    """Reckons an incident's severity from the impacts whose clock is open."""
-    found = incident.impacts.open().aggregate(contracts=Count("contract", distinct=True), due=Min("next_due_at"))
+def weigh(incident: Incident, *, at: datetime, impacts: Collection[Impact] | None = None) -> None:
+    """Reckons an incident's severity from the impacts whose clock is open; ``impacts`` for who has them all in hand."""
+    if impacts is None:
+        found = incident.impacts.open().aggregate(contracts=Count("contract", distinct=True), due=Min("next_due_at"))
+    else:
+        dues = (impact.next_due_at for impact in impacts if impact.next_due_at is not None)
+        found = {"contracts": len({impact.contract_id for impact in impacts}), "due": min(dues, default=None)}
     weight = severity(found["contracts"], found["due"], at)
     if weight != incident.severity:
         incident.severity = weight

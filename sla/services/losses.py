@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from provisioning.models import Line, Suspension
 from sla.domain.policy import GtrPolicy
@@ -61,18 +61,25 @@ def served(lines: Iterable[Line]) -> list[Line]:
     return list(rows.select_related("contract__customer", "contract__calendar").order_by("pk"))
 
 
-def relapses(lines: Sequence[Line], loss: Loss) -> dict[int, Impact]:
+def recent(lines: Sequence[Line], loss: Loss) -> list[Impact]:
+    """The impacts of locked lines that this loss may have to do with, locked too: whose clock runs, or was stopped not
+    too long ago to go on."""
+    back = Q(state="restored", restored_at__gte=loss.started_at - LOOK_BACK)
+    rows = Impact.objects.filter(~Q(state="restored") | back, line__in=lines).select_for_update(of=("self",))
+    return list(rows.select_related("incident").order_by("pk"))
+
+
+def relapses(found: Iterable[Impact], loss: Loss) -> dict[int, Impact]:
     """By line, the restored impact that this loss continues."""
-    since = loss.started_at - LOOK_BACK
-    former = Impact.objects.filter(line__in=lines, state="restored", restored_at__gte=since).select_related("incident")
-    found = {}
-    for impact in former.order_by("restored_at", "pk"):
+    former = (impact for impact in found if impact.restored_at is not None)
+    back = {}
+    for impact in sorted(former, key=lambda one: (one.restored_at or loss.at, one.pk)):
         fault = Fault(impact.incident.kind, impact.incident.root_node_id)
         began = loss.since(impact.line_id)
         restored_at = impact.restored_at or began
         if is_relapse(fault, restored_at, loss.fault, began, policy_of(impact).relapse_window):
-            found[impact.line_id] = impact
-    return found
+            back[impact.line_id] = impact
+    return back
 
 
 def former_incident(lines: Sequence[Line], loss: Loss) -> Incident | None:
@@ -81,7 +88,7 @@ def former_incident(lines: Sequence[Line], loss: Loss) -> Incident | None:
     same = Incident.objects.filter(kind__in=kinds, root_node=loss.fault.root_node, merged_into=None)
     if loss.fault.root_node is None:
         same = same.filter(impacts__line__in=lines[:1])
-    return same.order_by("-opened_at", "-pk").first() if lines or loss.fault.root_node else None
+    return same.only("pk").order_by("-opened_at", "-pk").first() if lines or loss.fault.root_node else None
 
 
 def option_fees(lines: Sequence[Line], loss: Loss) -> dict[int, Decimal]:

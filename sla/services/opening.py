@@ -32,6 +32,7 @@ from sla.services.losses import (
     evidence_of,
     former_incident,
     option_fees,
+    recent,
     relapses,
     served,
     starts_at,
@@ -64,9 +65,14 @@ def open_incident(
     loss = Loss(Fault(kind, root_node.pk if root_node else None), started_at, last_good_at, origin, at, by, begun or {})
     with transaction.atomic():
         rows = served(lines)
-        back = relapses(rows, loss)
+        known = recent(rows, loss)
+        back = relapses(known, loss)
         incident = _reopened(back, loss) if back else _new(rows, loss, root_node)
-        _attach(incident, rows, back, loss)
+        opened = _attach(incident, rows, known, back, loss)
+        if len(opened) == len(rows) and not back:
+            weigh(incident, at=loss.at, impacts=opened)  # it has no other clocks, and no other lines
+        else:
+            _reckon(incident, loss)
     return incident
 
 
@@ -89,7 +95,10 @@ def attach_lines(
     with transaction.atomic():
         rows = served(lines)
         incident = _standing(incident)
-        return _attach(incident, rows, relapses(rows, loss), loss)
+        known = recent(rows, loss)
+        opened = _attach(incident, rows, known, relapses(known, loss), loss)
+        _reckon(incident, loss)
+    return opened
 
 
 def _standing(incident: Incident) -> Incident:
@@ -120,8 +129,10 @@ def _reopened(back: dict[int, Impact], loss: Loss) -> Incident:
     return incident
 
 
-def _attach(incident: Incident, lines: Sequence[Line], back: dict[int, Impact], loss: Loss) -> list[Impact]:
-    running = {impact.line_id: impact for impact in _open_on(lines)}
+def _attach(
+    incident: Incident, lines: Sequence[Line], known: Sequence[Impact], back: dict[int, Impact], loss: Loss
+) -> list[Impact]:
+    running = {impact.line_id: impact for impact in known if impact.state != "restored"}
     fresh = [line for line in lines if line.pk not in running and line.pk not in back]
     for impact in running.values():
         _take_over(incident, impact, loss.of(impact.line_id))
@@ -132,14 +143,12 @@ def _attach(incident: Incident, lines: Sequence[Line], back: dict[int, Impact], 
     if incident.state in ("restored", "closed") and incident.impacts.open().exists():
         # A line found late to belong here is down while the others are back.
         transition(incident, INCIDENT, "relapse", at=loss.at, by=loss.by, restored_at=None, closed_at=None)
-    weigh(incident, at=loss.at)
-    entitle(incident)
     return opened
 
 
-def _open_on(lines: Sequence[Line]) -> list[Impact]:
-    rows = Impact.objects.open().filter(line__in=lines).select_for_update(of=("self",))
-    return list(rows.select_related("incident").order_by("pk"))
+def _reckon(incident: Incident, loss: Loss) -> None:
+    weigh(incident, at=loss.at)
+    entitle(incident)
 
 
 def _take_over(incident: Incident, impact: Impact, loss: Loss) -> None:
