@@ -6,19 +6,23 @@ from functools import cache
 from itertools import islice
 from typing import Any, Final
 
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from invoicing.models import Invoice
+from invoicing.models import Invoice, Mandate
 from kernel.models import User
 from kernel.roles import may
+from provisioning.models import Node
 from provisioning.selectors import search as search_network
+from sla.models import MaintenanceWindow, Ticket
 from sla.selectors import search as search_incidents
 from subscribers.selectors import search as search_subscribers
 from subscribers.selectors.search import is_number, named_customers, needles, some
 from web.context import faces_of
+from web.places import PAGES
 
 LIMIT = 8
 SHORTEST = 3
@@ -36,45 +40,6 @@ class Hit:
     url: str
 
 
-# (page's name, label, icon, permission). The order is the palette's.
-PAGES: Final[tuple[tuple[str, str | Promise, str, str], ...]] = (
-    ("noc:board", _("Incidents"), "activity", "noc.read"),
-    ("noc:tickets", _("Requests"), "messages", "noc.read"),
-    ("noc:overview", _("Network"), "gauge", "noc.read"),
-    ("noc:network", _("Nodes"), "topology-star-3", "noc.read"),
-    ("noc:boxes", _("Boxes"), "router", "noc.read"),
-    ("noc:pushes", _("Pushes"), "send", "noc.read"),
-    ("noc:drifts", _("Drift"), "git-compare", "noc.read"),
-    ("noc:rollouts", _("Waves"), "network", "noc.read"),
-    ("noc:lines", _("Lines"), "route", "noc.read"),
-    ("noc:pools", _("Addresses"), "map-pin", "noc.read"),
-    ("noc:stock", _("Stock"), "database", "noc.read"),
-    ("noc:templates", _("Templates"), "file-code", "noc.read"),
-    ("desk:day", _("The day"), "layout-dashboard", "desk.read"),
-    ("desk:customers", _("Customers"), "users", "desk.read"),
-    ("desk:invoices", _("Invoices"), "file-invoice", "desk.read"),
-    ("desk:penalties", _("Penalties"), "scale", "desk.read"),
-    ("desk:batches", _("Debits"), "credit-card", "desk.read"),
-    ("desk:mandates", _("Mandates"), "file-text", "desk.read"),
-    ("desk:bank", _("Bank"), "building-bank", "desk.read"),
-    ("desk:dunning", _("Late payers"), "hourglass", "desk.read"),
-    ("desk:letters", _("Letters"), "mailbox", "desk.read"),
-    ("desk:letter_kinds", _("Words of mails and letters"), "file-text", "desk.read"),
-    ("desk:files", _("Customer files"), "users", "customer.read"),
-    ("desk:contracts", _("Contracts"), "file-text", "customer.read"),
-    ("desk:leads", _("Leads"), "flag", "customer.read"),
-    ("desk:quotes", _("Quotes"), "clipboard-list", "customer.read"),
-    ("desk:eligibility", _("Eligibility"), "map-pin", "customer.read"),
-    ("desk:agenda", _("Visits"), "calendar", "customer.read"),
-    ("desk:offers", _("Offers"), "ticket", "customer.read"),
-    ("desk:revisions", _("Price revisions"), "trending-up", "customer.read"),
-    ("desk:rights", _("People's rights"), "shield-check", "customer.read"),
-    ("desk:import", _("Move in"), "upload", "customer.write"),
-    ("house:accounts", _("Accounts"), "users", "user.write"),
-    ("house:roles", _("Roles"), "user-check", ""),
-    ("me:notices", _("Notices"), "mail", ""),
-    ("me:tokens", _("API tokens"), "lock", ""),
-)
 _ICONS = {"customer": "building", "contract": "file-text", "site": "map-pin", "line": "route", "box": "router"}
 _KINDS: Final[dict[str, str | Promise]] = {
     "customer": _("Customer"),
@@ -97,7 +62,8 @@ def find(text: str, user: User) -> list[Hit]:
     # A number typed in groups of two is one long word.
     if max(map(len, [*wanted.split(), *needles(wanted)])) >= SHORTEST:
         customers = named_customers(wanted)
-        families += [_incidents(wanted, user, customers), _subscribers(wanted, user, customers)]
+        families += [_numbered(wanted, user), _incidents(wanted, user, customers)]
+        families += [_subscribers(wanted, user, customers), _nodes(wanted, user)]
         families += [_network(wanted, user), _papers(wanted, user)]
     return [hit for family in families for hit in islice(family, LIMIT)]
 
@@ -119,6 +85,33 @@ def _slug(label: str) -> str:
     return slugify(label)
 
 
+def _numbered(text: str, user: User) -> Iterator[Hit]:
+    """What is known by a number alone, typed whole: a request, planned work, a mandate."""
+    if not any(map(str.isdigit, text)):
+        return
+    if may(user, "noc.read"):
+        for ticket in Ticket.objects.filter(number=text.upper()):
+            yield Hit(
+                str(_("Customer request")),
+                "messages",
+                ticket.number,
+                ticket.subject,
+                _page("noc:ticket", ticket.number),
+            )
+        for work in MaintenanceWindow.objects.filter(number=text.upper()):
+            yield Hit(str(_("Maintenance")), "tool", work.number, work.what, _page("noc:maintenance", work.number))
+    if may(user, "desk.read"):
+        for mandate in Mandate.objects.filter(reference=text.upper()).select_related("customer"):
+            of = mandate.customer.name
+            yield Hit(str(_("Mandate")), "file-text", mandate.reference, of, _page("desk:mandate", mandate.pk))
+
+
+def _nodes(text: str, user: User) -> Iterator[Hit]:
+    if may(user, "noc.read"):
+        for node in Node.objects.filter(Q(code__icontains=text) | Q(name__icontains=text)).order_by("code")[:LIMIT]:
+            yield Hit(str(_("Node")), "topology-star-3", node.name, node.code, _page("noc:node", node.code))
+
+
 def _incidents(text: str, user: User, customers: list[int]) -> Iterator[Hit]:
     for incident in search_incidents(text, user=user, limit=LIMIT, customers=customers):
         said = incident.get_state_display()
@@ -136,8 +129,10 @@ def _subscribers(text: str, user: User, customers: list[int]) -> Iterator[Hit]:
 def _customer_page(kind: str, row: Any, user: User) -> str:
     if kind in {"lead", "quote"}:
         return _page(f"desk:{kind}", getattr(row, "number", row.pk)) or _page(f"desk:{kind}", row.pk)
+    if kind == "contract":
+        return _page("desk:contract", row.number)
     number = row.number if kind == "customer" else row.customer.number
-    return _page("desk:customer" if may(user, "desk.read") else "house:accesses", number)
+    return _page("desk:customer" if may(user, "payment.record") else "desk:customer_file", number)
 
 
 def _network(text: str, user: User) -> Iterator[Hit]:

@@ -47,6 +47,7 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
     "incident": _INCIDENT,
     "ticket": {
         **_INCIDENT,
+        "restored": Look(pgettext_lazy("request", "Restored"), "good", "circle-check"),
         "new": Look(pgettext_lazy("request", "New"), "info", "inbox"),
         "closed": Look(pgettext_lazy("request", "Closed"), "mute", "lock"),
     },
@@ -57,16 +58,16 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
     },
     "line": _WANTED,
     "maintenance": {
-        "planned": Look(_("Planned"), "mute", "calendar"),
+        "planned": Look(pgettext_lazy("maintenance", "Planned"), "mute", "calendar"),
         "announced": Look(_("Announced"), "info", "send"),
-        "done": _DONE,
-        "cancelled": _CANCELLED,
+        "done": Look(pgettext_lazy("maintenance", "Done"), "good", "circle-check"),
+        "cancelled": Look(pgettext_lazy("maintenance", "Cancelled"), "mute", "x"),
     },
     "health": {
         "up": Look(_("Up"), "good", "wifi"),
-        "suspect": Look(_("Suspect"), "warn", "alert-triangle"),
+        "suspect": Look(pgettext_lazy("health", "Suspect"), "warn", "alert-triangle"),
         "down": Look(_("Down"), "bad", "wifi-off"),
-        "unknown": Look(_("Unknown"), "mute", "help-circle"),
+        "unknown": Look(pgettext_lazy("health", "Unknown"), "mute", "help-circle"),
     },
     "visit": {
         "awaiting_payment": Look(_("Awaiting payment"), "warn", "hourglass"),
@@ -87,12 +88,12 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "qualified": Look(_("Qualified"), "info", "user-check"),
         "quoted": Look(_("Quote sent"), "warn", "send"),
         "won": Look(_("Won"), "good", "circle-check"),
-        "lost": Look(_("Lost"), "mute", "x"),
+        "lost": Look(pgettext_lazy("lead", "Lost"), "mute", "x"),
     },
     "quote": {
         "draft": _DRAFT,
         "sent": Look(_("Sent"), "info", "send"),
-        "accepted": Look(_("Accepted"), "good", "check"),
+        "accepted": Look(pgettext_lazy("quote", "Accepted"), "good", "check"),
         "declined": Look(_("Declined"), "bad", "x"),
         "expired": _EXPIRED,
         "replaced": _REPLACED,
@@ -100,14 +101,14 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
     },
     "request": {
         "open": Look(pgettext_lazy("request", "Open"), "info", "clock"),
-        "done": _DONE,
+        "done": Look(pgettext_lazy("request", "Done"), "good", "circle-check"),
         "refused": Look(pgettext_lazy("request", "Refused"), "mute", "x"),
     },
     "revision": {
         "draft": _DRAFT,
         "announced": Look(_("Announced"), "info", "send"),
         "done": _IN_FORCE,
-        "cancelled": _CANCELLED,
+        "cancelled": Look(pgettext_lazy("revision", "Cancelled"), "mute", "x"),
     },
     "amendment": {
         "planned": Look(pgettext_lazy("amendment", "Planned"), "info", "clock"),
@@ -166,7 +167,7 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
     },
     "submission": {
         "queued": Look(_("To hand over"), "mute", "hourglass"),
-        "sent": Look(_("Handed over"), "info", "send"),
+        "sent": Look(pgettext_lazy("submission", "Handed over"), "info", "send"),
         "unknown": _OUTCOME_UNKNOWN,
         "accepted": Look(_("Accepted by the platform"), "good", "circle-check"),
         "refused": Look(_("Refused by the platform"), "bad", "circle-x"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kernel import clock
 from kernel.errors import Refused
 from kernel.models import Operator, User
-from kernel.roles import may
+from kernel.roles import Role, may
 from kernel.services import accept_invitation, change_profile, standing_invitation
 from web.context import THEME_COOKIE, THEMES, faces_of
 from web.refusals import sentence
@@ -27,6 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     faces = faces_of(request.user)
     if isinstance(request.user, User) and may(request.user, "settings.write") and not Operator.objects.exists():
         return redirect("house:setup")
+    if getattr(request.user, "role", "") == Role.TECHNICIAN:
+        return redirect("desk:agenda")
     return redirect(FIRST_PAGES[faces[0]] if faces else "me:profile")
 
 

@@ -10,7 +10,9 @@ from openpyxl import load_workbook
 from kernel.models import SavedView
 from subscribers.models import Customer
 from subscribers.services import change_customer
-from tests.web.world import World, as_, lose
+from tests.apps.subscribers.make import make_user
+from tests.web.world import World, as_, lose, ticket_of
+from web.finding import pages_of
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 PART = {"HX-Request": "true"}
@@ -26,6 +28,27 @@ def test_one_finds_what_his_role_may_see(world: World) -> None:
     assert number not in found(world, "finance", number)
     assert f"/bureau/clients/{world.customer.number}/" in found(world, "finance", "ravel")
     assert "/noc/box/" in found(world, "noc", world.box.serial)
+
+
+def test_a_number_typed_whole_leads_to_what_bears_it(world: World) -> None:
+    ticket = ticket_of(lose(world.line)).number
+    assert f"/noc/demandes/{ticket}/" in found(world, "noc", ticket.lower())
+    assert f"/noc/demandes/{ticket}/" not in found(world, "finance", ticket)
+    assert f"/noc/noeuds/{world.line.node.code}/" in found(world, "noc", world.line.node.name)
+    contract = world.line.contract.number
+    assert f"/bureau/contrats/{contract}/" in found(world, "finance", contract)
+    assert f"/bureau/fiches/{world.customer.number}/" in found(world, "noc", "ravel")
+
+
+def test_every_page_of_the_palette_opens_for_whom_it_is_offered(world: World) -> None:
+    admin = make_user("admin@operator.example", "admin")
+    offered = {hit.url for hit in pages_of(admin)}
+    client = as_(admin)
+    answers = {url: client.get(url).status_code for url in offered}
+    assert {url for url, status in answers.items() if status != 200} == set()
+    for path in ("/noc/astreinte/", "/bureau/rejets/", "/bureau/fiches/nouvelle", "/reglages/webhooks/"):
+        assert path in offered
+    assert "/bureau/fiches/nouvelle" not in {hit.url for hit in pages_of(world.noc)}
 
 
 def test_pages_are_found_without_their_accents_and_all_are_shown_at_first(world: World) -> None:

@@ -63,6 +63,18 @@ def test_a_slot_is_looked_for_and_booked(world: World, seller: User, technician:
     assert client.get("/bureau/rendez-vous/?semaine=2026-13-99&technicien=x").status_code == 200
 
 
+def test_a_technician_begins_with_his_own_week_and_may_ask_for_all(world: World, technician: Technician) -> None:
+    other = services.set_technician(make_user("lea@operator.example", "technician"), calendar=technician.calendar)
+    visit_of(world, technician, purpose="Change the switch")
+    visit_of(world, other, purpose="Mend the socket")
+    client = as_(technician.user)
+    assert client.get("/").headers["Location"] == "/bureau/rendez-vous/"
+    pages = [client.get(f"/bureau/rendez-vous/?semaine=2026-11-24{more}") for more in ("", "&technicien=tous")]
+    told = [[what in page.content.decode() for what in ("Change the switch", "Mend the socket")] for page in pages]
+    assert told == [[True, False], [True, True]]
+    assert f'action="/bureau/techniciens/{technician.pk}/agenda"' in pages[0].content.decode()
+
+
 def test_how_it_went_is_told(world: World, technician: Technician) -> None:
     visit = visit_of(world, technician, kind="assistance", pack=pack_of(world))
     client = as_(technician.user)

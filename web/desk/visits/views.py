@@ -37,16 +37,18 @@ def _monday(request: HttpRequest) -> date:
 @require_safe
 @staff_door("customer.read")
 def agenda(request: HttpRequest) -> HttpResponse:
-    """A week of visits, day by day; of one technician where one is chosen."""
+    """A week of visits, day by day, of one technician or of all; a technician begins with his own."""
     monday = _monday(request)
     rows = selectors.agenda(midnight(monday), midnight(monday + WEEK))
-    chosen = request.GET.get("technicien", "")
+    me = Technician.objects.filter(user=person(request), active=True).first()
+    chosen = request.GET.get("technicien", str(me.pk) if me else "")
     if chosen.isdigit():
         rows = rows.filter(technician=int(chosen))
     days = {day: list(visits) for day, visits in groupby(rows, lambda visit: timezone.localdate(visit.starts_at))}
     shown = {
         "days": [(monday + timedelta(days=n), days.get(monday + timedelta(days=n), [])) for n in range(7)],
         "any": bool(days), "monday": monday, "before": monday - WEEK, "after": monday + WEEK, "chosen": chosen,
+        "me": me,
         "technicians": Technician.objects.filter(active=True).select_related("user"), "today": today(),
     }  # fmt: skip
     return render(request, "desk/visits/agenda.html", shown)
