@@ -25,6 +25,9 @@ STAFF = (
     ("finance@valombre-telecom.example", "Mireille Vidal", Role.FINANCE_APPROVER),
     ("compta@valombre-telecom.example", "Gaspard Lemaire", Role.FINANCE),
     ("ventes@valombre-telecom.example", "Coralie Munier", Role.SALES),
+    ("terrain@valombre-telecom.example", "Yanis Perrot", Role.TECHNICIAN),
+    ("chantier@valombre-telecom.example", "Léa Fournier", Role.TECHNICIAN),
+    ("lecture@valombre-telecom.example", "Hugo Sablon", Role.READ_ONLY),
     ("admin@valombre-telecom.example", "Ada Fontaine", Role.ADMIN),
 )
 

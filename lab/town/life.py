@@ -33,6 +33,7 @@ from lab.town import (
     remote,
     sales,
     stockroom,
+    visits,
 )
 from lab.town.money import Month
 from lab.town.people import RESIDENTS
@@ -93,6 +94,7 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
     collection.present(today, account, at=_morning(today) + timedelta(minutes=5))
     sales.seed(at=_morning(today))
     paperwork.seed(at=_morning(today))
+    visits.seed(town.calendar, at=_morning(today))
     founding.hand_out_passwords()
     return town
 
