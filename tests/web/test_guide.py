@@ -5,7 +5,8 @@ import re
 import pytest
 
 from tests.web.world import World, as_
-from web.guide import CHAPTERS, PASSAGES, told
+from web.guide import CHAPTERS, FOLDER, PASSAGES, told
+from web.management.commands.take_screenshots import SHOTS
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -28,6 +29,15 @@ def test_a_chapter_has_no_dead_link_and_no_picture(chapter: str, language: str) 
     text = told(chapter, language)
     assert "!-- #" not in text
     assert ("<img" in text, 'href="../' in text, "<strong>" in text) == (False, False, True)
+
+
+def test_every_picture_of_the_guide_is_one_that_the_command_takes() -> None:
+    shown = {
+        path: re.findall(r"\((?:\.\./)+screenshots/([\w-]+)\.png\)", path.read_text()) for path in FOLDER.rglob("*.md")
+    }
+    taken = {shot.name for shot in SHOTS}
+    assert {path.name: set(names) - taken for path, names in shown.items() if set(names) - taken} == {}
+    assert all(names for path, names in shown.items() if path.stem in set(CHAPTERS) - {"api"})
 
 
 @pytest.mark.parametrize(

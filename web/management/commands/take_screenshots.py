@@ -13,18 +13,25 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 
 class Shot(NamedTuple):
-    """A page to photograph; `click` is the link that leads there from `path`, for pages whose number is not known."""
+    """A page to photograph; `click` is the link that leads there from `path`, for pages whose number is not known.
+
+    `keys` are pressed, and `types` typed, once the page stands: the palette is no address.
+    """
 
     name: str
     who: str
     path: str
     click: str = ""
+    keys: str = ""
+    types: str = ""
     size: tuple[int, int] = WIDE
     dark: bool = False
 
 
 NOC, DESK = "noc@valombre-telecom.example", "finance@valombre-telecom.example"
 CUSTOMER, ADMIN = "client26@valombreuse.example", "admin@valombre-telecom.example"
+SALES, FIELD = "ventes@valombre-telecom.example", "terrain@valombre-telecom.example"
+LATE = "client18@valombreuse.example"
 SHOTS = (
     Shot("sign-in", "", "/compte/login/"),
     Shot("noc-board", NOC, "/noc/"),
@@ -44,11 +51,34 @@ SHOTS = (
     Shot("desk-batch", DESK, "/bureau/prelevements/", click="tbody a.row-link"),
     Shot("desk-invoices-dark", DESK, "/bureau/factures/", dark=True),
     Shot("desk-late-payers", DESK, "/bureau/relances/"),
+    Shot("desk-letters", DESK, "/bureau/courriers/"),
+    Shot("desk-letter-words", DESK, "/bureau/courriers/modeles/"),
+    Shot("desk-bank", DESK, "/bureau/banque/"),
+    Shot("desk-aged", DESK, "/bureau/etats/aged/"),
+    Shot("desk-run", DESK, "/bureau/campagnes/", click="tbody a.row-link"),
+    Shot("sales-leads", SALES, "/bureau/prospects/"),
+    Shot("sales-eligibility", SALES, "/bureau/eligibilite/?postcode=99341&city=Les+Combes"),
+    Shot("sales-quote", SALES, "/bureau/devis/", click="tbody a.row-link"),
+    Shot("sales-file", SALES, "/bureau/fiches/", click="tbody a.row-link"),
+    Shot("sales-contract", SALES, "/bureau/contrats/", click="tbody a.row-link"),
+    Shot("sales-agenda", SALES, "/bureau/rendez-vous/"),
+    Shot("sales-import", SALES, "/bureau/reprise/", click="main table a"),
+    Shot("field-agenda-phone", FIELD, "/bureau/rendez-vous/", size=PHONE),
+    Shot("field-receive", FIELD, "/noc/stock/reception"),
+    Shot("field-box", FIELD, "/noc/box/", click="tbody a.row-link"),
+    Shot("field-stock", FIELD, "/noc/stock/"),
+    Shot("portal-visits", CUSTOMER, "/portail/rendez-vous/"),
+    Shot("portal-owed", LATE, "/portail/compte/"),
+    Shot("portal-contract", CUSTOMER, "/portail/contrats/", click="main .card a"),
+    Shot("portal-sent", CUSTOMER, "/portail/courrier/"),
     Shot("house-setup", ADMIN, "/reglages/demarrage/"),
     Shot("house-roles", ADMIN, "/reglages/roles/"),
     Shot("house-accounts", ADMIN, "/reglages/comptes/"),
     Shot("house-notices", NOC, "/moi/avis/"),
     Shot("house-search", NOC, "/recherche?q=val"),
+    Shot("house-palette", NOC, "/noc/", keys="Control+k", types="box"),
+    Shot("house-hooks", ADMIN, "/reglages/webhooks/"),
+    Shot("house-matrix-admin", ADMIN, "/admin/"),
     Shot("state", "", "/etat/"),
     Shot("state-phone", "", "/etat/", size=PHONE),
     Shot("portal-accesses-phone", CUSTOMER, "/portail/acces/", size=PHONE),
@@ -70,32 +100,47 @@ class Command(BaseCommand):
         FOLDER.mkdir(parents=True, exist_ok=True)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+            cookies: dict[str, Any] = {"": None}
             for shot in SHOTS:
                 if shot.name.startswith(only):
                     self.stdout.write(shot.name)
-                    _take(browser, shot, address.rstrip("/"))
+                    if shot.who not in cookies:
+                        cookies[shot.who] = _signed_in(browser, shot.who, address.rstrip("/"))
+                    _take(browser, shot, address.rstrip("/"), cookies[shot.who])
             browser.close()
 
 
-def _take(browser: Any, shot: Shot, address: str) -> None:
+def _signed_in(browser: Any, who: str, address: str) -> Any:
+    """The cookies of one who signed in: a person does it once, not for each picture."""
+    context = browser.new_context(locale="fr-FR")
+    page = context.new_page()
+    page.goto(f"{address}/compte/login/")
+    page.fill("#id_login", who)
+    page.fill("#id_password", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: "login" not in url)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def _take(browser: Any, shot: Shot, address: str, cookies: Any) -> None:
     width, height = shot.size
     context = browser.new_context(
+        storage_state=cookies,
         viewport={"width": width, "height": height},
         color_scheme="dark" if shot.dark else "light",
         locale="fr-FR",
         timezone_id="Europe/Paris",
     )
     page = context.new_page()
-    if shot.who:
-        page.goto(f"{address}/compte/login/")
-        page.fill("#id_login", shot.who)
-        page.fill("#id_password", PASSWORD)
-        page.click("main button[type=submit]")
-        page.wait_for_url(lambda url: "login" not in url)
     page.goto(f"{address}{shot.path}")
     if shot.click:
         page.locator(shot.click).first.click()
         page.wait_for_load_state("load")
+    if shot.keys:
+        page.keyboard.press(shot.keys)
+        page.keyboard.type(shot.types)
     page.wait_for_timeout(1200)  # the graph draws itself, and a countdown has ticked
     page.screenshot(path=str(FOLDER / f"{shot.name}.png"))
     context.close()
