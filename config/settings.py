@@ -57,6 +57,8 @@ INSTALLED_APPS = [
 ]
 if RACCORD_ENV in {"demo", "test"}:
     INSTALLED_APPS.append("lab")
+# What empties the house of its sample data, at the administrator's word; production never held any.
+SAMPLE_DATA = "lab.town.leaving" if "lab" in INSTALLED_APPS else ""
 
 MIDDLEWARE = [
     "config.security.SecurityHeaders",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from web.house.views import accesses, accounts, hooks, looks, many, setup
+from web.house.views import accesses, accounts, hooks, looks, many, sample, setup
 
 app_name = "house"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("regards/", looks.looks, name="looks"),
     path("regards/fin", looks.end, name="end_look"),
     path("demarrage/", setup.setup, name="setup"),
+    path("demarrage/exemple", sample.leave, name="leave_sample"),
     path("demarrage/<str:step>", setup.step, name="setup_step"),
     path("webhooks/", hooks.hooks, name="hooks"),
     path("webhooks/<int:pk>/", hooks.hook, name="hook"),

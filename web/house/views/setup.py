@@ -26,6 +26,7 @@ from subscribers.models import Customer, Offer
 from subscribers.services import save_offer
 from web.doors import act, staff_door, today
 from web.house.setup_forms import CompanyForm, HoursForm, OfferForm, VatForm
+from web.house.views.sample import sample
 
 SINCE = date(2014, 1, 1)
 """The day from which the first VAT rate counts: that of the present French one."""
@@ -126,7 +127,8 @@ STEPS = (
 def setup(request: HttpRequest) -> HttpResponse:
     steps = [(one, one.done) for one in STEPS]
     following = next((one for one, done in steps if not done), None)
-    return render(request, "house/setup.html", {"steps": steps, "following": following})
+    shown = {"steps": steps, "following": following, "sample": sample() is not None}
+    return render(request, "house/setup.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
