@@ -8,10 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 from django.conf import settings
+from django.db import connection, transaction
+
+SHARED: Final = "SELECT pg_advisory_xact_lock_shared(hashtext('kernel.files'), hashtext(%s))"
+ALONE: Final = "SELECT pg_advisory_xact_lock(hashtext('kernel.files'), hashtext(%s))"
 
 
 class Damaged(ValueError):
@@ -26,11 +33,15 @@ def digest_of(content: bytes) -> str:
 def keep(content: bytes, folder: str, ending: str = "") -> tuple[str, str]:
     """Keeps bytes under their own hash, so that the same file twice is one.
 
+    Called inside the transaction that writes the row which names them: whoever lets go of the same bytes waits until
+    it has ended, and finds the row.
+
     Returns:
         Their path under `MEDIA_ROOT` and their hash.
     """
     digest = digest_of(content)
     path = f"{folder}/{digest[:2]}/{digest}{ending}"
+    _hold(path, SHARED)
     if not (Path(settings.MEDIA_ROOT) / path).exists():
         keep_as(path, content)
     return path, digest
@@ -56,6 +67,26 @@ def kept(path: str, sha256: str = "") -> bytes:
     return content
 
 
-def let_go(path: str) -> None:
-    """Removes a file; it may be gone already."""
-    (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True)
+def let_go(paths: Iterable[str], named: Callable[[str], bool]) -> None:
+    """Removes files kept by their hash, once the running transaction is committed: one that fails removes nothing.
+
+    Args:
+        named: whether a row still names a path; asked when nobody can be writing one.
+    """
+    for path in sorted(set(paths)):
+        transaction.on_commit(partial(_remove, path, named))
+
+
+def _remove(path: str, named: Callable[[str], bool]) -> None:
+    with transaction.atomic():
+        _hold(path, ALONE)
+        if not named(path):
+            (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True)
+
+
+def _hold(path: str, lock: str) -> None:
+    """Many may keep the same bytes at once; who removes them is alone with them. Held until the transaction ends."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a file is kept in the transaction of the row that names it")
+    with connection.cursor() as cursor:
+        cursor.execute(lock, [path])

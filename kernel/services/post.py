@@ -42,8 +42,8 @@ def print_letters(letters: Sequence[Message], *, at: datetime, by: User | None) 
     if len(rows) > MOST:
         raise Refused("too_many_letters", count=len(rows), most=MOST)
     data = letters_as_pdf(rows, operator())
-    path, digest = keep(data, "letters", ".pdf")
     with transaction.atomic():
+        path, digest = keep(data, "letters", ".pdf")
         run = PrintRun.objects.create(at=at, by=by, path=path, sha256=digest)
         run.letters.set(rows)
     return run

@@ -9,6 +9,7 @@ from shutil import rmtree
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from kernel.errors import Refused
 from kernel.services import digest_of, keep, keep_as, kept
@@ -33,22 +34,22 @@ def keep_files(
 ) -> list[Attachment]:
     """Keeps the files of a reply, of a note or of a pause; they were checked."""
     owner: dict[str, Any] = {OWNERS[type(written)]: written}
-    rows = []
-    for file in files:
-        media_type, ending = kind_of(file.content) or ("application/octet-stream", ".bin")
-        path, digest = keep(file.content, "tickets")
-        rows.append(
-            Attachment(
-                **owner,
-                name=safe_name(file.name, ending),
-                media_type=media_type,
-                size=len(file.content),
-                sha256=digest,
-                path=path,
-                at=at,
-            )
-        )
-    return Attachment.objects.bulk_create(rows)
+    with transaction.atomic():
+        return Attachment.objects.bulk_create([_attachment(file, owner, at) for file in files])
+
+
+def _attachment(file: File, owner: dict[str, Any], at: datetime) -> Attachment:
+    media_type, ending = kind_of(file.content) or ("application/octet-stream", ".bin")
+    path, digest = keep(file.content, "tickets")
+    return Attachment(
+        **owner,
+        name=safe_name(file.name, ending),
+        media_type=media_type,
+        size=len(file.content),
+        sha256=digest,
+        path=path,
+        at=at,
+    )
 
 
 def bytes_of(attachment: Attachment) -> bytes:
@@ -76,7 +77,7 @@ def waiting_files(mail: InboundMail) -> list[File]:
     return [File(entry["name"], entry["media_type"], kept(entry["path"])) for entry in aside]
 
 
-def let_go(mail: InboundMail) -> None:
+def let_go_aside(mail: InboundMail) -> None:
     """Removes what was put aside of a mail, once a person has decided; it may be gone already."""
     rmtree(Path(settings.MEDIA_ROOT) / _folder(mail.message_id), ignore_errors=True)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import pgtrigger
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from kernel.services import let_go
 from sla.models import Attachment, InboundMail, PrivateNote, PublicReply, Ticket
+from sla.services.files import let_go_aside
 from subscribers.models import Customer
 
 NOBODY = "–"
@@ -28,6 +28,7 @@ def forget_person(customer: Customer, *, addresses: Iterable[str]) -> dict[str, 
         paths = set(files.values_list("path", flat=True))
         gone, _by_kind = files.delete()
         mails = InboundMail.objects.filter(Q(ticket__in=tickets) | Q(sender__in=[one.lower() for one in addresses]))
+        aside = list(mails.exclude(files=[]).only("message_id"))
         counts = {
             "tickets": tickets.update(subject=NOBODY),
             "replies": PublicReply.objects.filter(ticket__in=tickets).update(body=NOBODY, sender=""),
@@ -37,11 +38,7 @@ def forget_person(customer: Customer, *, addresses: Iterable[str]) -> dict[str, 
         with pgtrigger.ignore("sla.TicketEvent:append_only"):
             Ticket.pgh_event_model.objects.filter(customer_id=customer.pk).delete()  # type: ignore[attr-defined]
         PrivateNote.objects.filter(ticket__in=tickets).update(body=NOBODY)
-        transaction.on_commit(lambda: _unlink(paths))
+        # The same photo twice is one file: it goes with the last that shows it.
+        let_go(paths, lambda path: Attachment.objects.filter(path=path).exists())
+        transaction.on_commit(lambda: [let_go_aside(mail) for mail in aside])
     return counts
-
-
-def _unlink(paths: set[str]) -> None:
-    """The same photo twice is one file: it goes with the last that shows it."""
-    for path in paths - set(Attachment.objects.filter(path__in=paths).values_list("path", flat=True)):
-        (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True)

@@ -21,7 +21,7 @@ from sla.domain.files import MOST, fault
 from sla.domain.mail import File, Letter, read
 from sla.gateways.base import Mailbox
 from sla.models import InboundMail, Ticket
-from sla.services.files import keep_files, let_go, put_aside, waiting_files
+from sla.services.files import keep_files, let_go_aside, put_aside, waiting_files
 from sla.services.tickets import ask, hear
 from subscribers.models import Customer
 
@@ -90,7 +90,7 @@ def file_mail(mail: InboundMail, customer: Customer, *, at: datetime, by: User) 
         mail.ticket = _asked(customer, mail.subject, body, mail.sender, waiting_files(mail), at)
         mail.outcome, mail.handled_by = "opened", by
         mail.save(update_fields=["ticket", "outcome", "handled_by"])
-        transaction.on_commit(lambda: let_go(mail))
+        transaction.on_commit(lambda: let_go_aside(mail))
     return mail
 
 
@@ -100,7 +100,7 @@ def drop_mail(mail: InboundMail, *, by: User) -> InboundMail:
         mail = _waiting(mail)
         mail.outcome, mail.why, mail.handled_by = "ignored", "by_hand", by
         mail.save(update_fields=["outcome", "why", "handled_by"])
-        transaction.on_commit(lambda: let_go(mail))
+        transaction.on_commit(lambda: let_go_aside(mail))
     return mail
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from kernel.errors import Refused
 from kernel.models import User
 from kernel.services import Damaged, keep, kept, let_go
@@ -72,11 +74,15 @@ def remove_file(file: CustomerFile, *, at: datetime) -> CustomerFile:
 
 def erase_file(file: CustomerFile, *, at: datetime) -> CustomerFile:
     """Takes any paper away, evidence too: for erasure, once law keeps it no longer."""
-    CustomerFile.objects.filter(pk=file.pk, removed_at__isnull=True).update(removed_at=at)
+    with transaction.atomic():
+        CustomerFile.objects.filter(pk=file.pk, removed_at__isnull=True).update(removed_at=at)
+        let_go([file.path], _named)
     file.refresh_from_db()
-    if not CustomerFile.objects.filter(sha256=file.sha256, removed_at__isnull=True).exists():
-        let_go(file.path)
     return file
+
+
+def _named(path: str) -> bool:
+    return CustomerFile.objects.filter(path=path, removed_at__isnull=True).exists()
 
 
 def write_note(customer: Customer, *, body: str, at: datetime, by: User | None) -> Note:
@@ -87,14 +93,15 @@ def write_note(customer: Customer, *, body: str, at: datetime, by: User | None) 
 
 
 def _kept(data: bytes, media_type: str, name: str, *, at: datetime, by: User | None, **facts: Any) -> CustomerFile:
-    path, digest = keep(data, "customers")
-    return CustomerFile.objects.create(
-        name=papers.safe_name(name, media_type),
-        media_type=media_type,
-        size=len(data),
-        path=path,
-        sha256=digest,
-        added_at=at,
-        added_by=by,
-        **facts,
-    )
+    with transaction.atomic():
+        path, digest = keep(data, "customers")
+        return CustomerFile.objects.create(
+            name=papers.safe_name(name, media_type),
+            media_type=media_type,
+            size=len(data),
+            path=path,
+            sha256=digest,
+            added_at=at,
+            added_by=by,
+            **facts,
+        )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from kernel import kinds
 from kernel.services import Damaged, digest_of, keep, keep_as, kept, let_go
@@ -58,6 +59,7 @@ def room(settings: Any, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.django_db
 def test_the_same_bytes_are_one_file_named_by_what_it_holds(room: Path) -> None:
     path, digest = keep(b"scan", "customers", ".pdf")
     assert (path, digest) == (f"customers/{digest[:2]}/{digest}.pdf", digest_of(b"scan"))
@@ -66,6 +68,7 @@ def test_the_same_bytes_are_one_file_named_by_what_it_holds(room: Path) -> None:
     assert kept(path, digest) == b"scan"
 
 
+@pytest.mark.django_db
 def test_bytes_changed_on_the_disk_are_told(room: Path) -> None:
     path, digest = keep(b"scan", "customers")
     (room / path).write_bytes(b"forged")
@@ -85,8 +88,23 @@ def test_a_write_that_fails_leaves_the_former_file(room: Path, monkeypatch: pyte
     assert kept("documents/1.pdf") == b"first"
 
 
-def test_a_file_let_go_twice_is_gone(room: Path) -> None:
+@pytest.mark.django_db
+def test_a_file_goes_with_the_last_row_that_names_it(room: Path, django_capture_on_commit_callbacks: Any) -> None:
     path, _digest = keep(b"scan", "customers")
-    let_go(path)
-    let_go(path)
-    assert not (room / path).exists()
+    for names, left in (([path], True), ([], False), ([], False)):
+        with django_capture_on_commit_callbacks(execute=True):
+            let_go([path], names.__contains__)
+        assert (room / path).exists() is left
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_kept_outside_a_transaction_nor_let_go_by_one_that_fails(room: Path) -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        keep(b"scan", "customers")
+    assert list(room.rglob("*")) == []
+    with transaction.atomic():
+        path, _digest = keep(b"scan", "customers")
+    with transaction.atomic():
+        let_go([path], set[str]().__contains__)
+        transaction.set_rollback(True)
+    assert (room / path).exists()
