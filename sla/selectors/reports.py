@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
@@ -21,6 +21,7 @@ from subscribers.models import Contract, Customer
 
 HOUSE_ZONE = ZoneInfo("Europe/Paris")
 NO_TIME = timedelta(0)
+THOUSANDTH = Decimal("0.001")
 AXES = ("offer", "node", "kind", "cause")
 
 
@@ -38,10 +39,11 @@ class Tally:
     kept: int = 0
 
     @property
-    def share(self) -> Decimal:
-        """The part kept of those decided, of one; whole where there was none."""
+    def share(self) -> Decimal | None:
+        """The part kept of those decided, of one, to a thousandth and never rounded up to the whole; None while nothing
+        is decided, for nobody has kept what was not put to the test."""
         decided = self.kept + self.late
-        return Decimal(self.kept) / decided if decided else Decimal(1)
+        return (Decimal(self.kept) / decided).quantize(THOUSANDTH, ROUND_DOWN) if decided else None
 
     @property
     def mttr(self) -> timedelta | None:
