@@ -45,6 +45,10 @@ class DraftForm(forms.Form):
         super().__init__(*args, **kwargs)
         _choices(self, "site", customer.sites.all())
         self.fields["calendar"].initial = Calendar.objects.first()
+        for name, rows in {"site": customer.sites.all(), "offer": Offer.objects.filter(on_sale=True)}.items():
+            # What there is only one of is not asked.
+            only = list(rows[:2])
+            self.fields[name].initial = only[0] if len(only) == 1 else None
 
 
 class SignForm(forms.Form):

@@ -139,8 +139,14 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         raise Http404
     form = found.form(request.POST or None, initial=_known(found))
     if request.method == "POST" and form.is_valid() and act(request, _("Done."), found.does or _nothing, form):
-        return redirect("house:setup")
+        return redirect(_after(found))
     return render(request, "house/setup_step.html", {"step": found, "form": form}, status=422 if form.errors else 200)
+
+
+def _after(done: Step) -> str:
+    """The next step that is still to do and is a form of the assistant's; else the list of them."""
+    following = next((one for one in STEPS[STEPS.index(done) :] if not one.done), None)
+    return following.url if following and following.form else reverse("house:setup")
 
 
 def _nothing(form: object) -> None:
