@@ -7,7 +7,11 @@ class KernelConfig(AppConfig):
     verbose_name = _("Kernel")
 
     def ready(self) -> None:
+        from django.core import checks
+
         from kernel import letters
         from kernel.documents.letters import KINDS
+        from kernel.schema import drafts_are_whole
 
         letters.register(*KINDS)
+        checks.register(drafts_are_whole, checks.Tags.database)

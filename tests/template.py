@@ -1,7 +1,7 @@
 """A database with every migration applied, kept between runs and copied for each test process.
 
-Migrating from nothing costs half a minute; PostgreSQL copies the result in a tenth of a second. The copy is keyed by
-what the migrations say, so it can never be an old one.
+Migrating from nothing costs a quarter of a minute; PostgreSQL copies the result in a tenth of a second. The copy is
+keyed by what the migrations say, so it can never be an old one.
 """
 
 import hashlib

@@ -27,6 +27,7 @@ VOCABULARY = {
     "periods",
     "policies",
     "roles",
+    "schema",
     "secrets",
     "tables",
 }
