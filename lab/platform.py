@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from email import policy
 from email.parser import BytesParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Self
 from uuid import uuid4
+
+from lab.serving import serving
 
 SYNTAXES = {"CII", "UBL", "Factur-X", "CDAR", "FRR"}
 PROFILES = {"Basic", "CIUS", "Extended-CTC-FR"}
@@ -26,24 +28,16 @@ class PretendPlatform:
     """Use as a context manager; `url` is its base address, `flows` what it took, oldest first."""
 
     def __init__(self, token: str = "lab-token") -> None:
-        self.token, self.flows = token, list[dict[str, Any]]()
+        self.token, self.flows, self.url = token, list[dict[str, Any]](), ""
         self.lose_answers = self.down = False
+        self._running = ExitStack()
 
     def __enter__(self) -> Self:
-        handler = type("Handler", (_Handler,), {"platform": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        self._thread.start()
+        self.url = self._running.enter_context(serving(_Handler, platform=self))
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._running.close()
 
     def acknowledge(self, tracking: str, status: str, *details: tuple[str, str]) -> None:
         """Says of a flow "Ok" or "Error", with (code, message) of each fault."""

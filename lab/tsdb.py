@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import re
 import struct
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import cramjam
+
+from lab.serving import serving
 
 Labels = tuple[tuple[str, str], ...]
 _QUERY = re.compile(
@@ -102,20 +104,7 @@ class Tsdb:
     """`url` is where it listens; `trouble`, if set, is answered to writes instead; `token`, if set, is asked for."""
 
     def __init__(self) -> None:
-        self.samples, self.trouble, self.token = Samples(), 0, ""
-        samples = self
-
-        class Handler(_Handler):
-            tsdb = samples
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self.samples, self.trouble, self.token, self.url = Samples(), 0, "", ""
 
     def answer(self, what: str, asked: dict[str, str]) -> list[dict[str, Any]]:
         query = _QUERY.fullmatch(asked["query"])
@@ -185,3 +174,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """A test's own words are enough."""
+
+
+@contextmanager
+def tsdb() -> Iterator[Tsdb]:
+    """Serves until the end of the block."""
+    running = Tsdb()
+    with serving(_Handler, tsdb=running) as running.url:
+        yield running

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from kernel.errors import Unavailable
+from lab import tsdb as pretend
 from lab.prometheus import installed, prometheus
 from lab.tsdb import Tsdb
 from monitoring.models import Series, Unsent
@@ -20,9 +21,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def tsdb() -> Iterator[Tsdb]:
-    running = Tsdb()
-    yield running
-    running.close()
+    with pretend.tsdb() as running:
+        yield running
 
 
 class TestPrometheusStore(StoreContract):

@@ -1,10 +1,8 @@
 """Boxes that did not come back: asked for once, however many sweeps, and never once given up."""
 
-import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connections
 from pytest_django import Settings
 
 from invoicing.models import Invoice
@@ -14,6 +12,7 @@ from provisioning.drivers.fake import FakeDriver
 from provisioning.models import BoxCharge
 from tests.apps.invoicing import paper_world
 from tests.apps.provisioning.make import AT, FAKE, make_box, make_line
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -42,16 +41,5 @@ def test_what_was_given_up_is_not_billed(charge: BoxCharge) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once_bill_it_once(charge: BoxCharge) -> None:
-    together, billed = threading.Barrier(2), []
-
-    def sweep() -> None:
-        together.wait()
-        billed.append(charge_boxes(at=AT))
-        connections.close_all()
-
-    workers = [threading.Thread(target=sweep) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    billed = at_once(*[lambda: charge_boxes(at=AT)] * 2)
     assert (sum(billed), Invoice.objects.count()) == (1, 1)

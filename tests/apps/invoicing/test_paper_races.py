@@ -1,14 +1,12 @@
 """Two real connections at once: no hole and no double in the numbers, no debt paid twice, no contract billed twice."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 from typing import Any
 
 import pytest
 from celery import current_app
-from django.db import connection, transaction
+from django.db import transaction
 
 from invoicing import selectors
 from invoicing.domain.days import day_of
@@ -18,6 +16,7 @@ from invoicing.services.payments import record_payment
 from invoicing.services.run import run_invoices
 from kernel.errors import Refused
 from tests.apps.invoicing.paper_world import AT, UNTIL, contract
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,21 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _no_nudges(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rows are the work; nobody listens to the nudges here."""
     monkeypatch.setattr(current_app, "send_task", lambda name, **options: None)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Runs each act in a thread with a connection of its own, all let go at the same moment."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        start.wait()
-        try:
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_two_issuers_make_no_hole_and_no_double() -> None:

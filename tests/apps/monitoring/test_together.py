@@ -1,12 +1,10 @@
 """Several pollers and correlators at once, on real connections: locks that were never run are no locks."""
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from monitoring.models import Outage, Target
 from monitoring.services import correlate, poll_due, record_readings, recording
@@ -15,28 +13,9 @@ from monitoring.stores.base import Point
 from monitoring.stores.sql import SqlStore
 from sla.models import Impact, Incident
 from tests.apps.monitoring.sky import Sky
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Runs each in a thread of its own, all let go at the same moment; what each gave back."""
-    gate, given = threading.Barrier(len(acts)), list[object]()
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            gate.wait()
-            given.append(act())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert len(given) == len(acts)
-    return given
 
 
 def lost_sky() -> Sky:

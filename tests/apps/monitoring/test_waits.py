@@ -16,7 +16,8 @@ from monitoring.services.profiling import drop_profile, keep_profile
 from monitoring.services.recording import Reading
 from sla.models import Impact
 from tests.apps.monitoring.sky import Sky, after
-from tests.apps.monitoring.test_together import at_once, lost_sky
+from tests.apps.monitoring.test_together import lost_sky
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,16 +1,17 @@
 """Pools: nothing is held twice, nor given anew before its quarantine is over."""
 
-import threading
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 
 from kernel.errors import Refused
 from provisioning import selectors, services
 from provisioning.models import Allocation, Line, Pool
 from tests.apps.provisioning.make import AT, make_line, make_model, make_node
+from tests.races import at_once
 
 DAY = timedelta(days=1)
 
@@ -117,17 +118,9 @@ def test_the_database_itself_refuses_a_thing_held_twice() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_twelve_who_ask_at_once_none_gets_what_another_has() -> None:
-    pool, line, together = make_pool(block="198.51.100.0/28"), make_line(), threading.Barrier(6)
-    given: list[str] = []
+    pool, line = make_pool(block="198.51.100.0/28"), make_line()
 
-    def ask() -> None:
-        together.wait()
-        given.extend(str(services.allocate(pool, line=line, at=AT).network) for _ in range(2))
-        connections.close_all()
+    def ask() -> list[str]:
+        return [str(services.allocate(pool, line=line, at=AT).network) for _ in range(2)]
 
-    workers = [threading.Thread(target=ask) for _ in range(6)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert sorted(given) == sorted(f"198.51.100.{number}/32" for number in range(1, 13))
+    assert sorted(chain(*at_once(*[ask] * 6))) == sorted(f"198.51.100.{number}/32" for number in range(1, 13))

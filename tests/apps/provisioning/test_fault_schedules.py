@@ -1,12 +1,11 @@
 """Random faults at every step of a push, two workers racing: nothing false, nothing lost, nothing applied twice."""
 
 import random
-import threading
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
-from django.db import connections
 from pytest_django import Settings
 
 from provisioning import selectors, services
@@ -18,6 +17,7 @@ from subscribers.models import Contract
 from tests.apps.provisioning.faults import FATES, FaultyDriver, Plight
 from tests.apps.provisioning.make import AT, MINUTE, make_box, make_line
 from tests.apps.subscribers.make import make_contract
+from tests.races import at_once
 
 ROUNDS = 7
 
@@ -50,12 +50,7 @@ class Schedule:
             services.suspend(self.line, reason=reason, why="x", at=self.at, by=None)
 
     def two_workers(self) -> None:
-        together = threading.Barrier(2)
-        workers = [threading.Thread(target=sweep, args=(together, self.at)) for _ in range(2)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+        at_once(*[partial(sweep, self.at)] * 2)
 
     def time_passes(self, span: timedelta) -> None:
         """Nobody is at it: the box's own timer fires, and monitoring sees the box."""
@@ -92,14 +87,10 @@ class Schedule:
         return "\n".join(f"{push.generation} {push.state} {push.outcome}" for push in pushes)
 
 
-def sweep(together: threading.Barrier, at: datetime) -> None:
-    together.wait()
-    try:
-        services.restore_due(at=at, sessions=1)
-        services.push_due(at=at, sessions=1)
-        services.settle_unknown(at=at, sessions=1)
-    finally:
-        connections.close_all()
+def sweep(at: datetime) -> None:
+    services.restore_due(at=at, sessions=1)
+    services.push_due(at=at, sessions=1)
+    services.settle_unknown(at=at, sessions=1)
 
 
 def says_all(fake: FakeBox, push: Push) -> bool:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 
 from lab.control import Lab
 from lab.testing import street
@@ -15,6 +15,7 @@ from provisioning.models import Box, BoxLock, Node, Push
 from provisioning.services import locks
 from tests.apps.provisioning.make import AT, MINUTE, make_box, make_lab_box, make_line, make_node
 from tests.apps.subscribers.make import make_contract
+from tests.races import at_once
 
 SESSIONS = 50
 
@@ -84,18 +85,7 @@ def test_two_workers_together_keep_to_the_ceiling_of_the_node(
     street_of_nine: list[FakeBox], ceiling: int, most: int
 ) -> None:
     Node.objects.update(sessions=ceiling)
-    together = threading.Barrier(2)
-
-    def sweep() -> None:
-        together.wait()
-        services.push_due(at=AT, sessions=6)
-        connections.close_all()
-
-    workers = [threading.Thread(target=sweep) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(*[lambda: services.push_due(at=AT, sessions=6)] * 2)
     services.push_due(at=AT, sessions=1)
     assert set(Push.objects.values_list("state", "attempts")) == {("confirmed", 1)}
     assert [fake.sessions for fake in street_of_nine] == [2] * 9

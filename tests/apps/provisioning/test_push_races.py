@@ -4,14 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from lab.control import Lab
 from lab.effect import look
@@ -24,6 +24,7 @@ from provisioning.services import locks
 from provisioning.services.pipeline import run_push
 from provisioning.services.sweeps import _claimed
 from tests.apps.provisioning.make import AT, MINUTE, make_box, make_lab_box, make_line
+from tests.races import at_once
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -37,18 +38,7 @@ def street_of_six(fakes: dict[tuple[str, int], FakeBox]) -> list[FakeBox]:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once_push_each_box_once(street_of_six: list[FakeBox]) -> None:
-    together, taken = threading.Barrier(2), []
-
-    def sweep() -> None:
-        together.wait()
-        taken.append(services.push_due(at=AT, sessions=6))
-        connections.close_all()
-
-    workers = [threading.Thread(target=sweep) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    taken = at_once(*[lambda: services.push_due(at=AT, sessions=6)] * 2)
     assert sum(taken) == 6
     assert [fake.sessions for fake in street_of_six] == [2] * 6
     assert set(Push.objects.values_list("state", "attempts")) == {("confirmed", 1)}
@@ -59,18 +49,8 @@ def test_two_sweeps_at_once_push_each_box_once(street_of_six: list[FakeBox]) -> 
 def test_two_reasons_at_once_give_two_generations_and_one_waiting_push(fakes: dict[tuple[str, int], FakeBox]) -> None:
     line = make_line()
     make_box(line)
-    together = threading.Barrier(2)
-
-    def hold_back(reason: str) -> None:
-        together.wait()
-        services.suspend(line, reason=reason, why="x", at=AT, by=None)
-        connections.close_all()
-
-    workers = [threading.Thread(target=hold_back, args=(reason,)) for reason in ("unpaid", "unlawful")]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    suspend = partial(services.suspend, line, why="x", at=AT, by=None)
+    at_once(*[partial(suspend, reason=reason) for reason in ("unpaid", "unlawful")])
     assert list(line.intents.order_by("generation").values_list("generation", flat=True)) == [1, 2, 3]
     assert selectors.line_state(line).wanted == "closed"
     assert [push.generation for push in Push.objects.waiting()] == [3]

@@ -1,11 +1,9 @@
 """Mass changes: approved by another, a canary first, stopped by failures, started once by racing sweeps."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from kernel.errors import Refused
 from provisioning import selectors, services
@@ -13,6 +11,7 @@ from provisioning.drivers.fake import FakeBox
 from provisioning.models import Box, ConfigTemplate, Line, Push, Rollout, RolloutPart
 from tests.apps.provisioning.make import AT, MINUTE, make_box, make_line, make_model
 from tests.apps.subscribers.make import make_user
+from tests.races import at_once
 
 EVENING = datetime(2026, 4, 1, 19, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -189,17 +188,6 @@ def test_two_sweeps_at_once_start_each_box_once(fakes: dict[tuple[str, int], Fak
     services.push_due(at=AT, sessions=1)
     run(plan())
     RolloutPart.objects.update(wave=1)
-    together, started = threading.Barrier(2), []
-
-    def sweep() -> None:
-        together.wait()
-        started.append(services.advance_rollouts(at=EVENING))
-        connections.close_all()
-
-    workers = [threading.Thread(target=sweep) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    started = at_once(*[lambda: services.advance_rollouts(at=EVENING)] * 2)
     assert sum(started) == 6
     assert Push.objects.waiting().count() == RolloutPart.objects.exclude(push=None).count() == 6
