@@ -17,6 +17,7 @@ from web import formats
 __all__ = [
     "LABELS",
     "LONGEST",
+    "ODDITIES",
     "SHORTEST",
     "SPANS",
     "TROUBLES",
@@ -65,6 +66,15 @@ TROUBLES: Final[Mapping[str, str | Promise]] = {
     "loop": gettext_lazy("Its list of interfaces never ends: it was read as far as it makes sense."),
     "walk": gettext_lazy("Its interfaces could not be listed within the time it is given."),
     "too_big": gettext_lazy("It answers only short questions: it is asked in several parts."),
+}
+ODDITIES: Final[Mapping[str, str | Promise]] = {
+    "clock_jumped": gettext_lazy(
+        "Its clock and ours disagreed on the time between two polls: no rate was reckoned from them."
+    ),
+    "counters_back": gettext_lazy("A counter went back without a restart: no rate was reckoned from it."),
+    "renumbered": gettext_lazy("Its interfaces have other numbers than before: they were found again by their names."),
+    "engine": gettext_lazy("It answers as another SNMP engine than before: it was reset or exchanged."),
+    "types": gettext_lazy("Something that should be a number is none: it is left out."),
 }
 _UNITS: Final = {
     Unit.PERCENT: "%",

@@ -57,6 +57,22 @@ def jumped(before: Snapshot, after: Snapshot) -> bool:
     return theirs > 0 and abs(ours - theirs) > 10 + ours / 10
 
 
+def oddities(before: Snapshot, after: Snapshot, ceilings: Mapping[str, float] | None = None) -> list[str]:
+    """Why rates are missing that a device in its right mind would have given: `clock_jumped` or `counters_back`."""
+    if after.at <= before.at or restarted(before, after):
+        return []
+    if jumped(before, after):
+        return ["clock_jumped"]
+    known = rates(before, after, ceilings)
+    both = before.counters.keys() & after.counters.keys()
+    back = any(
+        after.counters[name].value < before.counters[name].value
+        for name in both - known.keys()
+        if after.counters[name].bits == before.counters[name].bits
+    )
+    return ["counters_back"] if back else []
+
+
 def rates(before: Snapshot | None, after: Snapshot, ceilings: Mapping[str, float] | None = None) -> dict[str, float]:
     """Units a second of each counter that both snapshots hold; empty on a first reading, after a restart and when a
     clock jumped.

@@ -27,6 +27,7 @@ IF_IN = "1.3.6.1.2.1.31.1.1.1.6"  # ifHCInOctets
 IF_OUT = "1.3.6.1.2.1.31.1.1.1.10"  # ifHCOutOctets
 MOST_INTERFACES = 256
 # What many makers' agents say of a value that they do not have: an optic not plugged in, a terminal that is off.
+_NUMBER = re.compile(rb"\s*-?\d{1,12}(\.\d{1,6})?\s*")
 _NOT_AVAILABLE = {(1 << 31) - 1, -(1 << 31)}
 _OID = re.compile(r"1(\.\d{1,10}){2,}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
@@ -206,8 +207,20 @@ def gauges(what: Profile, values: Mapping[str, Value], found: Found | None = Non
     return read
 
 
+def misfits(values: Mapping[str, Value]) -> bool:
+    """Whether something that was asked for as a number is none. What the device does not have is no misfit."""
+    return any(
+        type(value) is not int and value is not None and not isinstance(value, float) and not _written_number(value)
+        for value in values.values()
+    )
+
+
+def _written_number(value: Value) -> bool:
+    return isinstance(value, bytes) and _NUMBER.fullmatch(value) is not None
+
+
 def _take(read: dict[tuple[str, str], float], name: tuple[str, str], value: Value, scale: float) -> None:
-    if isinstance(value, bytes) and re.fullmatch(rb"\s*-?\d{1,12}(\.\d{1,6})?\s*", value):
+    if isinstance(value, bytes) and _NUMBER.fullmatch(value):
         value = float(value)  # net-snmp gives load averages and what scripts print as text
     if isinstance(value, int | float) and not isinstance(value, bool) and value not in _NOT_AVAILABLE:
         read[name] = round(value * scale, 6)

@@ -27,6 +27,7 @@ class GufoProbe:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Access, Kept] = OrderedDict()
+        self._engines: dict[tuple[str, int], bytes] = {}
         self._room = _files() * 3 // 4
 
     def sweep(self, asks: Sequence[Ask], *, window: int = 2048) -> list[Answer]:
@@ -62,7 +63,18 @@ class GufoProbe:
         if outcome is Outcome.ANSWERED and poll.session is not None:
             self._kept[ask.access] = Kept(poll.session, time.monotonic())
             self._trim()
+            if ask.access.version == "3" and self._exchanged(ask.access, poll.session.get_engine_id()):
+                poll.note = poll.note or "engine"
         return Answer(ask.key, outcome, after, poll.values, took, poll.packet, poll.note)
+
+    def _exchanged(self, access: Access, engine: bytes) -> bool:
+        """Whether another SNMP engine than before answers there (RFC 3411, 3.1.1.1): a box was reset or exchanged."""
+        place = access.address, access.port
+        before = self._engines.get(place)
+        if len(self._engines) > _MOST_SESSIONS:
+            self._engines.clear()
+        self._engines[place] = engine
+        return before is not None and before != engine
 
 
 def _files() -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from monitoring.domain import profiles
-from monitoring.domain.counters import Counter, Snapshot, rates
+from monitoring.domain.counters import Counter, Snapshot, oddities, rates
 from monitoring.domain.patience import learnt
 from monitoring.domain.policy import WatchPolicy
 from monitoring.domain.profiles import Found
@@ -36,9 +36,11 @@ def store_samples(readings: Iterable[tuple[Watched, Reading]], rules: WatchPolic
     for target, reading in readings:
         if not reading.good:
             continue
-        before = len(measured)
-        for metric, interface, value in _measure(target, reading, known):
+        before, odd = len(measured), list(reading.odd)
+        for metric, interface, value in _measure(target, reading, known, odd):
             measured.append(((target.pk, metric, interface), reading.at, value))
+        if odd:
+            _note_oddities(target, odd, reading.at)
         passed += excesses.judge(target, known[target.profile], measured[before:])
         if reading.values:
             _learn_pace(target, reading.took, rules)
@@ -47,25 +49,48 @@ def store_samples(readings: Iterable[tuple[Watched, Reading]], rules: WatchPolic
     excesses.write(passed)
 
 
-def _measure(target: Watched, reading: Reading, known: Profiles) -> Iterator[tuple[str, str, float]]:
+def _measure(target: Watched, reading: Reading, known: Profiles, odd: list[str]) -> Iterator[tuple[str, str, float]]:
+    """The values, and into `odd` what was strange about the answers."""
     if reading.pinged:
         yield "ping_ms", "", round(reading.took * 1000, 3)
     if not reading.values:
         return
     yield "answer_ms", "", round(reading.took * 1000, 3)
     found = reading.found or Found()
+    if profiles.misfits(reading.values):
+        odd.append("types")
     if not reading.renumbered:
         for (metric, row), value in profiles.gauges(known[target.profile], reading.values, found).items():
             yield metric, row, value
     counted = profiles.snapshot(found, reading.values, reading.at)
     if counted is not None and not reading.renumbered:
         yield "uptime_seconds", "", counted.uptime / 100
-        ceilings = target.memory.get("ceilings")
-        for name, count in rates(_recalled(target.memory), counted, ceilings).items():
+        for name, count in _rates(target, counted, odd).items():
             metric, _, interface = name.partition(" ")
             yield metric, interface, round(count * profiles.WORTH[metric], 3)
+    if reading.renumbered and _moved(target.memory.get("names") or {}, found.names):
+        odd.append("renumbered")
     if len(reading.values) > 1 or reading.renumbered:
         target.memory = _memory(target.memory, reading, counted)
+
+
+def _rates(target: Watched, counted: Snapshot, odd: list[str]) -> dict[str, float]:
+    ceilings, before = target.memory.get("ceilings"), _recalled(target.memory)
+    found = rates(before, counted, ceilings)
+    if before is not None and len(found) < len(counted.counters):
+        odd += oddities(before, counted, ceilings)
+    return found
+
+
+def _moved(before: Mapping[str, int], after: Mapping[str, int]) -> bool:
+    """Whether an interface that is still there has another number."""
+    return any(after[name] != number for name, number in before.items() if name in after)
+
+
+def _note_oddities(target: Watched, odd: Iterable[str], at: datetime) -> None:
+    """For its page: what was strange, and when it last was. A device that is strange all the time is noted once."""
+    seen = {**target.memory.get("odd", {}), **dict.fromkeys(odd, at.isoformat())}
+    target.memory = {**target.memory, "odd": seen}
 
 
 def _learn_pace(target: Watched, took: float, rules: WatchPolicy) -> None:
@@ -81,7 +106,7 @@ def _memory(before: Mapping[str, Any], reading: Reading, counted: Snapshot | Non
     """A short question to a target that was lost tells nothing of counters: what was remembered then stays."""
     found = reading.found
     counters = {} if counted is None or reading.renumbered else counted.counters
-    kept = {name: value for name, value in before.items() if name in {"over", "pace"}}
+    kept = {name: value for name, value in before.items() if name in {"odd", "over", "pace"}}
     if not reading.renumbered:
         kept |= {name: before[name] for name in ("names", "rows", "bits", "ceilings") if name in before}
     elif found is not None:

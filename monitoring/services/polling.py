@@ -162,6 +162,7 @@ def _reading(target: Watched, answer: Answer, walked: Answer | None, known: Prof
         system=walked.values if walked is not None else {},
         renumbered=walked is not None,
         pinged=answer.outcome is Outcome.PINGED,
+        odd=("engine",) if "engine" in {answer.note, walked.note if walked is not None else ""} else (),
         packet=packet,
         chokes=chokes,
     )
@@ -172,7 +173,7 @@ def _trouble(answer: Answer, walked: Answer | None) -> str:
         return answer.outcome.value
     if walked is not None and walked.outcome is not Outcome.ANSWERED:
         return "walk"
-    return answer.note or (walked.note if walked is not None else "")
+    return next((note for note in (answer.note, walked.note if walked else "") if note != "engine"), "")
 
 
 def _packet(target: Watched, answer: Answer, walked: Answer | None) -> tuple[int, int]:

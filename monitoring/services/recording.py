@@ -37,6 +37,7 @@ class Reading:
         system: what it says of itself and its interfaces, when that was asked for.
         renumbered: the numbers are new, so counters read under the old ones mean nothing.
         pinged: only a ping was answered.
+        odd: what was strange about the conversation, though it ended well.
         packet: how many variables to ask for at once next time; `chokes` how often it choked on a long question.
     """
 
@@ -50,6 +51,7 @@ class Reading:
     system: Mapping[str, Value] = field(default_factory=dict)
     renumbered: bool = False
     pinged: bool = False
+    odd: tuple[str, ...] = ()
     packet: int = 24
     chokes: int = 0
 

@@ -142,7 +142,10 @@ def test_another_engine_behind_the_same_address_is_found_out(probe: Probe, lab: 
         assert ask(probe, first).outcome is Outcome.ANSWERED
         meddler.upstream = (two.address, two.snmp_port)
         assert ask(probe, first).outcome in {Outcome.REFUSED, Outcome.SILENT}
-        assert ask(probe, second).outcome is Outcome.ANSWERED
+        exchanged = ask(probe, second)
+        assert exchanged.outcome is Outcome.ANSWERED
+        assert exchanged.note == ("engine" if isinstance(probe, GufoProbe) else "")
+        assert ask(probe, second).note == ""
 
 
 def test_values_of_the_wrong_type_are_left_out() -> None:

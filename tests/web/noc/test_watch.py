@@ -189,11 +189,13 @@ def test_the_page_of_measures_tells_what_is_wrong_with_reading_the_box(world: Wo
     Target.objects.filter(pk=target.pk).update(
         trouble="loop",
         trouble_since=NOW,
+        memory={"odd": {"clock_jumped": (NOW - timedelta(hours=3)).isoformat()}},
         facts={"name": "box-0001", "interfaces": [{"name": "Gi0/0", "alias": "vers OLT", "speed": 1e9}]},
     )
     Excess.objects.create(target=target, metric="celsius", bound=70, worst=81, began_at=NOW - timedelta(hours=2))
     text = as_(world.noc).get(f"/noc/box/{world.box.serial}/mesures").content.decode()
     assert "ne finit jamais" in text
+    assert "Son horloge et la nôtre" in text
     assert "vers OLT" in text
     assert "81\u202f°C" in text
     assert "Processeur" in text

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from kernel import clock
@@ -50,6 +52,7 @@ def _page(request: HttpRequest, device: Box | Node, target: Target | None) -> Ht
             "ways": stretches.ways(stretch, now),
             "comparisons": stretches.COMPARISONS,
             "trouble": measures.TROUBLES.get(target.trouble, target.trouble),
+            "odd": _odd(target),
             "notices": noticed(target),
             "excesses": [(one, *_beyond(one, profile.units())) for one in passed(target)],
             "interfaces": target.facts.get("interfaces", []),
@@ -58,6 +61,13 @@ def _page(request: HttpRequest, device: Box | Node, target: Target | None) -> Ht
             "patience": patience_with(target, now),
         }
     return render(request, "noc/measures.html", shown)
+
+
+def _odd(target: Target) -> list[tuple[str | Promise, datetime]]:
+    """What was strange about its answers, the newest first."""
+    seen = target.memory.get("odd", {}).items()
+    rows = [(measures.ODDITIES.get(code, code), datetime.fromisoformat(at)) for code, at in seen]
+    return sorted(rows, key=lambda row: row[1], reverse=True)
 
 
 def _beyond(excess: Any, units: dict[str, str]) -> tuple[str, str, str]:
