@@ -33,6 +33,7 @@ from lab.town import (
     remote,
     sales,
     stockroom,
+    till,
     visits,
 )
 from lab.town.money import Month
@@ -92,6 +93,7 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
     books.leave_a_preview(until)
     guarantee.surround(until, town.hours)
     collection.present(today, account, at=_morning(today) + timedelta(minutes=5))
+    till.seed(today, account, at=_morning(today) + timedelta(minutes=20))
     sales.seed(at=_morning(today))
     paperwork.seed(at=_morning(today))
     visits.seed(town.calendar, at=_morning(today))
