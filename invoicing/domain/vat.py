@@ -78,5 +78,29 @@ def collected(gross: Decimal, vat: Decimal, *, paid: Decimal, credited: Decimal,
     return _share(vat - credited_vat, paid, gross - credited)
 
 
+def fell_due(groups: Sequence[VatGroup], before: Decimal, after: Decimal) -> list[VatGroup]:
+    """Base and VAT, by rate, that fell due while the VAT due of a document went from `before` to `after`, in euros.
+
+    The VAT of the rates sums to `after - before` to the cent; all that ever fell due of a document settled in full has
+    exactly its bases. A credit note has negative amounts.
+    """
+    parts = zip(groups, _due(groups, before), _due(groups, after), strict=True)
+    return [
+        VatGroup(group.category, group.rate, now[0] - then[0], now[1] - then[1])
+        for group, then, now in parts
+        if now != then
+    ]
+
+
+def _due(groups: Sequence[VatGroup], reached: Decimal) -> list[tuple[Decimal, Decimal]]:
+    whole = sum((group.vat for group in groups), ZERO)
+    parts = shares(reached, whole, [group.vat for group in groups])
+    # Without VAT, a rate of nothing among the others: what it bases is told with the document itself.
+    return [
+        (_share(group.base, reached, whole) if group.vat else ZERO, part)
+        for group, part in zip(groups, parts, strict=True)
+    ]
+
+
 def _share(vat: Decimal, part: Decimal, whole: Decimal) -> Decimal:
     return cents(Fraction(vat) * Fraction(part) / Fraction(whole)) if whole else ZERO

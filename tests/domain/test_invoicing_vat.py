@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoicing.domain.vat import FRENCH_STANDARD, Taxed, VatGroup, collected, rate_on, shares, totals
+from invoicing.domain.vat import FRENCH_STANDARD, Taxed, VatGroup, collected, fell_due, rate_on, shares, totals
 from kernel.errors import Refused
+from kernel.money import ZERO
 
 TWENTY = Decimal("20.00")
 amounts = st.decimals(Decimal("0.01"), Decimal("99999.99"), places=2)
@@ -58,3 +59,25 @@ def test_a_settled_invoice_owes_exactly_its_vat_less_the_credited_one(gross: Dec
     credit_vat = (credit / 6).quantize(Decimal("0.01"))
     due = collected(gross, vat, paid=gross - credit, credited=credit, credited_vat=credit_vat)
     assert due == (vat - credit_vat if credit < gross else 0)
+
+
+CENTS = st.decimals(Decimal(0), Decimal(9999), places=2)
+
+
+@given(bases=st.lists(CENTS, min_size=1, max_size=3), parts=st.lists(CENTS, max_size=5))
+def test_what_falls_due_by_rate_is_the_vat_moved_and_in_the_end_the_bases(
+    bases: list[Decimal], parts: list[Decimal]
+) -> None:
+    rates = (Decimal("5.50"), Decimal("10.00"), Decimal("20.00"))
+    groups = totals([Taxed(base, "S", rate) for base, rate in zip(bases, rates, strict=False)]).groups
+    whole, reached = sum((group.vat for group in groups), ZERO), ZERO
+    sums: dict[Decimal, Decimal] = {}
+    for after in [*(min(part, whole) for part in parts), whole]:
+        moved = fell_due(groups, reached, after)
+        assert sum((group.vat for group in moved), ZERO) == after - reached
+        for group in moved:
+            sums[group.rate] = sums.get(group.rate, ZERO) + group.base
+        reached = after
+    assert {rate: base for rate, base in sums.items() if base} == {
+        group.rate: group.base for group in groups if group.vat
+    }

@@ -7,13 +7,15 @@ import pytest
 
 from invoicing import selectors, services
 from invoicing.domain import journal as books
-from invoicing.models import Instalment
+from invoicing.models import Instalment, Invoice
 from invoicing.selectors import accounting
 from invoicing.selectors.account import reasons
+from invoicing.selectors.vat import vat_by_rate
 from invoicing.services.payments import record_payment, reverse_payment
-from subscribers.models import Amendment, Contract, ContractOption
+from kernel.models import Operator
+from subscribers.models import Amendment, Contract, ContractOption, Customer
 from subscribers.models.catalogue import Option
-from tests.apps.invoicing.paper_world import AT, UNTIL, contract
+from tests.apps.invoicing.paper_world import AT, UNTIL, contract, person
 
 pytestmark = pytest.mark.django_db
 FEBRUARY, MARCH = datetime(2026, 2, 10, 9, tzinfo=UTC), datetime(2026, 3, 10, 9, tzinfo=UTC)
@@ -124,3 +126,53 @@ def test_each_line_of_an_account_tells_what_stands_behind_it() -> None:
         ((), ()),
         ((), ((number, Decimal("70.00")),)),
     ]
+
+
+def _sold(owner: Customer, lines: list[tuple[str, str, str]], kind: str = "invoice", *, at: datetime = AT) -> Invoice:
+    """A document of lines of (net, VAT category, rate)."""
+    drafts = [
+        services.LineDraft(
+            kind="charge", label="X", account=books.SERVICES, net=Decimal(net), vat_category=category,
+            vat_rate=Decimal(rate),
+        )
+        for net, category, rate in lines
+    ]  # fmt: skip
+    return services.issue(services.draft(owner, drafts, kind=kind, at=at), at=at)
+
+
+def _shares(first: date, last: date) -> list[tuple[int, str, str, str, str]]:
+    """Month, what makes it fall due, rate, base, VAT; each month's VAT is what account 44571 moved."""
+    found = vat_by_rate(first, last)
+    for one in accounting.vat_by_month(first, last):
+        assert sum(share.vat for share in found if share.month == one.month) == one.due
+    return [(one.month.month, one.on, *(f"{v:.2f}" for v in (one.rate, one.base, one.vat))) for one in found]
+
+
+def test_vat_on_collection_is_told_by_rate_as_the_money_comes_and_goes() -> None:
+    owner = contract().customer
+    _sold(owner, [("100.00", "S", "20"), ("50.00", "S", "5.5")])  # 172.75, of which 22.75 VAT
+    facts = {"means": "transfer", "reference": "V"}
+    for amount, at in (("100.00", FEBRUARY), ("72.75", MARCH)):
+        paid = record_payment(owner, amount=Decimal(amount), received_on=at.date(), **facts, at=at)  # type: ignore[arg-type]
+    reverse_payment(paid, reason="x", at=MARCH.replace(month=4))
+    year = date(2026, 1, 1), date(2026, 12, 31)
+    assert _shares(*year) == [
+        (2, "collection", "5.50", "28.95", "1.59"), (2, "collection", "20.00", "57.89", "11.58"),
+        (3, "collection", "5.50", "21.05", "1.16"), (3, "collection", "20.00", "42.11", "8.42"),
+        (4, "collection", "5.50", "-21.05", "-1.16"), (4, "collection", "20.00", "-42.11", "-8.42"),
+    ]  # fmt: skip
+    assert _shares(date(2026, 3, 15), date(2026, 3, 31)) == _shares(*year)[2:4]
+
+
+def test_vat_on_debits_falls_due_with_the_paper_and_what_bears_none_is_told_beside() -> None:
+    owner = contract().customer
+    Operator.objects.update(vat_on_debits=True)
+    sold = _sold(owner, [("100.00", "S", "20")])
+    _sold(owner, [("40.00", "O", "0")], "fee_note")
+    _sold(owner, [("25.00", "S", "20")], "credit_note", at=FEBRUARY)
+    services.write_off(sold, amount=Decimal("60.00"), reason="x", key="k", at=MARCH, by=person())
+    assert _shares(date(2025, 12, 1), date(2026, 3, 31)) == [
+        (12, "debits", "20.00", "100.00", "20.00"), (12, "untaxed", "0.00", "40.00", "0.00"),
+        (2, "debits", "20.00", "-25.00", "-5.00"), (3, "debits", "20.00", "-50.00", "-10.00"),
+    ]  # fmt: skip
+    assert selectors.ledger_gaps() == {}

@@ -46,7 +46,7 @@ def books(request: HttpRequest) -> HttpResponse:
     day = today()
     years = sorted(set(JournalEntry.objects.values_list("year", flat=True)), reverse=True)
     shown = {
-        "gaps": selectors.ledger_gaps(),
+        "gaps": {_gap(name): gap for name, gap in selectors.ledger_gaps().items()},
         "statements": compared_statements(told_balances())[:31],
         "broken": {year: len(selectors.broken_links(year)) for year in years[:2]},
         "years": years,
@@ -82,6 +82,19 @@ def fec(request: HttpRequest, year: int) -> StreamingHttpResponse:
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _gap(name: str) -> str:
+    """What differs, in the reader's words."""
+    kind, _space, number = name.partition(" ")
+    if kind == "account":
+        return _("The account of %(number)s") % {"number": number}
+    said = {
+        "vat": _("VAT of the documents and of the journal"),
+        "bank": _("Money of the payments and of the journal"),
+        "open": _("What is open and what is owed"),
+    }
+    return said.get(name) or f"{name} {books_rules.ACCOUNTS.get(name, '')}".strip()
 
 
 def _balances() -> list[tuple[str, str, Any]]:

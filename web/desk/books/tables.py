@@ -15,10 +15,16 @@ from invoicing import selectors
 from invoicing.domain import journal as books_rules
 from invoicing.models import JournalEntry
 from invoicing.selectors import accounting
+from invoicing.selectors.vat import vat_by_rate
 from kernel.money import ZERO
 from kernel.periods import add_months
 
 TEXT, MONO, DAY, MONTH, MONEY, SHARE, COUNT = "text", "mono", "day", "month", "money", "share", "count"
+FALLS_DUE: Mapping[str, str | Promise] = {
+    "collection": gettext_lazy("On collection"),
+    "debits": gettext_lazy("On debits"),
+    "untaxed": gettext_lazy("Bears no VAT"),
+}
 Head = tuple[Any, str]
 
 
@@ -103,10 +109,22 @@ def deferred(asked: Asked) -> Table:
 
 
 def vat(asked: Asked) -> Table:
-    found = accounting.vat_by_month(asked.first, asked.last)
-    heads = [(_("Month"), MONTH), (_("Fell due (44571)"), MONEY), (_("Waiting for the money (44574)"), MONEY)]
-    rows = [(one.month, one.due, one.pending) for one in found]
-    foot = [None, sum((one.due for one in found), ZERO), rows[-1][2] if rows else ZERO]
+    """By month, each rate by what makes it fall due; then the month beside the accounts: no difference."""
+    heads = [(_("Month"), MONTH), (_("Falls due"), TEXT), (_("Rate"), SHARE), (_("Base excl. VAT"), MONEY),
+             (_("VAT"), MONEY), (_("Fell due (44571)"), MONEY), (_("Difference"), MONEY),
+             (_("Waiting for the money (44574)"), MONEY)]  # fmt: skip
+    shares = vat_by_rate(asked.first, asked.last)
+    booked = accounting.vat_by_month(asked.first, asked.last)
+    rows: list[list[Any]] = []
+    for one in booked:
+        of_month = [share for share in shares if share.month == one.month]
+        rows += [[one.month, str(FALLS_DUE[share.on]), share.rate / 100, share.base, share.vat, None, None, None]
+                 for share in of_month]  # fmt: skip
+        base, told = sum((share.base for share in of_month), ZERO), sum((share.vat for share in of_month), ZERO)
+        rows.append([one.month, _("The month"), None, base, told, one.due, told - one.due, one.pending])
+    totals = [row for row in rows if row[5] is not None]
+    sums = [sum((row[place] for row in totals), ZERO) for place in (3, 4, 5, 6)]
+    foot = [None, _("Total"), None, *sums, rows[-1][7] if rows else ZERO]
     note = _("What the declaration of each month has to state, by the operator's rule: on collection or on debits.")
     return Table(heads, rows, (), foot, note)
 
