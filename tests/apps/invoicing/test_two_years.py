@@ -11,7 +11,10 @@ import pytest
 from invoicing import selectors, services
 from invoicing.documents.facturx import xml_of
 from invoicing.documents.validation import Validator
-from invoicing.models import BillingAccount, Instalment, Invoice
+from invoicing.models import BillingAccount, Instalment, Invoice, Payment
+from invoicing.selectors.accounting import vat_by_month
+from invoicing.selectors.deposits import to_deposit
+from invoicing.selectors.vat import vat_by_rate
 from invoicing.services.payments import record_payment, reverse_payment
 from subscribers.models import Contract, Customer
 from tests.apps.invoicing.paper_world import contract, customer, person
@@ -79,8 +82,9 @@ class Street:
             roll = self.dice.random()
             amount = part.due if roll < 0.8 else part.due * 2 if roll < 0.85 else max(part.due / 3, Decimal("0.01"))
             amount = amount.quantize(Decimal("0.01"))
+            means = "cheque" if part.pk % 5 == 0 else "transfer"
             payment = record_payment(
-                part.customer, amount=amount, received_on=day, means="transfer", reference="VIR", at=_noon(day)
+                part.customer, amount=amount, received_on=day, means=means, reference="VIR", at=_noon(day)
             )
             if roll > 0.97:
                 reverse_payment(payment, reason="MD06", at=_noon(day))
@@ -98,6 +102,17 @@ class Street:
             due = selectors.invoice_due(invoice)
             services.write_off(invoice, amount=due, reason="Perdu", key=f"w{invoice.pk}", at=_noon(day), by=self.clerk)
         self._pay_back(day)
+        self._deposit(day)
+
+    def _deposit(self, day: date) -> None:
+        """The cheques of the month go to the bank; one of those of months before comes back unpaid."""
+        credited = Payment.objects.filter(deposit_items__undone=False, reversal=None).order_by("-pk")
+        for bounced in credited.filter(reimbursements=None)[:1]:
+            reverse_payment(bounced, reason="Sans provision", fee=Decimal("14.00"), at=_noon(day))
+        waiting = to_deposit()
+        if waiting:
+            deposit = services.prepare_deposit(waiting, on=day, at=_noon(day), by=self.clerk)
+            services.credit_deposit(deposit, on=day, fees=Decimal("0.01"), at=_noon(day), by=self.clerk)
 
     def _charge(self, signed: Contract, day: date) -> None:
         minutes, price = Decimal(self.dice.randrange(1, 400)), Decimal("0.0333")
@@ -137,6 +152,9 @@ def test_sums_are_zero_every_day_and_every_document_keeps_every_rule(seed: int, 
     _numbered_without_hole()
     assert {kind for (kind,) in documents.values_list("kind").distinct().order_by()} >= {"invoice"}
     assert all(selectors.broken_links(year) == [] for year in (2025, 2026))
+    shares = vat_by_rate(FIRST, date(2027, 12, 31))
+    for month in vat_by_month(FIRST, date(2027, 12, 31)):
+        assert sum(one.vat for one in shares if one.month == month.month) == month.due
 
 
 def _numbered_without_hole() -> None:
