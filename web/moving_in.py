@@ -7,17 +7,46 @@ from datetime import datetime
 from typing import Final
 
 import structlog
+from django.utils.timezone import localdate
 
 from invoicing.services.mandate_import import SHEET as MANDATES
+from invoicing.services.takeovers import bill_from
+from kernel.errors import Refused
+from kernel.models import User
 from kernel.services import sweep_ran
 from provisioning.services.box_moving import SHEET as BOXES
-from subscribers.models import ImportRun
+from subscribers.models import Contract, ImportRun
 from subscribers.services import imports
 from subscribers.services.imports import Sheet
 
 log = structlog.get_logger(__name__)
 
-SHEETS: Final[Mapping[str, Sheet]] = {**imports.SHEETS, "mandates": MANDATES, "boxes": BOXES}
+
+def take_contract(values: dict[str, str], *, at: datetime, by: User | None) -> str:
+    """One contract that lives already, and from which day on we invoice it: the old system invoiced what came before.
+
+    Raises:
+        Refused: `billed_from_missing` for a contract in service since an earlier month, or what its import refuses.
+    """
+    outcome = imports.SHEETS["contracts"].verb(values, at=at, by=by)
+    if outcome == imports.KNOWN:
+        return outcome
+    contract = Contract.objects.get(customer=imports.customer_of(values), purchase_order=values["reference"][:40])
+    if values.get("billed_from"):
+        bill_from(contract, on=imports.day_of_cell(values["billed_from"]), at=at, by=by)
+    elif contract.activated_on and contract.activated_on < localdate(at).replace(day=1):
+        raise Refused("billed_from_missing", since=contract.activated_on)
+    return outcome
+
+
+_LIVING = imports.SHEETS["contracts"]
+SHEETS: Final[Mapping[str, Sheet]] = {
+    **imports.SHEETS,
+    "contracts": Sheet({"billed_from": "billed from facture a partir du"} | dict(_LIVING.columns), _LIVING.required,
+                       take_contract),
+    "mandates": MANDATES,
+    "boxes": BOXES,
+}  # fmt: skip
 ROUNDS: Final = 30
 """Chunks of one run of the sweep: half a minute, after which a deploy need not wait longer."""
 

@@ -164,6 +164,13 @@ _MONEY: Mapping[str, str | Promise] = {
         "%(number)s is dated %(last)s: a document of %(on)s cannot follow it. The clock of the machine went back, "
         "or was ahead; nothing was issued."
     ),
+    "never_billed": _(
+        "%(contract)s is in service since %(since)s and was never invoiced: say from which day on we invoice it, "
+        "on the customer's billing page."
+    ),
+    "already_billed": _("%(contract)s was already invoiced: its first day stays."),
+    "takeover_before_service": _("%(contract)s is not in service on that day."),
+    "billed_from_missing": _("In service since %(since)s: say from which day on it is invoiced here."),
     "preview_stands": _("A preview already waits: approve it or take it back first."),
     "preview_differs": _("%(contract)s is no longer what was approved: it will be in the next preview."),
     "vat_rate_missing": _("No VAT rate is known for %(day)s: enter it first."),

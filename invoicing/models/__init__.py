@@ -15,6 +15,7 @@ from invoicing.models.refunds import Refund
 from invoicing.models.remote import BankLink, FetchedFile, Payout, PayoutItem, RemoteEvent
 from invoicing.models.runs import InvoiceRun, RunItem
 from invoicing.models.settlements import DoubtfulDebt, MonthLock, Reimbursement, WriteOff
+from invoicing.models.takeovers import Takeover
 
 __all__ = [
     "Allocation",
@@ -66,6 +67,7 @@ __all__ = [
     "Scheme",
     "Submission",
     "SubmissionEvent",
+    "Takeover",
     "VatRate",
     "WriteOff",
 ]

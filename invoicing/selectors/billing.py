@@ -23,11 +23,12 @@ from invoicing.domain.recurring import (
     refunds,
     supplements,
 )
-from invoicing.models import Charge, Invoice, InvoiceLine, ParkedContract, PurchaseOrder, RunItem, VatRate
+from invoicing.models import Charge, Invoice, InvoiceLine, ParkedContract, PurchaseOrder, RunItem, Takeover, VatRate
 from invoicing.models.among import Among
 from invoicing.selectors.frozen import billing_policy
 from invoicing.selectors.orders import order_for, orders_of
 from kernel.errors import Refused
+from kernel.money import ZERO
 from kernel.periods import add_months
 from subscribers.models import Amendment, Contract, ContractOption, TerminationNotice
 from subscribers.selectors import OneOff as FeeOnce
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 # Contracts looked at with one query for their lines.
 SLICE = 500
+LONGEST_UNBILLED = 400
+"""Days in service without an invoice after which a person says from which day on it is invoiced: a contract that comes
+from another system, or a date typed wrongly, is never billed years at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Known:
     charges: Mapping[int, tuple[Charge, ...]]
     leaving: Mapping[int, TerminationNotice]
     orders: Mapping[int, tuple[PurchaseOrder, ...]]
+    taken_over: Mapping[int, date]
 
 
 def preview(until: date, *, on: date | None = None) -> list[Proposal]:
@@ -132,14 +137,18 @@ def known_of(contracts: Sequence[Contract], *, on: date) -> Known:
     left = owed.filter(effective_on__lte=on, contract__ends_on__isnull=False).select_related("contract")
     leaving = {notice.contract_id: notice for notice in left if not _charged(notice)}
     orders = orders_of([contract.pk for contract in contracts])
-    return Known(billed_items(contracts), frozenset(changed.union(optional)), charges, leaving, orders)
+    taken_over = dict(Takeover.objects.filter(among).values_list("contract", "starts_on"))
+    return Known(billed_items(contracts), frozenset(changed.union(optional)), charges, leaving, orders, taken_over)
 
 
 def propose(contract: Contract, until: date, known: Known) -> Proposal:
     """The difference between what a contract should be invoiced up to `until` and what its lines say it was."""
     billed = known.billed[contract.pk]
     try:
-        policy, service = billing_policy(contract), service_of(contract, changed=contract.pk in known.changed)
+        policy, starts_on = billing_policy(contract), known.taken_over.get(contract.pk)
+        service = service_of(contract, changed=contract.pk in known.changed, starts_on=starts_on)
+        if not billed and starts_on is None and (until - service.activated_on).days > LONGEST_UNBILLED:
+            raise Refused("never_billed", contract=contract.number, since=service.activated_on)
         windows = missing(expected(service, until, policy), billed) + supplements(service, billed)
         credited = tuple(refunds(service, billed))
     except Refused as refusal:
@@ -159,10 +168,11 @@ def billable(until: date) -> QuerySet[Contract]:
     return served.select_related("customer", "offer", "site")
 
 
-def service_of(contract: Contract, *, changed: bool | None = None) -> Service:
+def service_of(contract: Contract, *, changed: bool | None = None, starts_on: date | None = None) -> Service:
     """The contract as the rules of recurring items see it: prices by date where it was amended or has options.
 
-    `changed` says whether it was, where that is known already. Raises `Refused("contract_not_activated")`.
+    `changed` says whether it was, where that is known already; `starts_on` from which day on we invoice it, where
+    another system did before. Raises `Refused("contract_not_activated")`.
     """
     if contract.activated_on is None:
         raise Refused("contract_not_activated", contract=contract.number)
@@ -176,6 +186,8 @@ def service_of(contract: Contract, *, changed: bool | None = None) -> Service:
     )
     if changed is None:
         changed = contract.amendments.exclude(state="undone").exists() or contract.options.exists()
+    if starts_on and starts_on > plain.activated_on:
+        plain = replace(plain, activated_on=starts_on, setup_fee=ZERO)
     return _with_prices(plain, contract) if changed else plain
 
 
@@ -187,7 +199,8 @@ def _with_prices(plain: Service, contract: Contract) -> Service:
         Span(ACCESS if fee.key == "access" else fee.key, fee.amount, fee.start, fee.end, fee.label(language))
         for fee in fees
     )
-    once = [one for one in one_off_fees(contract) if one.key != "setup/1"]
+    whole = plain.activated_on == contract.activated_on
+    once = [one for one in one_off_fees(contract) if one.key != "setup/1" and (whole or one.on >= plain.activated_on)]
     labelled = tuple(OneOff(one.key, one.amount, one.on, _name(one, language)) for one in once)
     return replace(plain, spans=spans, one_offs=labelled)
 

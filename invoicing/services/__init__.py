@@ -75,6 +75,7 @@ from invoicing.services.run import (
 from invoicing.services.settlements import end_doubt, mark_doubtful, reimburse, write_off
 from invoicing.services.stages import settle_stage
 from invoicing.services.submissions import ask_platform, hand_over_documents, requeue
+from invoicing.services.takeovers import bill_from
 
 __all__ = [
     "LineDraft",
@@ -92,6 +93,7 @@ __all__ = [
     "ask_refund",
     "attach_proof",
     "batch_bytes",
+    "bill_from",
     "bill_packs",
     "cancel_batch",
     "cancel_mandate",

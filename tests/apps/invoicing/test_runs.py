@@ -319,3 +319,29 @@ def _dies_after(turns: int) -> Any:
         return ()
 
     return announced
+
+
+def test_a_contract_from_another_system_is_invoiced_from_its_day_on_and_nothing_before() -> None:
+    old = contract(activated_on=date(2022, 3, 14), signed_on=date(2022, 3, 1), setup_fee=Decimal("90.00"))
+    report = services.run_invoices(until=UNTIL, at=AT)
+    assert [(row.code, row.facts["since"]) for row in report.parked] == [("never_billed", "2022-03-14")]
+    assert not Invoice.objects.exists()
+    with pytest.raises(Refused, match="takeover_before_service"):
+        services.bill_from(old, on=date(2022, 3, 13), at=AT, by=None)
+    for day in (date(2025, 12, 1), date(2025, 12, 16)):
+        services.bill_from(old, on=day, at=AT, by=None)
+    (invoice,) = services.run_invoices(until=UNTIL, at=AT).issued
+    assert [(line.item, line.net) for line in invoice.lines.order_by("rank")][:2] == [
+        ("fee/2025-12", Decimal("25.75")),
+        ("fee/2026-01", Decimal("49.90")),
+    ]
+    assert (invoice.lines.count(), services.run_invoices(until=UNTIL, at=AT).issued) == (6, [])
+    with pytest.raises(Refused, match="already_billed"):
+        services.bill_from(old, on=date(2026, 1, 1), at=AT, by=None)
+    assert not ParkedContract.objects.filter(cleared_at=None).exists()
+
+
+def test_a_contract_that_ended_before_we_invoiced_it_is_never_invoiced() -> None:
+    gone = contract(activated_on=date(2025, 3, 1), state="ended", ends_on=date(2025, 11, 30))
+    services.bill_from(gone, on=date(2025, 12, 1), at=AT, by=None)
+    assert selectors.preview(UNTIL) == []

@@ -23,9 +23,9 @@ A1;company;Menuiserie Ravel;732829320;a@ravel.example;04 76 00 00 00;4 rue des T
 A2;company;Garage Morel;123456789;g@morel.example;;1 rue Haute;38000;Grenoble
 A3;association;Club nautique;;c@club.example;;Quai;38000;Grenoble
 """
-CONTRACTS = """Contrat;Client;Offre;Adresse;Code postal;Ville;Mensualité;Signé le;Active le
-K-7;A1;pro-100;4 rue des Tilleuls;38000;Grenoble;42,50 €;2025-01-15;01/02/2025
-K-8;A9;pro-100;x;38000;Grenoble;1;2025-01-15;
+CONTRACTS = """Contrat;Client;Offre;Adresse;Code postal;Ville;Mensualité;Signé le;Active le;Facturé à partir du
+K-7;A1;pro-100;4 rue des Tilleuls;38000;Grenoble;42,50 €;2025-01-15;01/02/2025;01/12/2026
+K-8;A9;pro-100;x;38000;Grenoble;1;2025-01-15;;
 """
 
 
@@ -73,6 +73,16 @@ def test_contacts_and_contracts_follow(seller: User) -> None:
         assert counts(client.post("/bureau/reprise/lire", {**contracts, "step": "take"})) == outcome
     contract = Contract.objects.get()
     assert (contract.state, str(contract.fee), str(contract.activated_on)) == ("active", "42.50", "2025-02-01")
+    assert str(contract.takeover.starts_on) == "2026-12-01"
+
+
+def test_a_contract_that_lives_already_says_from_when_it_is_invoiced_here(seller: User) -> None:
+    client = as_(seller)
+    make_offer(), make_calendar()
+    client.post("/bureau/reprise/lire", {**read(client, "customers", CUSTOMERS), "step": "take"})
+    silent = read(client, "contracts", CONTRACTS.replace(";01/12/2026", ";"))
+    assert counts(client.post("/bureau/reprise/lire", {**silent, "step": "take"})) == (0, 0, 2)
+    assert not Contract.objects.exists()
 
 
 def test_a_column_that_is_missing_is_asked_for(seller: User) -> None:

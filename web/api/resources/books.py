@@ -23,6 +23,7 @@ from invoicing.models import (
     Refund,
     Reimbursement,
     RunItem,
+    Takeover,
     VatRate,
     WriteOff,
 )
@@ -289,7 +290,17 @@ VAT = Resource(
         ),
     ),
 )
+TAKEOVERS = Resource(
+    "takeovers",
+    "money",
+    Takeover,
+    "From which day on contracts that came from another system are invoiced here.",
+    shows=("contract=contract.number", "starts_on", "recorded_at"),
+    staff="desk.read",
+    related=("contract",),
+    filters={"contract": "contract__number"},
+)
 RESOURCES = (
     *(LINES, ALLOCATIONS, REVERSALS, PROMISES, HOLDS, CHARGES, RUNS, RUN_ITEMS, ENTRIES, POSTINGS, WRITE_OFFS),
-    *(COSTS, DOUBTS, REIMBURSEMENTS, REFUNDS, MONTHS, RATES, VAT),
+    *(COSTS, DOUBTS, REIMBURSEMENTS, REFUNDS, MONTHS, RATES, VAT, TAKEOVERS),
 )

@@ -116,6 +116,14 @@ CONTRACTS = Resource(
             returns="charges",
         ),
         Act(
+            "bill_from",
+            invoicing.bill_from,
+            "invoice.issue",
+            "Say from which day on it is invoiced here; what came before, another system invoiced",
+            {"on": Day},
+            returns="takeovers",
+        ),
+        Act(
             "set_purchase_order",
             invoicing.set_purchase_order,
             "invoice.issue",

@@ -16,7 +16,7 @@ from kernel.roles import may
 from subscribers.models import Customer
 from web.desk import access
 from web.desk.books.forms import ChargeForm, PayBackForm
-from web.desk.books.orders import OrderForm, with_orders
+from web.desk.books.orders import OrderForm, TakeoverForm, never_billed, with_orders
 from web.doors import act, attachment, form_key, needs, person, staff_door, today
 from web.refusals import tell_form
 
@@ -56,10 +56,13 @@ def _keep(request: HttpRequest, found: Customer) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Customer, form: AccountForm, status: int = 200) -> HttpResponse:
+    contracts = with_orders(found)
     shown = {
         "customer": found,
         "form": form,
-        "contracts": with_orders(found),
+        "contracts": contracts,
+        "unbilled": never_billed(contracts),
+        "takeover_form": TakeoverForm(),
         "order_form": OrderForm(initial={"starts_on": today()}),
         "waiting": Charge.objects.filter(customer=found, invoice=None, dropped_at=None).select_related("contract"),
         "charge_form": ChargeForm(initial={"on": today()}),

@@ -7,6 +7,7 @@ from web.desk.books import account, billing, deposits, figures, ledger, lots, or
 urlpatterns = [
     path("clients/<str:number>/facturation", billing.billing, name="billing"),
     path("clients/<str:number>/commande", orders.set_order, name="set_order"),
+    path("clients/<str:number>/reprise", orders.set_takeover, name="set_takeover"),
     path("clients/<str:number>/frais/<int:pk>/retirer", billing.drop_charge, name="drop_charge"),
     path("factures/<str:number>/rembourser", billing.credit_back, name="credit_back"),
     path("paiements/<int:pk>/recu", billing.receipt, name="receipt"),

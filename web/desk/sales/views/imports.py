@@ -46,6 +46,7 @@ NAMES = {
     "reference": gettext_lazy("Reference"), "offer": gettext_lazy("Offer (code or name)"),
     "label": gettext_lazy("Site"), "monthly_fee": gettext_lazy("Monthly fee (excl. VAT)"),
     "signed_on": gettext_lazy("Signed on"), "activated_on": gettext_lazy("Activated on"),
+    "billed_from": gettext_lazy("Invoiced here from"),
     "billing_mode": gettext_lazy("Billing"), "iban": "IBAN", "bic": "BIC", "holder": gettext_lazy("Account holder"),
     "contract": gettext_lazy("Contract (reference or number)"), "serial": gettext_lazy("Serial number"),
     "model": gettext_lazy("Model"), "node": gettext_lazy("Node"), "port": "Port", "vlan": "VLAN", "ipv4": "IPv4",
