@@ -9,8 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoicing", "0014_bring_cheques_and_cards_to_the_bank"),
-        ("subscribers", "0009_names_walked_in_order"),
+        ("invoicing", "0002_bring_cheques_and_cards_to_the_bank"),
+        ("subscribers", "0001_first_release"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
