@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -38,21 +38,33 @@ class Source:
     def at(self, node: ast.AST) -> str:
         return f"{self.path}:{getattr(node, 'lineno', 0)}"
 
+    @cached_property
+    def every(self) -> tuple[ast.AST, ...]:
+        """All nodes of the tree: each law walks it, and the walk is dear."""
+        return tuple(ast.walk(self.tree))
+
     def nodes(self, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, kinds))
+        return (node for node in self.every if isinstance(node, kinds))
 
     def functions(self) -> Iterator[Function]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, Function))
+        return (node for node in self.every if isinstance(node, Function))
 
     def calls(self) -> Iterator[tuple[ast.Call, str]]:
         """Every call with the written name of what is called."""
-        return ((node, ast.unparse(node.func)) for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+        return ((node, ast.unparse(node.func)) for node in self.every if isinstance(node, ast.Call))
 
 
 def sources(top: Path, *folders: str, migrations: bool = False) -> list[Source]:
     """The Python files under these folders, migrations left out unless asked for."""
     paths = [path for folder in folders for path in sorted((top / folder).rglob("*.py"))]
-    return [Source(top, path.relative_to(top)) for path in paths if migrations or "migrations" not in path.parts]
+    read = our_own if top == PROJECT else Source
+    return [read(top, path.relative_to(top)) for path in paths if migrations or "migrations" not in path.parts]
+
+
+@cache
+def our_own(top: Path, path: Path) -> Source:
+    """Read once for all the laws of a test file."""
+    return Source(top, path)
 
 
 def app_sources(top: Path) -> list[Source]:
