@@ -17,6 +17,7 @@ from kernel.services import accept_invitation, change_profile, standing_invitati
 from web.context import THEME_COOKIE, THEMES, faces_of
 from web.refusals import sentence
 
+OWN_FIRST_PAGES = {Role.TECHNICIAN: "desk:agenda", Role.SALES: "desk:leads"}
 FIRST_PAGES = {"noc": "noc:board", "desk": "desk:day", "portal": "portal:home"}
 
 
@@ -27,9 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
     faces = faces_of(request.user)
     if isinstance(request.user, User) and may(request.user, "settings.write") and not Operator.objects.exists():
         return redirect("house:setup")
-    if getattr(request.user, "role", "") == Role.TECHNICIAN:
-        return redirect("desk:agenda")
-    return redirect(FIRST_PAGES[faces[0]] if faces else "me:profile")
+    role = getattr(request.user, "role", "")
+    return redirect(OWN_FIRST_PAGES.get(role) or (FIRST_PAGES[faces[0]] if faces else "me:profile"))
 
 
 @require_POST

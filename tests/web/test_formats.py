@@ -12,6 +12,14 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
+    ("kept", "written"),
+    [("+33199000100", "01 99 00 01 00"), ("+3222223344", "+3222223344"), ("", ""), ("+331", "+331")],
+)
+def test_a_telephone_number_is_written_as_it_is_dialled(kept: str, written: str) -> None:
+    assert formats.telephone(kept).replace("\u00a0", " ") == written
+
+
+@pytest.mark.parametrize(
     ("language", "amount", "written"),
     [
         ("fr", "1234.56", "1\u202f234,56\u00a0€"),

@@ -71,6 +71,12 @@ def short_day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def telephone(value: str) -> str:
+    """`01 99 00 01 00`."""
+    return formats.telephone(value or "")
+
+
+@register.filter
 def weekday(value: date | datetime | None) -> str:
     """`mar. 24 nov.`"""
     return "" if value is None else formats.weekday(value)
