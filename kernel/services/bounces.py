@@ -50,8 +50,11 @@ def read_bounce(raw: bytes, *, at: datetime) -> list[Bounce]:
     Anything else gives nothing, and so does a report on a mail that is not ours or to somebody else than it says: the
     report comes from outside, and must not mark whom it likes.
     """
-    mail = message_from_bytes(raw)
-    message = _message_of(mail)
+    try:
+        mail = message_from_bytes(raw)
+        message = _message_of(mail)
+    except RecursionError:  # parts within parts by the hundred are no report
+        return []
     if message is None:
         return []
     told = {address: why for address, why in _failures(mail) if address == message.recipient.strip().lower()}

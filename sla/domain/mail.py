@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.header import decode_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parseaddr
 from html.parser import HTMLParser
 
@@ -16,6 +19,7 @@ MACHINES = frozenset({"mailer-daemon", "postmaster", "noreply", "no-reply", "ne-
 ROBOT_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "List-Id", "List-Unsubscribe")
 ENCODINGS = ("utf-8", "cp1252")
 NUMBER = re.compile(r"\b(T-\d{4}-\d{5,})\b")
+TAG = re.compile(r"<[^>]*>")
 # Where the words that a mail answers begin, as the usual programs write it in both languages.
 QUOTE = re.compile(
     r"^(>|-{2,} ?(original message|message d.origine|message original)|on .{5,120}wrote:|le .{5,120}a écrit\s?:)",
@@ -50,10 +54,9 @@ class Letter:
 
 def read(raw: bytes) -> Letter:
     """Reads any bytes at all: what cannot be understood is kept as text, never refused."""
-    mail = message_from_bytes(raw, policy=policy.compat32)
+    mail, body, files = _opened(raw)
     subject = _header(mail, "Subject")[:250] or "…"
     name, sender = parseaddr(_header(mail, "From"))
-    body, files = _parts(mail)
     return Letter(
         message_id=_header(mail, "Message-ID").strip()[:255] or f"<{hashlib.sha256(raw).hexdigest()}@unnamed>",
         references=tuple(_references(mail)),
@@ -67,20 +70,36 @@ def read(raw: bytes) -> Letter:
     )
 
 
-def _header(mail: Message[str, str], name: str) -> str:
-    """A header in one line, its encoded words read as well as they can be (RFC 2047)."""
-    from email.header import decode_header
-
-    value = mail.get(name, "")
+def _opened(raw: bytes) -> tuple[Message[str, str], str, list[File]]:
+    """A mail, its words and its files."""
     try:
-        chunks = decode_header(str(value))
-    except ValueError:
-        return _line(str(value))
-    return _line("".join(chunk if isinstance(chunk, str) else _text(chunk, charset) for chunk, charset in chunks))
+        mail = message_from_bytes(raw, policy=policy.compat32)
+        return mail, *_parts(mail)
+    except RecursionError:  # parts within parts by the hundred, which no person writes: its headers alone are read
+        return BytesHeaderParser(policy=policy.compat32).parsebytes(raw), "", []
+
+
+def _header(mail: Message[str, str], name: str) -> str:
+    """A header in one line, its encoded words read as well as they can be."""
+    return _line(_worded(str(mail.get(name, ""))))
+
+
+def _worded(value: str) -> str:
+    """Encoded words as they read (RFC 2047), or as they stand where they are broken."""
+    try:
+        chunks = decode_header(value)
+    except (ValueError, MessageError):
+        return value
+    return "".join(chunk if isinstance(chunk, str) else _text(chunk, charset) for chunk, charset in chunks)
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())
+    return " ".join(_clean(text).split())
+
+
+def _clean(text: str) -> str:
+    """What a database keeps as text: no null, and no half of a letter that UTF-16 writes in two."""
+    return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _references(mail: Message[str, str]) -> Iterator[str]:
@@ -110,9 +129,9 @@ def _parts(mail: Message[str, str]) -> tuple[str, list[File]]:
         if name or part.get_content_disposition() == "attachment" or not kind.startswith("text/"):
             files.append(File(name or "fichier", kind, content))
         elif kind == "text/html":
-            rich = rich or _text(content, part.get_content_charset())
+            rich = rich or _text(content, _charset(part))
         else:
-            plain = plain or _text(content, part.get_content_charset())
+            plain = plain or _text(content, _charset(part))
     return plain or _stripped(rich), files
 
 
@@ -124,23 +143,29 @@ def _content(part: Message[str, str]) -> bytes:
     return found if isinstance(found, bytes) else b""
 
 
-def _file_name(part: Message[str, str]) -> str:
-    from email.header import decode_header
+def _charset(part: Message[str, str]) -> str | None:
+    try:
+        return part.get_content_charset()
+    except (ValueError, LookupError):  # RFC 2231 lets a charset be written in a charset
+        return None
 
-    name = part.get_filename() or ""
-    chunks = decode_header(name) if name else []
-    told = "".join(chunk if isinstance(chunk, str) else _text(chunk, charset) for chunk, charset in chunks)
-    return _line(told).replace("/", "_").replace("\\", "_")[-150:]
+
+def _file_name(part: Message[str, str]) -> str:
+    try:
+        name = part.get_filename() or ""
+    except (ValueError, LookupError):
+        return "fichier"
+    return _line(_worded(name)).replace("/", "_").replace("\\", "_")[-150:]
 
 
 def _text(content: bytes, charset: str | None) -> str:
     """Bytes as text by the charset they claim, else by the two that they may be; no byte is ever an error."""
     for name in dict.fromkeys((charset or "utf-8", *ENCODINGS)):
         try:
-            return content.decode(name).replace("\x00", "")
-        except (LookupError, UnicodeDecodeError):
+            return _clean(content.decode(name))
+        except (LookupError, ValueError):  # a charset that nobody knows, or that has a null in its name
             continue
-    return content.decode("latin-1").replace("\x00", "")
+    return _clean(content.decode("latin-1"))
 
 
 def _own_words(text: str) -> str:
@@ -175,7 +200,11 @@ class _Words(HTMLParser):
 
 def _stripped(html: str) -> str:
     reader = _Words()
-    reader.feed(html)
+    try:
+        reader.feed(html)
+        reader.close()
+    except AssertionError:  # how Python's reader tells a marked section that it does not know
+        return "\n".join(line.strip() for line in TAG.sub("", html).split("\n") if line.strip())
     return "\n".join(line.strip() for line in "".join(reader.words).split("\n") if line.strip())
 
 

@@ -106,3 +106,33 @@ def test_a_file_is_what_its_bytes_say_and_never_what_its_name_says() -> None:
     assert safe_name("facture.pdf.exe", ".png") == "facture_pdf.png"
     assert safe_name("../../etc/passwd", ".txt") == "passwd.txt"
     assert safe_name("...", ".txt") == "fichier.txt"
+
+
+BARE = b"From: a@b.example\r\n"
+BROKEN = {
+    "base64 cut short": (BARE + b"Subject: =?utf-8?b?Z?=\r\n\r\nmots", "=?utf-8?b?Z?=", "mots"),
+    "charset of nothing": (BARE + b"Content-Type: text/plain; charset=undefined\r\n\r\n\xe9", "…", "é"),
+    "null in a charset": (BARE + b"Subject: =?a\x00b?q?x=E9?=\r\n\r\nmots", "xé", "mots"),
+    "charset in a charset": (BARE + b"Content-Type: text/plain; charset*=undefined'fr'%E9\r\n\r\n\xe9", "…", "é"),
+    "half a letter": (BARE + b"Content-Type: text/plain; charset=utf-7\r\n\r\nx+2AA-y", "…", "x\ufffdy"),
+    "unknown section": (BARE + b"Content-Type: text/html\r\n\r\n<![wrong x <p>mots</p>", "…", "mots"),
+    "parts in parts": (BARE + b"Content-Type: message/rfc822\r\n\r\n" * 3000, "…", ""),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_mail_that_pythons_own_readers_refuse_is_read_all_the_same(name: str) -> None:
+    raw, subject, body = BROKEN[name]
+    letter = read(raw)
+    assert (letter.sender, letter.subject, letter.body) == ("a@b.example", subject, body)
+
+
+@pytest.mark.parametrize("name", ["=?utf-8?b?Z?=", "a\x00b", "é/\\..", ""])
+def test_a_file_s_name_may_be_anything(name: str) -> None:
+    head = BARE + b'Content-Type: application/pdf; name="' + name.encode() + b'"\r\n\r\n%PDF-1.7'
+    (file,) = read(head).files
+    assert (file.content, "/" in file.name, "\x00" in file.name) == (b"%PDF-1.7", False, False)
+    cursed = (
+        BARE + b"Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=undefined''x%E9\r\n\r\n"
+    )
+    assert read(cursed).files[0].name == "fichier"

@@ -1,6 +1,9 @@
 """Planned maintenance in the console, and its calendar for other programs."""
 
+from datetime import datetime, timedelta
+
 from django.core.signing import BadSignature, Signer
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +14,7 @@ from kernel import clock
 from kernel.models import User
 from kernel.roles import may
 from sla import services as sla
-from sla.models import MaintenanceWindow
+from sla.models import Impact, MaintenanceWindow
 from sla.selectors import latest_announcement, maintenance_windows
 from web.doors import act, needs, person, staff_door
 from web.ical import Happening, calendar
@@ -46,7 +49,9 @@ def plan(request: HttpRequest) -> HttpResponse:
 @staff_door("noc.read")
 def window(request: HttpRequest, number: str) -> HttpResponse:
     found, now = _found(number), clock.now()
+    down = Impact.objects.open().filter(line=OuterRef("line")).order_by().values("incident__number")
     lines = found.lines.select_related("line", "contract__customer", "contract__calendar").order_by("line__reference")
+    lines = lines.annotate(down=Subquery(down[:1]))
     contracts = [row.contract for row in lines]
     shown = {
         "window": found,
@@ -55,6 +60,7 @@ def window(request: HttpRequest, number: str) -> HttpResponse:
         "limit": latest_announcement(contracts, found.starts_at, found.interruption, now),
         "now": now,
         "begun": now >= found.starts_at,
+        "overrun": _overrun(found, now),
         "why_form": WhyForm(),
     }
     return render(request, "noc/guarantee/window.html", shown)
@@ -74,7 +80,8 @@ def announce(request: HttpRequest, number: str) -> HttpResponse:
 @needs("incident.work")
 def finish(request: HttpRequest, number: str) -> HttpResponse:
     said = _("The work is over; what is still down counts again.")
-    act(request, said, sla.finish_maintenance, _found(number), at=clock.now(), by=person(request))
+    outcome = request.POST.get("outcome", "").strip()[:500]
+    act(request, said, sla.finish_maintenance, _found(number), outcome=outcome, at=clock.now(), by=person(request))
     return redirect("noc:maintenance", number)
 
 
@@ -98,6 +105,14 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
     if user is None or not may(user, "noc.read"):
         raise Http404
     return calendar(_("Planned maintenance"), [_happening(one) for one in maintenance_windows()[:500]])
+
+
+def _overrun(one: MaintenanceWindow, now: datetime) -> timedelta | None:
+    """How long the work went on, or goes on, beyond the end that was announced."""
+    if one.state not in ("announced", "done"):
+        return None
+    last = one.ended_at or now
+    return last - one.ends_at if last > one.ends_at else None
 
 
 def _happening(one: MaintenanceWindow) -> Happening:
