@@ -59,6 +59,12 @@ def _day(local: date, _language: str | None) -> str:
     return words.replace(" ", NO_BREAK)
 
 
+def month(value: date) -> str:
+    """`nov. 2026` or `Nov 2026`."""
+    told = date_format(value, "N Y" if french() else "M Y", use_l10n=False)
+    return (told.lower() if french() else told).replace(" ", NO_BREAK)
+
+
 def short_day(value: date | datetime) -> str:
     """`24/11/2026` in both languages: what columns show."""
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value

@@ -83,6 +83,12 @@ def weekday(value: date | datetime | None) -> str:
 
 
 @register.filter
+def month_name(value: str) -> str:
+    """`2026-11` as `nov. 2026`."""
+    return formats.month(date.fromisoformat(f"{value}-01"))
+
+
+@register.filter
 def day_name(value: str) -> str:
     """`0` is Monday, as a calendar's week has it."""
     return str(WEEKDAYS[int(value)])
