@@ -56,6 +56,8 @@ def desk(world: World) -> list[str]:
         "/bureau/etats/balance/",
         "/bureau/etats/ledger/",
         "/bureau/etats/aged/",
+        "/bureau/etats/vat/",
+        "/bureau/remises/",
         "/bureau/comptes/",
         "/bureau/penalites/",
         f"/bureau/penalites/{penalty.pk}/",
