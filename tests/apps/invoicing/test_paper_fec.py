@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 def test_the_file_of_a_year_holds_its_journal_and_its_name(tmp_path: Path) -> None:
     signed = contract()
     run_invoices(until=UNTIL, at=AT)
-    record_payment(signed.customer, amount=Decimal("59.88"), received_on=AT.date(), means="transfer", reference="1", at=AT)
+    record_payment(
+        signed.customer, amount=Decimal("59.88"), received_on=AT.date(), means="transfer", reference="1", at=AT
+    )
     told = StringIO()
     call_command("export_fec", "2025", out=tmp_path, stdout=told)
     path = tmp_path / "732829320FEC20251231.txt"
