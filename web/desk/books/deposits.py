@@ -22,7 +22,7 @@ from web.doors import View, act, attachment, needs, person, staff_door, today
 from web.pages import chosen, page
 from web.refusals import tell_form
 
-MEANS = [choice for choice in Payment.Means.choices if choice[0] in {"cheque", "card", "cash"}]
+MEANS = [(means.value, means.label) for means in (Payment.Means.CHEQUE, Payment.Means.CARD, Payment.Means.CASH)]
 
 
 @require_safe

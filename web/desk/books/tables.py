@@ -120,6 +120,8 @@ def vat(asked: Asked) -> Table:
         of_month = [share for share in shares if share.month == one.month]
         rows += [[one.month, str(FALLS_DUE[share.on]), share.rate / 100, share.base, share.vat, None, None, None]
                  for share in of_month]  # fmt: skip
+        if not (of_month or one.due or one.pending):
+            continue
         base, told = sum((share.base for share in of_month), ZERO), sum((share.vat for share in of_month), ZERO)
         rows.append([one.month, _("The month"), None, base, told, one.due, told - one.due, one.pending])
     totals = [row for row in rows if row[5] is not None]
