@@ -105,13 +105,13 @@ def test_a_promise_is_recorded_once(world: World) -> None:
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/bureau/", 60),
+        ("/bureau/", 48),
         ("/bureau/clients/", 6),
         ("/bureau/factures/", 7),
         ("/bureau/penalites/", 5),
         ("/bureau/prelevements/", 16),
         ("/bureau/banque/", 6),
-        ("/bureau/relances/", 21),
+        ("/bureau/relances/", 9),
         ("/bureau/courriers/", 10),
     ],
 )
