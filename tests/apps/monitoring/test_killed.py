@@ -1,105 +1,92 @@
 """A poller killed at any moment loses no outage and doubles none."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import random
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from kernel import policies
 from kernel.services import publish_policy
 from monitoring.domain.policy import WatchPolicy
 from monitoring.models import Outage, Sample, Target
-from monitoring.services import (
-    correlation,
-    measures,
-    poll_due,
-    polling,
-    record_readings,
-    recording,
-    sync_targets,
-    telling,
-    watched,
-)
+from monitoring.services import poll_due, record_readings, recording, sync_targets, watched
 from monitoring.services.polling import LEASE, claim_due
-from sla import services as sla
 from sla.models import Impact, Incident
+from tests.apps.monitoring.deaths import Death, Killed, buried, death
 from tests.apps.monitoring.sky import Sky
 
 pytestmark = pytest.mark.django_db
 
 
-class Killed(BaseException):
-    """What a SIGKILL looks like from inside: no handler sees it, the transaction is gone."""
-
-
-@contextmanager
-def killing(module: Any, name: str, after: int = 0) -> Iterator[None]:
-    """The process dies on entering `name` for the `after`-th time, once."""
-    real: Callable[..., Any] = getattr(module, name)
-    calls = 0
-
-    def deadly(*args: Any, **kwargs: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if calls == after + 1:
-            raise Killed
-        return real(*args, **kwargs)
-
-    setattr(module, name, deadly)
-    try:
-        yield
-    finally:
-        setattr(module, name, real)
-
-
-def survive(sky: Sky, seconds: float) -> int:
-    """Runs on as a supervisor would: what died is started again two seconds later. Returns how often it died."""
-    deaths, end = 0, sky.now + timedelta(seconds=seconds)
+def survive(sky: Sky, seconds: float) -> None:
+    """Runs on as a supervisor would: what died is started again two seconds later."""
+    end = sky.now + timedelta(seconds=seconds)
     while sky.now < end:
         try:
             sky.run((end - sky.now).total_seconds())
         except Killed:
-            deaths += 1
+            buried()
             sky.now += timedelta(seconds=2)
-    return deaths
 
 
-PLACES = [
-    (polling, "ask"),
-    (polling, "record_readings"),
-    (recording, "_judged"),
-    (recording, "_lost"),
-    (recording, "_recovered"),
-    (recording, "_remember"),
-    (measures, "_series"),
-    (correlation, "_mute"),
-    (telling, "_tell"),
-    (telling, "_restored"),
-    (sla, "attach_lines"),
-    (sla, "record_restorations"),
-]
-
-
-@pytest.mark.parametrize(("module", "name"), PLACES, ids=[name for _, name in PLACES])
-def test_killed_at_each_step_everything_is_told_once(module: Any, name: str) -> None:
-    sky = Sky(4)
+def lived(sky: Sky, at: int | None) -> Death:
+    """A node falls with two boxes below it, and all come back; somebody dies instead of one of the statements."""
     below = [sky.boxes[0], sky.boxes[2]]
-    sky.run(120)
-    sky.fall(sky.nodes["olt1"], *below)
-    with killing(module, name):
-        deaths = survive(sky, 170)
+    with death(at) as killer:
+        sky.fall(sky.nodes["olt1"], *below)
+        survive(sky, 150)
         sky.rise(sky.nodes["olt1"], *below)
-        deaths += survive(sky, 240)
-    assert deaths == 1
-    assert Outage.objects.count() == 3
-    assert Incident.objects.count() == 1
-    for line in (sky.lines[0], sky.lines[2]):
-        impact, outage = sky.impact(line), Outage.objects.get(line=line)
-        assert (impact.started_at, impact.restored_at) == (outage.first_bad_at, outage.recovered_at)
-    assert Impact.objects.count() == 2
-    assert Incident.objects.get().state == "restored"
+        survive(sky, 150)
+    return killer
+
+
+def told_once(sky: Sky) -> bool:
+    """Three losses, one incident for all, a clock for each line with its own dates, everything over."""
+    lines = [sky.lines[0], sky.lines[2]]
+    losses = {row.line_id: (row.first_bad_at, row.recovered_at) for row in Outage.objects.filter(line__in=lines)}
+    clocks = {row.line_id: (row.started_at, row.restored_at) for row in Impact.objects.all()}
+    counts = (Outage.objects.count(), Incident.objects.count(), Impact.objects.count(), len(losses))
+    states = set(Incident.objects.values_list("state", flat=True))
+    return counts == (3, 1, 2, 2) and clocks == losses and states == {"restored"}
+
+
+def fates(sky: Sky, moments: Iterable[int | None]) -> dict[int | None, Death]:
+    """The same night lived again and again, and how each went; those that did not end well are told."""
+    began, found, wrong = sky.now, {}, []
+    for moment in moments:
+        before = transaction.savepoint()
+        found[moment] = lived(sky, moment)
+        if not told_once(sky):
+            wrong.append(moment)
+        transaction.savepoint_rollback(before)
+        sky.now = began
+    assert wrong == [], "killed instead of these statements, something was lost or doubled"
+    return found
+
+
+@pytest.fixture
+def sky() -> Sky:
+    made = Sky(4)
+    made.run(120)
+    return made
+
+
+def test_killed_instead_of_any_statement_everything_is_told_once(sky: Sky) -> None:
+    whole = fates(sky, [None])[None].asked
+    assert whole > 300
+    dead = fates(sky, random.Random(4).sample(range(whole), 5))
+    assert all(killer.came for killer in dead.values())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(20))
+def test_killed_instead_of_each_statement_everything_is_told_once(sky: Sky, part: int) -> None:
+    whole = fates(sky, [None])[None].asked
+    dead = fates(sky, range(part, whole, 20))
+    assert all(killer.came for killer in dead.values())
 
 
 def test_the_same_batch_handed_over_twice_counts_once() -> None:
