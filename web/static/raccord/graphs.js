@@ -94,6 +94,9 @@ function lookInto(from, to) {
   const length = Math.min(Math.max(to - from, SHORTEST), LONGEST);
   const end = Math.min((from + to + length) / 2, Date.now() / 1000);
   Object.assign(asked, { since: String(Math.round(end - length)), until: String(Math.round(end)) });
+  // At once with the points that are there: who presses a key twice goes twice as far.
+  Object.assign(view, { min: end - length, max: end });
+  redraw();
   showAll();
 }
 
