@@ -111,7 +111,8 @@ def written(value: float | None, unit: Unit) -> str:
         return formats.duration(timedelta(seconds=value))
     scaled, prefix = _scaled(value, unit)
     digits = 0 if abs(scaled) >= 100 or scaled == int(scaled) else 1 if abs(scaled) >= 1 else 2
-    shown = f"{scaled:.{digits}f}".replace("-", "−")
+    # A last digit that rounds to nothing leaves no sign behind.
+    shown = f"{scaled:z.{digits}f}".replace("-", "−")
     if formats.french():
         shown = shown.replace(".", ",")
     suffix = {Unit.BITS: "b/s", Unit.BYTES: _("B")}.get(unit, _UNITS.get(unit, ""))

@@ -13,6 +13,9 @@ from monitoring.models import Excess, FlapEpisode, Mute, Notice, Outage, Target,
 from provisioning.models import Line, Node, Uplink
 from sla.models import Impact, Incident
 
+# What fits a screen or two; and the states that nobody needs to look at.
+_ALL_DRAWN = 60
+_WELL = {TargetState.UP.value, ""}
 AROUND = timedelta(minutes=10)
 
 
@@ -82,7 +85,8 @@ def poor_talkers() -> QuerySet[Target]:
 class Place:
     """A node of the drawn tree: its column is how far it is from the core, its row where it stands there.
 
-    `ways` are its ways up: the parent's place, and whether it is the usual one.
+    `ways` are its ways up: the parent's place, and whether it is the usual one. A place that stands for many nodes that
+    are well and hang from the same one tells how many they are (`folded`); its node is one of them.
     """
 
     node: Node
@@ -92,10 +96,12 @@ class Place:
     column: int
     row: float
     ways: tuple[tuple[int, bool], ...]
+    folded: int = 0
 
 
 def tree() -> list[Place]:
-    """Every node with its place, so that no line of the picture is longer than it must be."""
+    """Every node with its place, so that no line of the picture is longer than it must be. In a large network, leaves
+    that are well stand together as one: what is wrong would drown among them."""
     counted = Node.objects.select_related("target").annotate(
         line_count=Count("lines", filter=Q(lines__detached_at__isnull=True), distinct=True),
         down_count=Count(
@@ -106,14 +112,31 @@ def tree() -> list[Place]:
     ways: dict[int, list[tuple[int, bool]]] = {}
     for child, parent, rank in Uplink.objects.order_by("rank").values_list("node_id", "parent_id", "rank"):
         ways.setdefault(child, []).append((parent, rank == 0))
-    placed: dict[int, Place] = {}
-    rows = _rows(nodes, ways)
+    bundles = _bundles(nodes, ways) if len(nodes) > _ALL_DRAWN else {}
+    drawn = {pk: node for pk, node in nodes.items() if pk not in {one for many in bundles.values() for one in many}}
+    rows = _rows(drawn, ways)
+    placed = []
+    for pk, node in drawn.items():
+        many = bundles.get(pk, ())
+        lines, (column, row) = node.line_count + sum(nodes[one].line_count for one in many), rows[pk]
+        up = tuple(ways.get(pk, ()))
+        placed.append(Place(node, _state(node), lines, node.down_count, column, row, up, len(many) + 1 if many else 0))
+    return sorted(placed, key=lambda place: (place.column, place.row))
+
+
+def _state(node: Node) -> str:
+    target = getattr(node, "target", None)
+    return target.state if target is not None and target.watched else ""
+
+
+def _bundles(nodes: Mapping[int, Any], ways: dict[int, list[tuple[int, bool]]]) -> dict[int, list[int]]:
+    """By the first of them, the other leaves below the same node that are as well as it is."""
+    parents = {parent for ups in ways.values() for parent, _ in ups}
+    alike: dict[tuple[tuple[tuple[int, bool], ...], str], list[int]] = {}
     for pk, node in nodes.items():
-        target = getattr(node, "target", None)
-        state = target.state if target is not None and target.watched else ""
-        column, row = rows[pk]
-        placed[pk] = Place(node, state, node.line_count, node.down_count, column, row, tuple(ways.get(pk, ())))
-    return sorted(placed.values(), key=lambda place: (place.column, place.row))
+        if pk not in parents and pk in ways and not node.down_count and _state(node) in _WELL:
+            alike.setdefault((tuple(ways[pk]), _state(node)), []).append(pk)
+    return {first: rest for first, *rest in alike.values() if rest}
 
 
 def _rows(nodes: Mapping[int, Node], ways: dict[int, list[tuple[int, bool]]]) -> dict[int, tuple[int, float]]:

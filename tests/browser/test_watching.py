@@ -31,6 +31,15 @@ CURVES = {
 }
 
 
+NEXT_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+MIDDLE_OF_FIRST = """() => {
+    const over = document.querySelector(".graph .u-over");
+    over.scrollIntoView({ block: "center" });
+    const { left, width, top, height } = over.getBoundingClientRect();
+    return [left, width, top + height / 2];
+}"""
+
+
 def measured(world: World, days: int) -> None:
     """Flat, but one sample in ten three times as high: the 95th percentile is known."""
     target, now = Target.objects.get(box=world.box), clock.now()
@@ -54,12 +63,12 @@ def drawn(page: Page, act: Callable[[], object]) -> list[dict[str, str]]:
         if "/courbe" in request.url:
             asked.append(query_of(request.url))
 
-    page.on("request", note)
+    page.on("requestfinished", note)
     act()
     while len({query["graph"] for query in asked}) < graphs and time.monotonic() < until:
         page.wait_for_timeout(50)
-    page.wait_for_load_state("networkidle")
-    page.remove_listener("request", note)
+    page.remove_listener("requestfinished", note)
+    page.evaluate(NEXT_FRAMES)
     assert len({query["graph"] for query in asked}) == graphs
     return asked
 
@@ -126,10 +135,8 @@ def test_fingers_buttons_and_keys_look_into_a_graph_too(world: World, sign_in: S
 
 def fingers(page: Page, ways: list[tuple[float, float]]) -> None:
     """Each finger goes from one place across the first graph to another, as shares of its width."""
-    page.locator(".graph .u-over").first.scroll_into_view_if_needed()
-    box = page.locator(".graph .u-over").first.bounding_box()
-    assert box is not None
-    left, wide, y = box["x"], box["width"], box["y"] + box["height"] / 2
+    page.wait_for_load_state("networkidle")
+    left, wide, y = page.evaluate(MIDDLE_OF_FIRST)
     touch = page.context.new_cdp_session(page)
 
     def send(kind: str, share: float) -> None:
@@ -139,7 +146,7 @@ def fingers(page: Page, ways: list[tuple[float, float]]) -> None:
     send("touchStart", 0)
     for step in range(1, 9):
         send("touchMove", step / 8)
-        page.evaluate("() => new Promise(requestAnimationFrame)")
+        page.evaluate(NEXT_FRAMES)
     send("touchEnd", 1)
 
 

@@ -25,6 +25,7 @@ class Spot:
     down: int
     x: float
     y: float
+    folded: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def _spot(place: Place) -> Spot:
         place.down,
         _EDGE + place.column * WIDE,
         _EDGE + place.row * HIGH,
+        place.folded,
     )
 
 

@@ -1,15 +1,18 @@
 """What graphs, availability and the overview say."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from monitoring import selectors
-from monitoring.models import Outage, Series
+from monitoring.models import Outage, Series, Target
+from monitoring.selectors import troubles
 from monitoring.services import roll_up, sync_targets
 from monitoring.stores import store
 from monitoring.stores.base import Point
+from provisioning import services as provisioning
 from tests.apps.monitoring.sky import START, Sky, after
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +144,19 @@ def test_the_latest_values_are_those_of_the_last_good_sample() -> None:
 def test_a_target_never_polled_has_no_values() -> None:
     sky = watched_sky()
     assert selectors.latest(sky.target(sky.boxes[0])) == {}
+
+
+def test_in_a_large_network_leaves_that_are_well_stand_together_and_the_others_alone() -> None:
+    sky = Sky(1)
+    olts = [provisioning.create_node(f"leaf{n}", name=f"Leaf {n}", kind="olt", address=f"10.0.0.{n}") for n in range(9)]
+    for olt in olts:
+        provisioning.add_uplink(olt, sky.nodes["left"])
+    sync_targets(at=sky.now)
+    Target.objects.filter(node__in=olts).update(state="up")
+    Target.objects.filter(node=olts[4]).update(state="down", first_bad_at=sky.now)
+    assert [place.folded for place in troubles.tree()] == [0] * 14
+    with patch.object(troubles, "_ALL_DRAWN", 10):
+        drawn = {place.node.code: (place.folded, place.state) for place in troubles.tree()}
+    assert drawn.pop("leaf0") == (8, "up")
+    assert drawn.pop("leaf4") == (0, "down")
+    assert set(drawn) == set(sky.nodes)

@@ -32,7 +32,7 @@ def test_pollers_that_start_together_share_the_targets() -> None:
     sky.run(70)
     Target.objects.update(due_at=sky.now)
     claims = at_once(*[lambda: [target.pk for target in claim_due(at=sky.now)]] * 4)
-    claimed = [pk for claim in claims for pk in claim]  # type: ignore[attr-defined]
+    claimed = [pk for claim in claims for pk in claim]
     assert sorted(claimed) == sorted(Target.objects.values_list("pk", flat=True))
 
 
@@ -49,7 +49,7 @@ def test_a_claim_passes_over_what_another_holds() -> None:
 def test_correlators_that_start_together_open_one_incident() -> None:
     sky = lost_sky()
     told = at_once(*[lambda: correlate(at=sky.now)] * 4)
-    assert sum(told) == 3  # type: ignore[arg-type]
+    assert sum(told) == 3
     assert Incident.objects.count() == 1
     assert Impact.objects.count() == 2
 

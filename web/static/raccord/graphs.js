@@ -47,7 +47,7 @@ function options(place, told, width) {
   const unit = told.unit;
   const span = told.until - told.since;
   const axis = { stroke: color("--rc-ink-2"), grid: { stroke: color("--rc-line"), width: 1 }, ticks: { stroke: color("--rc-line") }, font: "12px Inter" };
-  const line = (label, at, before) => ({ label, stroke: color(COLORS[at % COLORS.length]), width: before ? 1 : 1.5, dash: before ? [4, 4] : undefined, fill: at === 0 && !before && unit === "bps" ? color("--rc-brand-soft") : undefined, value: (_, value) => written(value, unit), spanGaps: false });
+  const line = (label, at, before) => ({ label, stroke: color(COLORS[at % COLORS.length]), width: before ? 1 : 1.5, alpha: before ? 0.55 : 1, dash: before ? [4, 4] : undefined, fill: at === 0 && !before && unit === "bps" ? color("--rc-brand-soft") : undefined, value: (_, value) => written(value, unit), spanGaps: false });
   const now = told.curves.map((curve, at) => line(curve.label, at, false));
   const before = told.before && told.before.at.length ? told.curves.map((curve, at) => line(`${curve.label}, ${place.dataset.before}`, at, true)) : [];
   return {
@@ -80,6 +80,10 @@ function rule(chart, told, place) {
   ctx.fillStyle = color("--rc-bad");
   ctx.textAlign = "left";
   ctx.font = `${11 * devicePixelRatio}px Inter`;
+  ctx.setLineDash([]);
+  ctx.lineWidth = 3 * devicePixelRatio;
+  ctx.strokeStyle = color("--rc-surface");
+  ctx.strokeText(place.dataset.share, bbox.left + 6, y - 5);
   ctx.fillText(place.dataset.share, bbox.left + 6, y - 5);
   ctx.restore();
 }
