@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Min, Prefetch, Q, QuerySet, Sum, When
 
 from monitoring.models import Excess, FlapEpisode, Mute, Notice, Outage, Target, TargetState
 from provisioning.models import Line, Node, Uplink
@@ -16,6 +16,8 @@ from sla.models import Impact, Incident
 # What fits a screen or two; and the states that nobody needs to look at.
 _ALL_DRAWN = 60
 _WELL = {TargetState.UP.value, ""}
+# Where a person must go stands before what fell with it.
+_ROOTS_FIRST = Case(When(incident__root_node=F("node"), then=0), default=1)
 AROUND = timedelta(minutes=10)
 
 
@@ -51,7 +53,7 @@ def network_at(at: datetime, most: int = 200) -> Then:
     near = Notice.objects.filter(at__gte=at - AROUND, at__lt=at + AROUND)
     return Then(
         at,
-        tuple(heard.filter(node__isnull=False)[:most]),
+        tuple(heard.filter(node__isnull=False).order_by(_ROOTS_FIRST, "first_bad_at", "pk")[:most]),
         tuple(heard.filter(node__isnull=True)[:most]),
         lost.exclude(muted=Mute.NONE).count(),
         tuple(shaky.select_related("line", "incident", *devices)[:most]),
@@ -118,9 +120,9 @@ def tree() -> list[Place]:
     placed = []
     for pk, node in drawn.items():
         many = bundles.get(pk, ())
-        lines, (column, row) = node.line_count + sum(nodes[one].line_count for one in many), rows[pk]
-        up = tuple(ways.get(pk, ()))
-        placed.append(Place(node, _state(node), lines, node.down_count, column, row, up, len(many) + 1 if many else 0))
+        lines, down = (sum(getattr(nodes[one], count) for one in (pk, *many)) for count in ("line_count", "down_count"))
+        up, (column, row) = tuple(ways.get(pk, ())), rows[pk]
+        placed.append(Place(node, _state(node), lines, down, column, row, up, len(many) + 1 if many else 0))
     return sorted(placed, key=lambda place: (place.column, place.row))
 
 
@@ -130,13 +132,22 @@ def _state(node: Node) -> str:
 
 
 def _bundles(nodes: Mapping[int, Any], ways: dict[int, list[tuple[int, bool]]]) -> dict[int, list[int]]:
-    """By the first of them, the other leaves below the same node that are as well as it is."""
+    """By the first of them, the other leaves below the same node that are as well as it is, or fell with it."""
     parents = {parent for ups in ways.values() for parent, _ in ups}
     alike: dict[tuple[tuple[tuple[int, bool], ...], str], list[int]] = {}
     for pk, node in nodes.items():
-        if pk not in parents and pk in ways and not node.down_count and _state(node) in _WELL:
+        if pk not in parents and pk in ways and (_well(node) or _dragged(node, [nodes[up] for up, _ in ways[pk]])):
             alike.setdefault((tuple(ways[pk]), _state(node)), []).append(pk)
     return {first: rest for first, *rest in alike.values() if rest}
+
+
+def _well(node: Any) -> bool:
+    return not node.down_count and _state(node) in _WELL
+
+
+def _dragged(node: Node, above: Sequence[Node]) -> bool:
+    """Whether all that it is reached through is lost too: that is where one must look."""
+    return all(_state(one) == TargetState.DOWN for one in (node, *above))
 
 
 def _rows(nodes: Mapping[int, Node], ways: dict[int, list[tuple[int, bool]]]) -> dict[int, tuple[int, float]]:

@@ -160,3 +160,8 @@ def test_in_a_large_network_leaves_that_are_well_stand_together_and_the_others_a
     assert drawn.pop("leaf0") == (8, "up")
     assert drawn.pop("leaf4") == (0, "down")
     assert set(drawn) == set(sky.nodes)
+    Target.objects.filter(node__in=[*olts, sky.nodes["left"]]).update(state="down", first_bad_at=sky.now)
+    with patch.object(troubles, "_ALL_DRAWN", 10):
+        storm = {place.node.code: (place.folded, place.state) for place in troubles.tree()}
+    assert (storm["leaf0"], storm["left"]) == ((9, "down"), (0, "down"))
+    assert set(storm) == {*sky.nodes, "leaf0"}
