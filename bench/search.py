@@ -69,12 +69,13 @@ def timed(fragment: str, user: object) -> Iterator[tuple[str, float]]:
 
 def read_through(fragment: str, user: object) -> Iterator[str]:
     """The large tables that the plans of a search read from end to end."""
-    from web.finding import find
+    from web.finding import by_index, find
 
     with CaptureQueriesContext(connection) as queries:
         find(fragment, user)  # type: ignore[arg-type]
-    with connection.cursor() as cursor:
-        for query in queries.captured_queries:
+    asked = [query for query in queries.captured_queries if query["sql"].startswith("SELECT")]
+    with by_index(), connection.cursor() as cursor:
+        for query in asked:
             cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query['sql']}")
             yield from _scans(cursor.fetchone()[0][0]["Plan"])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -91,6 +92,7 @@ class Incident(models.Model):
         ordering = ["-opened_at", "-pk"]
         triggers = [tell_birth("sla.incident", "open", at="NEW.opened_at", state="NEW.state")]
         indexes = [
+            GinIndex(OpClass("number", name="gin_trgm_ops"), name="incident_number_fragment"),
             models.Index(fields=["severity", "opened_at"], name="incident_worked", condition=~Q(state="closed")),
         ]
         constraints = [
