@@ -3,7 +3,8 @@
 ./run bench moving_in [--customers 5000]
 
 One row in a hundred is wrong and comes back. A scratch database is made for it and dropped. Fails when all of it takes
-more than ten minutes, when a row is lost, or when the second sending makes anything.
+one core more than ten minutes, ours and the database's work together; when a row is lost; or when the second sending
+makes anything.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from bench.scratch import begin, scratch_database
+from bench.scratch import begin, scratch_database, spent
 
 begin("bench_moving_in")
 
@@ -37,11 +38,14 @@ def main() -> None:
     count = parser.parse_args().customers
     with scratch_database():
         house()
-        begun, bad = time.perf_counter(), count // 100
+        begun, worked, bad = time.perf_counter(), spent(), count // 100
         good = all(carried(kind, count, made=count - bad, bad=bad) for kind in HEADS)
-        taken = time.perf_counter() - begun
+        taken, wall = spent() - worked, time.perf_counter() - begun
         again = all(carried(kind, count, made=0, bad=bad) for kind in HEADS)
-        print(f"{count} customers with all that is theirs: {taken:.0f} s; sent again, nothing is doubled")
+        print(
+            f"{count} customers with all that is theirs: {taken:.0f} s of one core, {wall:.0f} s on the wall;", end=" "
+        )
+        print("sent again, nothing is doubled" if again else "sent again, SOMETHING IS MADE")
     sys.exit(int(not good or not again or taken > LIMIT))
 
 
@@ -70,14 +74,14 @@ def run(kind: str, data: bytes, *, dry: bool) -> tuple[float, int, int, int]:
     from subscribers.services import imports
     from web.moving_in import SHEETS
 
-    sheet, begun = SHEETS[kind], time.perf_counter()
+    sheet, begun = SHEETS[kind], spent()
     mapping = {name: name for name in sheet.columns}
     one = imports.start_import(data, sheet, kind=kind, name="x.csv", mapping=mapping, at=AT, by=None, dry=dry)
     rows = imports.read_table(one)
     while imports.advance_import(one.pk, sheet, rows, at=AT) is not None:
         continue
     one.refresh_from_db()
-    return time.perf_counter() - begun, one.made, one.known, len(one.bad)
+    return spent() - begun, one.made, one.known, len(one.bad)
 
 
 def told(kind: str, count: int) -> Iterator[str]:

@@ -5,7 +5,9 @@
 As many customers, sites, contracts, lines, boxes, twice as many invoices and a fifth as many incidents lie in a scratch
 database, then dropped.
 Each fragment is asked for as an administrator does, over every family at once; the first answer of each is thrown away.
-Fails when the 95th percentile is over 100 ms, or when a search reads a large table from end to end.
+Fails when the 95th percentile is over 100 ms, or when a search reads a large table from end to end. What counts is
+processor time, ours and the database's together, which one search spends one after the other and neighbours do not
+lengthen; the clock on the wall stands beside it.
 """
 
 from __future__ import annotations
@@ -14,8 +16,9 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from bench.scratch import begin, scratch_database
+from bench.scratch import begin, scratch_database, spent
 
 begin("bench_search")
 
@@ -32,6 +35,14 @@ LIMIT = 0.100
 LARGE = 50_000
 
 
+class Took(NamedTuple):
+    """Seconds that one search took: on the wall, and of processor time."""
+
+    fragment: str
+    wall: float
+    work: float
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--customers", type=int, default=100_000)
@@ -41,30 +52,33 @@ def main() -> None:
         from kernel.models import User
 
         user = User.objects.create_user("admin@operator.example", "x", name="Admin", role="admin")
-        times = [pair for fragment in FRAGMENTS for pair in timed(fragment, user)]
+        times = [took for fragment in FRAGMENTS for took in timed(fragment, user)]
         scans = sorted({scan for fragment in FRAGMENTS for scan in read_through(fragment, user)})
     told(times, scans, count)
 
 
-def told(times: list[tuple[str, float]], scans: list[str], count: int) -> None:
+def told(times: list[Took], scans: list[str], count: int) -> None:
     for fragment in FRAGMENTS:
-        own = sorted(seconds for name, seconds in times if name == fragment)
-        print(f"{fragment:24} median {own[len(own) // 2] * 1e3:7.1f} ms   worst {own[-1] * 1e3:7.1f} ms")
-    every = sorted(seconds for _name, seconds in times)
-    p95 = every[int(len(every) * 0.95)]
-    print(f"{count} customers; p50 {every[len(every) // 2] * 1e3:.1f} ms, p95 {p95 * 1e3:.1f} ms")
+        own = [took for took in times if took.fragment == fragment]
+        work, wall = (sorted(getattr(took, name) for took in own) for name in ("work", "wall"))
+        said = f"median {work[len(work) // 2] * 1e3:7.1f} ms   worst {work[-1] * 1e3:7.1f} ms"
+        print(f"{fragment:24} {said}   on the wall {wall[len(wall) // 2] * 1e3:7.1f} ms")
+    work, wall = (sorted(getattr(took, name) for took in times) for name in ("work", "wall"))
+    middle, p95 = len(times) // 2, int(len(times) * 0.95)
+    print(f"{count} customers; p50 {work[middle] * 1e3:.1f} ms, p95 {work[p95] * 1e3:.1f} ms", end="; ")
+    print(f"on the wall {wall[middle] * 1e3:.1f} ms and {wall[p95] * 1e3:.1f} ms")
     print(f"read from end to end: {', '.join(scans) or 'nothing large'}")
-    sys.exit(int(p95 > LIMIT or bool(scans)))
+    sys.exit(int(work[p95] > LIMIT or bool(scans)))
 
 
-def timed(fragment: str, user: object) -> Iterator[tuple[str, float]]:
+def timed(fragment: str, user: object) -> Iterator[Took]:
     from web.finding import find
 
     find(fragment, user)  # type: ignore[arg-type]
     for _round in range(ROUNDS):
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), spent()
         find(fragment, user)  # type: ignore[arg-type]
-        yield fragment, time.perf_counter() - begun
+        yield Took(fragment, time.perf_counter() - begun, spent() - worked)
 
 
 def read_through(fragment: str, user: object) -> Iterator[str]:
