@@ -91,6 +91,8 @@ PASSAGES: Final = {
     "desk:contract": ("ventes", "un-contrat"),
     "desk:give_notice": ("ventes", "resilier"),
     "desk:offers": ("ventes", "les-prix"),
+    "desk:tariffs": ("ventes", "telephonie"),
+    "desk:tariff": ("ventes", "telephonie"),
     "desk:revisions": ("ventes", "les-prix"),
     "desk:revision": ("ventes", "les-prix"),
     "desk:book_visit": ("ventes", "un-rendez-vous"),

@@ -65,6 +65,7 @@ CUSTOMERS: Final[tuple[tuple[str, str | Promise, str, str], ...]] = (
     ("desk:agenda", _("Visits"), "calendar", "customer.read"),
     ("desk:technicians", _("Technicians"), "users", "settings.write"),
     ("desk:offers", _("Offers"), "ticket", "customer.read"),
+    ("desk:tariffs", _("Telephony tariffs"), "phone", "customer.read"),
     ("desk:revisions", _("Price revisions"), "trending-up", "customer.read"),
     ("desk:rights", _("People's rights"), "shield-check", "customer.read"),
     ("desk:import", _("Move in"), "upload", "customer.write"),

@@ -37,6 +37,21 @@ LEADS = (
 """Company, contact, mail, postcode, town, source, and in how many days the next action is due."""
 
 
+RATES = """prefixe;destination;prix par minute;mise en relation
++33;France, fixes;0,010;
++33 6;France, mobiles;0,060;
++33 7;France, mobiles;0,060;
++33 89;France, numéros surtaxés;0,800;0,150
++32;Belgique;0,025;
++41;Suisse;0,030;
++41 7;Suisse, mobiles;0,290;
++44;Royaume-Uni;0,025;
++49;Allemagne;0,025;
++212;Maroc;0,350;0,100
++870;Inmarsat;6,500;0,500
+"""
+
+
 def seed(*, at: datetime) -> None:
     """Zones, options, leads and one draft, through the product's own services."""
     seller = founding.person("ventes")
@@ -50,8 +65,10 @@ def seed(*, at: datetime) -> None:
         )
         for code, name, name_en, kind, fee, setup, overrides in OPTIONS
     ]  # fmt: skip
+    tariff = services.save_tariff(None, code="pro", name="Tarif Pro")
+    services.take_rates(tariff, RATES.encode(), name="tarif-pro.csv", valid_from=at.date(), at=at, by=seller)
     for offer in Offer.objects.all():
-        services.save_offer(offer, options=options)
+        services.save_offer(offer, options=options, tariff="pro")
     for company, name, email, postcode, city, source, days in LEADS:
         lead = services.take_lead(
             company=company, name=name, email=email, postcode=postcode, city=city, source=source, at=at, by=seller

@@ -40,6 +40,7 @@ from subscribers.models.rights import (
     TermsVersion,
 )
 from subscribers.models.sales import Commune, Lead, LeadNote, LeadSource, LeadState, Zone
+from subscribers.models.tariffs import Rate, Tariff, TariffVersion
 
 __all__ = [
     "AddressKind",
@@ -90,11 +91,14 @@ __all__ = [
     "QuoteChannel",
     "QuoteOption",
     "QuoteState",
+    "Rate",
     "RequestKind",
     "RequestState",
     "RevisionLine",
     "RightsRequest",
     "Site",
+    "Tariff",
+    "TariffVersion",
     "Technician",
     "TerminationNotice",
     "TermsAcceptance",

@@ -36,6 +36,14 @@ from subscribers.selectors.rights import (
 )
 from subscribers.selectors.sales import found_leads, found_quotes, leads_by_state
 from subscribers.selectors.search import Found, is_number, named_customers, search
+from subscribers.selectors.tariffs import (
+    facts_of_rates,
+    found_rates,
+    rate_for,
+    signed_tariff,
+    tariff_version,
+    versions_of,
+)
 from subscribers.selectors.terms import consents_of, terms_in_force, terms_to_accept
 from subscribers.selectors.zones import Eligibility, eligible
 
@@ -64,6 +72,7 @@ __all__ = [
     "erasure_blockers",
     "erasure_lists",
     "export_person",
+    "facts_of_rates",
     "fee_on",
     "fees_between",
     "files_of",
@@ -71,6 +80,7 @@ __all__ = [
     "found_customers",
     "found_leads",
     "found_quotes",
+    "found_rates",
     "is_number",
     "leads_by_state",
     "mail_for",
@@ -82,13 +92,17 @@ __all__ = [
     "options_on_sale",
     "postal_address",
     "prices_on",
+    "rate_for",
     "revisable",
     "role_in",
     "search",
     "served_contracts",
+    "signed_tariff",
     "standing_notice",
+    "tariff_version",
     "terms_in_force",
     "terms_to_accept",
     "to_forget",
     "upcoming",
+    "versions_of",
 ]

@@ -94,6 +94,7 @@ from subscribers.services.rights import (
     prove_erasure,
     sweep_leads,
 )
+from subscribers.services.tariffs import RateRow, TariffLook, look_at_rates, save_tariff, take_rates
 from subscribers.services.terms import accept_terms, publish_terms, set_consent
 from subscribers.services.transfers import heir_of, transfer
 from subscribers.services.zone_files import ZoneRow, take_zones
@@ -103,7 +104,9 @@ __all__ = [
     "NEED_PROOF",
     "OptionChange",
     "Place",
+    "RateRow",
     "Signer",
+    "TariffLook",
     "ZoneRow",
     "accept_on_paper",
     "accept_online",
@@ -151,6 +154,7 @@ __all__ = [
     "keep_file",
     "keep_own_file",
     "look_after_packs",
+    "look_at_rates",
     "miss_visit",
     "move",
     "new_fee",
@@ -173,6 +177,7 @@ __all__ = [
     "revoke_portal_access",
     "save_offer",
     "save_option",
+    "save_tariff",
     "save_zone",
     "see_quote",
     "sell",
@@ -189,6 +194,7 @@ __all__ = [
     "sweep_leads",
     "take_communes",
     "take_lead",
+    "take_rates",
     "take_zones",
     "totals",
     "transfer",

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from kernel import policies
 from kernel.errors import Refused
-from subscribers.models import Offer, Option, Price
+from subscribers.models import Offer, Option, Price, Tariff
 
 Thing = TypeVar("Thing", Offer, Option)
 
@@ -23,8 +23,12 @@ def save_offer(offer: Offer | None, *, options: Iterable[Option] = (), **facts: 
         facts: the columns of the offer; amounts exclude VAT. `overrides` is ``{policy: {field: value}}``.
 
     Raises:
-        Refused: `code_taken`, `amounts_make_no_sense`, or `policy_unknown` and `policy_invalid` for its own terms.
+        Refused: `code_taken`, `amounts_make_no_sense`, `tariff_unknown`, or for its own terms `policy_unknown` and
+            `policy_invalid`.
     """
+    tariff = facts.get("tariff")
+    if tariff and not Tariff.objects.filter(code=tariff).exists():
+        raise Refused("tariff_unknown", tariff=tariff)
     saved = _saved(offer or Offer(), facts)
     saved.options.set(options)
     return saved

@@ -31,6 +31,7 @@ from subscribers.models import (
 )
 from subscribers.selectors.catalogue import prices_on
 from subscribers.selectors.fees import monthly_total
+from subscribers.selectors.tariffs import tariff_terms
 from subscribers.services.amendments import OptionChange, undo_amendment
 from subscribers.services.catalogue import with_overrides
 from subscribers.services.notices import acknowledge
@@ -123,7 +124,8 @@ def _carry(contract: Contract, change: OptionChange, day: date) -> None:
 
 
 def sign(contract: Contract, *, on: date, at: datetime, by: User | None) -> Contract:
-    """Records the signature of day `on` and freezes the policies of that day into the contract.
+    """Records the signature of day `on` and freezes the policies of that day into the contract, and the version of its
+    telephony tariff.
 
     Raises:
         Refused: `signed_in_the_future`, or what `transition` refuses.
@@ -131,7 +133,7 @@ def sign(contract: Contract, *, on: date, at: datetime, by: User | None) -> Cont
     if on > _today(contract, at):
         raise Refused("signed_in_the_future", on=on)
     chosen = [contract.offer.overrides, *(row.option.overrides for row in contract.options.select_related("option"))]
-    frozen = with_overrides(terms(on), chosen)
+    frozen = with_overrides(terms(on), chosen) | tariff_terms(contract.offer, on)
     return transition(contract, CONTRACT, "sign", at=at, by=by, signed_on=on, terms=frozen)
 
 

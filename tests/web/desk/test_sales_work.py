@@ -12,7 +12,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kernel.models import User
 from subscribers import services
-from subscribers.models import Breach, Contract, Customer, Lead, Offer, PriceRevision, Quote, RightsRequest, Zone
+from subscribers.models import (
+    Breach,
+    Contract,
+    Customer,
+    Lead,
+    Offer,
+    PriceRevision,
+    Quote,
+    RightsRequest,
+    TariffVersion,
+    Zone,
+)
 from tests.apps.subscribers.make import make_calendar, make_offer, make_user
 from tests.web.world import NOW, World, as_, told
 
@@ -104,6 +115,28 @@ def test_an_offer_with_terms_of_its_own(seller: User) -> None:
     good = {**given, "overrides": '{"gtr": {"allowance": "PT8H"}}'}
     assert as_(seller).post("/bureau/offres/nouvelle", good).status_code == 302
     assert Offer.objects.get().overrides == {"gtr": {"allowance": "PT8H"}}
+
+
+def test_a_tariff_is_named_brought_looked_at_and_chosen(world: World, seller: User) -> None:
+    client = as_(seller)
+    client.post("/bureau/tarifs/nouveau", {"code": "pro", "name": "Tarif Pro"})
+    rates = b"prefixe;destination;prix par minute;mise en relation\n+33;France;0,01;\n41;Suisse;0,25;0,10\n"
+    sent = {"file": SimpleUploadedFile("tarif.csv", rates), "step": "look"}
+    look = client.post("/bureau/tarifs/pro/fichier", sent)
+    assert (look.status_code, [look.context["look"].changes.new, TariffVersion.objects.count()]) == (200, [2, 0])
+    kept = {"payload": look.context["payload"], "name": "tarif.csv", "step": "take"}
+    assert client.post("/bureau/tarifs/pro/fichier", kept).status_code == 422
+    assert client.post("/bureau/tarifs/pro/fichier", {**kept, "valid_from": "2026-12-01"}).status_code == 302
+    page = client.get("/bureau/tarifs/pro/?number=0041 22 730")
+    assert (page.context["price"], page.context["rate"].destination) == (Decimal("0.8500"), "Suisse")
+    assert client.get("/bureau/tarifs/pro/?number=06&version=9&q=zz").context["why"]
+    bad = {"file": SimpleUploadedFile("tarif.csv", rates + b"06;Mobile;1;\n"), "step": "look"}
+    assert b"06 " in client.post("/bureau/tarifs/pro/fichier", bad).content
+    assert {as_(world.owner).get(f"/bureau/tarifs/{page}").status_code for page in ("", "pro/", "pro/fichier")} == {404}
+    reader = as_(make_user("reader@operator.example", "read_only"))
+    assert [reader.get(f"/bureau/tarifs/{page}").status_code for page in ("", "pro/", "nouveau", "pro/fichier")] == [
+        200, 200, 403, 403,
+    ]  # fmt: skip
 
 
 def test_a_revision_is_announced_and_refused_by_telephone(world: World, seller: User) -> None:

@@ -20,6 +20,7 @@ from subscribers.models import (
     PriceRevision,
     Quote,
     RevisionLine,
+    Tariff,
     TerminationNotice,
     Zone,
 )
@@ -54,6 +55,10 @@ def notice_for(user: User, pk: int) -> TerminationNotice:
 
 def offer_for(user: User, code: str) -> Offer:
     return _one(user, Offer.objects.all(), code=code)
+
+
+def tariff_for(user: User, code: str) -> Tariff:
+    return _one(user, Tariff.objects.all(), code=code)
 
 
 def option_for(user: User, code: str) -> Option:

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from subscribers.models import Offer, Option, OptionKind
+from subscribers.models import Offer, Option, OptionKind, Tariff
 from web.desk.sales.forms import day_field, money_field
 
 AREA = forms.Textarea(attrs={"rows": 3})
@@ -100,11 +100,17 @@ class OfferForm(_Priced):
     down_mbps = forms.IntegerField(label=_("Download, Mb/s"), min_value=1)
     up_mbps = forms.IntegerField(label=_("Upload, Mb/s"), min_value=1)
     commitment_months = forms.IntegerField(label=_("Commitment in months"), min_value=0, max_value=60, initial=24)
-    tariff = forms.SlugField(label=_("Telephony tariff"), required=False)
+    tariff = forms.ModelChoiceField(
+        Tariff.objects.all(), label=_("Telephony tariff"), required=False, to_field_name="code"
+    )
     description = forms.CharField(label=_("Description"), required=False, widget=AREA)
     options = forms.ModelMultipleChoiceField(
         Option.objects.all(), label=_("Options"), required=False, widget=forms.CheckboxSelectMultiple
     )
+
+    def clean_tariff(self) -> str:
+        chosen: Tariff | None = self.cleaned_data["tariff"]
+        return chosen.code if chosen else ""
 
 
 class OptionForm(_Priced):

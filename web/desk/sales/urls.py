@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from web.desk.sales.views import contracts, customers, imports, leads, many, offers, quotes, rights, sent, zone_files
+from web.desk.sales.views import (
+    contracts,
+    customers,
+    imports,
+    leads,
+    many,
+    offers,
+    quotes,
+    rights,
+    sent,
+    tariffs,
+    zone_files,
+)
 
 urlpatterns = [
     path("fiches/", customers.customers, name="files"),
@@ -62,6 +74,10 @@ urlpatterns = [
     path("offres/<slug:code>/prix", offers.price, name="set_price"),
     path("options/nouvelle", offers.new_option, name="new_option"),
     path("options/<slug:code>/", offers.option, name="option"),
+    path("tarifs/", tariffs.tariffs, name="tariffs"),
+    path("tarifs/nouveau", tariffs.new_tariff, name="new_tariff"),
+    path("tarifs/<slug:code>/", tariffs.tariff, name="tariff"),
+    path("tarifs/<slug:code>/fichier", tariffs.tariff_file, name="tariff_file"),
     path("revisions/", offers.revisions, name="revisions"),
     path("revisions/nouvelle", offers.new_revision, name="new_revision"),
     path("revisions/<int:pk>/", offers.revision, name="revision"),

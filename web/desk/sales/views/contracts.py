@@ -88,6 +88,7 @@ def contract(request: HttpRequest, number: str) -> HttpResponse:
         "lines": found.lines.filter(detached_at=None).prefetch_related("boxes"),
         "history": history(found),
         "messages_sent": messages_about(found)[:20],
+        "tariff": selectors.signed_tariff(found),
         "sign_form": SignForm(initial={"on": day}),
         **_leaving(request, found, day),
     }

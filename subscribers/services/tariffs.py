@@ -1,0 +1,128 @@
+"""Telephony tariffs: named, and their rates taken in from a spreadsheet as one version from a day on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from kernel.errors import Refused
+from kernel.models import User
+from kernel.tables import filled, table_of
+from subscribers.domain.tariffs import Difference, RateFacts, difference, rate_facts
+from subscribers.models import Rate, Tariff, TariffVersion
+from subscribers.selectors.tariffs import facts_of_rates
+from subscribers.services.imports import guessed
+
+COLUMNS: Final[Mapping[str, str]] = {
+    "prefix": "prefix prefixe indicatif code",
+    "destination": "destination libelle pays name country",
+    "per_minute": "per minute prix par minute prix a la minute price per minute rate tarif",
+    "connection_fee": "connection fee connexion mise en relation prix par appel setup fee",
+}
+REQUIRED: Final = ("prefix", "destination", "per_minute")
+
+
+@dataclass(frozen=True)
+class RateRow:
+    """One row of a file, `number` as a spreadsheet shows it: its rate, or why it is none."""
+
+    number: int
+    told: str
+    rate: RateFacts | None = None
+    problem: Refused | None = None
+
+
+@dataclass(frozen=True)
+class TariffLook:
+    """What a file would make of a tariff: its rows, and what changes against the newest version."""
+
+    rows: tuple[RateRow, ...]
+    changes: Difference
+
+    @property
+    def bad(self) -> list[RateRow]:
+        return [row for row in self.rows if row.problem is not None]
+
+    @property
+    def rates(self) -> list[RateFacts]:
+        return [row.rate for row in self.rows if row.rate is not None]
+
+
+def save_tariff(tariff: Tariff | None, *, code: str, name: str) -> Tariff:
+    """Names a new tariff, or names one anew.
+
+    Raises:
+        Refused: `field_missing`, `code_taken`.
+    """
+    saved = tariff or Tariff()
+    saved.code, saved.name = code.strip(), " ".join(name.split())
+    if not saved.code or not saved.name:
+        raise Refused("field_missing", field="code" if not saved.code else "name")
+    try:
+        with transaction.atomic():
+            saved.save()
+    except IntegrityError as error:
+        raise Refused("code_taken", taken=saved.code) from error
+    return saved
+
+
+def look_at_rates(tariff: Tariff, data: bytes, *, name: str) -> TariffLook:
+    """Judges every row of a CSV or XLSX; nothing is written.
+
+    Raises:
+        Refused: `file_too_large`, `file_not_understood`, `column_missing`.
+    """
+    table = table_of(data, name=name)
+    heads = guessed(COLUMNS, table[0])
+    missing = [column for column in REQUIRED if column not in heads]
+    if missing:
+        raise Refused("column_missing", columns=", ".join(missing))
+    places = {column: table[0].index(heading) for column, heading in heads.items()}
+    seen: set[str] = set()
+    rows = tuple(_judged(number, cells, places, seen) for number, cells in filled(table))
+    before = facts_of_rates(tariff.versions.order_by("-number").first())
+    return TariffLook(rows, difference(before, [row.rate for row in rows if row.rate is not None]))
+
+
+def take_rates(
+    tariff: Tariff, data: bytes, *, name: str, valid_from: date, at: datetime, by: User | None
+) -> TariffVersion:
+    """Makes a file the next version of a tariff, whole or not at all: a call to a prefix that was set aside would have
+    no price. Contracts signed before keep theirs.
+
+    Raises:
+        Refused: as `look_at_rates`, `rates_set_aside`, `tariff_without_rates`, `tariff_day_before_newest`.
+    """
+    look = look_at_rates(tariff, data, name=name)
+    if look.bad:
+        raise Refused("rates_set_aside", count=len(look.bad), row=look.bad[0].number)
+    if not look.rates:
+        raise Refused("tariff_without_rates", name=name)
+    with transaction.atomic():
+        Tariff.objects.select_for_update().get(pk=tariff.pk)
+        newest = tariff.versions.order_by("-number").first()
+        if newest is not None and valid_from <= newest.valid_from:
+            raise Refused("tariff_day_before_newest", on=valid_from, newest=newest.valid_from)
+        number = newest.number + 1 if newest else 1
+        version = TariffVersion.objects.create(
+            tariff=tariff, number=number, valid_from=valid_from, file=name[:200], at=at, by=by
+        )
+        Rate.objects.bulk_create([Rate(version=version, **vars(rate)) for rate in look.rates], batch_size=2_000)
+    return version
+
+
+def _judged(number: int, cells: Sequence[str], places: Mapping[str, int], seen: set[str]) -> RateRow:
+    values = {column: cells[place] if place < len(cells) else "" for column, place in places.items()}
+    told = " · ".join(value for value in values.values() if value)[:120]
+    try:
+        rate = rate_facts(values)
+        if rate.prefix in seen:
+            raise Refused("prefix_twice", prefix=rate.prefix)
+    except Refused as refusal:
+        return RateRow(number, told, problem=refusal)
+    seen.add(rate.prefix)
+    return RateRow(number, told, rate)
