@@ -9,6 +9,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from kernel import secrets
@@ -43,6 +44,23 @@ class SecurityHeaders:
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+
+class NoNulls:
+    """Refuses addresses and forms with a null character: no person types one, and no text in the database holds one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        form = request.content_type == "application/x-www-form-urlencoded"
+        if (
+            "\0" in request.path_info
+            or "%00" in request.META.get("QUERY_STRING", "")
+            or (form and b"%00" in request.body)
+        ):
+            raise BadRequest("a null character")
+        return self.get_response(request)
 
 
 class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]

@@ -103,11 +103,12 @@ def _clock(span: timedelta) -> str:
 
 
 def month_asked(text: str, today: date) -> date:
-    """`2026-11` as its first day; the month before this one for anything else."""
+    """`2026-11` as its first day; the month before this one for anything else, and for a year that nobody means."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        asked = date.fromisoformat(f"{text}-01")
     except ValueError:
-        return add_months(today.replace(day=1), -1)
+        asked = date.min
+    return asked if 2000 <= asked.year < 2100 else add_months(today.replace(day=1), -1)
 
 
 def _cell(text: object) -> str:

@@ -47,7 +47,7 @@ def test_every_page_opens_for_the_noc_and_is_nothing_for_customers(world: World)
     code = world.line.contract.calendar.code
     pages = [
         "travaux/", "travaux/nouveaux", f"travaux/{planned.number}/", "courrier/", "reponses-types/", "reclamations/",
-        "rapports/", "rapports/?de=2026-01&a=2026-11", "rapports.csv", f"impacts/{impact_of(incident).pk}/explication",
+        "rapports/", "rapports/?de=2026-01&a=2026-11", "rapports/?a=9999-12", "rapports/?a=0001-01", "rapports.csv", f"impacts/{impact_of(incident).pk}/explication",
         "calendriers/", f"calendriers/{code}/", f"calendriers/{code}/?region=57", "garantie/",
         "garantie/escalade/", "garantie/reclamations/", "astreinte/",
         f"demandes/{ticket.number}/", f"incidents/{incident.number}/",
@@ -78,6 +78,36 @@ def test_work_is_planned_announced_and_cancelled_from_its_pages(world: World) ->
     client.post(f"/noc/travaux/{planned.number}/annuler", {"why": "Pièce manquante"})
     planned.refresh_from_db()
     assert planned.state == "cancelled"
+
+
+def test_work_that_overruns_says_so_until_somebody_says_that_it_is_over(world: World) -> None:
+    start = NOW - timedelta(hours=3)
+    planned = sla.plan_maintenance(
+        what="Carte", starts_at=start, ends_at=NOW - timedelta(hours=1), lines=[world.line, world.other_line],
+        at=start - timedelta(days=2), by=world.noc,
+    )  # fmt: skip
+    sla.announce_maintenance(planned, at=start - timedelta(days=1), by=world.noc)
+    down, client = lose(world.line), as_(world.noc)
+    page = client.get(f"/noc/travaux/{planned.number}/").content.decode()
+    told = ("est passée depuis 1\xa0h\xa000", "Fin dépassée", f"coupée : {down.number}")
+    assert ([word in page for word in told], page.count("coupée : ")) == ([True] * 3, 1)
+    assert "Fin dépassée" in client.get("/noc/travaux/").content.decode()
+    client.post(f"/noc/travaux/{planned.number}/terminer", {"outcome": "Carte changée deux fois"})
+    page = client.get(f"/noc/travaux/{planned.number}/").content.decode()
+    told = ("ont fini 1\xa0h\xa000 après", "Carte changée deux fois", "Fin dépassée", "coupée : ")
+    assert [word in page for word in told] == [True, True, False, False]
+
+
+def test_a_share_kept_is_not_told_before_anything_is_decided(world: World) -> None:
+    client = as_(world.noc)
+    assert "100\u202f%" not in client.get("/noc/rapports/").content.decode()
+    lose(world.line)
+    page = client.get("/noc/rapports/").content.decode()
+    assert ("100\u202f%" in page, "rien de tranché encore" in page, "nov. 2026" in page.replace("\xa0", " ")) == (
+        False,
+        True,
+        True,
+    )
 
 
 def test_the_calendars_are_read_by_their_links_alone(world: World) -> None:
