@@ -47,7 +47,8 @@ def test_every_page_opens_for_the_noc_and_is_nothing_for_customers(world: World)
     code = world.line.contract.calendar.code
     pages = [
         "travaux/", "travaux/nouveaux", f"travaux/{planned.number}/", "courrier/", "reponses-types/", "reclamations/",
-        "rapports/", "rapports/?de=2026-01&a=2026-11", "rapports/?a=9999-12", "rapports/?a=0001-01", "rapports.csv", f"impacts/{impact_of(incident).pk}/explication",
+        "rapports/", "rapports/?de=2026-01&a=2026-11", "rapports/?a=9999-12", "rapports/?a=0001-01",
+        "rapports.csv", f"impacts/{impact_of(incident).pk}/explication",
         "calendriers/", f"calendriers/{code}/", f"calendriers/{code}/?region=57", "garantie/",
         "garantie/escalade/", "garantie/reclamations/", "astreinte/",
         f"demandes/{ticket.number}/", f"incidents/{incident.number}/",
