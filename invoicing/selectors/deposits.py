@@ -44,6 +44,8 @@ def deposits_like(event: BankEvent) -> list[Deposit]:
 
 def typed_transfers(event: BankEvent) -> QuerySet[Payment]:
     """Transfers typed by hand that a credit may be: of its amount, near its day, and told by no line of the bank."""
+    if event.amount is None:
+        return Payment.objects.none()
     near = Q(received_on__gte=event.on - NEAR, received_on__lte=event.on + NEAR)
     rows = Payment.objects.filter(near, amount=event.amount, means=Payment.Means.TRANSFER, reversal=None)
     return rows.filter(bank_events=None, recorded_by__isnull=False).select_related("customer").order_by("pk")
@@ -51,6 +53,8 @@ def typed_transfers(event: BankEvent) -> QuerySet[Payment]:
 
 def returnable(event: BankEvent) -> QuerySet[Payment]:
     """Deposited payments that the bank may be taking back: of that amount, and no line of the bank took them yet."""
+    if event.amount is None:
+        return Payment.objects.none()
     rows = Payment.objects.filter(amount=event.amount, deposit_items__undone=False, bank_events=None)
     rows = rows.filter(deposit_items__deposit__state=CREDITED, deposit_items__deposit__on__lte=event.on)
     return rows.select_related("customer").order_by("-received_on", "-pk")

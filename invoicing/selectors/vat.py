@@ -80,7 +80,10 @@ def _untaxed(first: date, last: date) -> Iterator[tuple[tuple[date, str], VatGro
     for issued_on, told, sign in rows.values_list("issued_on", "vat_breakdown", "sign").iterator():
         for group in _groups(told):
             if not group.vat:
-                yield (issued_on.replace(day=1), UNTAXED), VatGroup(group.category, group.rate, sign * group.base, ZERO)
+                yield (
+                    ((issued_on or first).replace(day=1), UNTAXED),
+                    VatGroup(group.category, group.rate, sign * group.base, ZERO),
+                )
 
 
 def _groups(told: Any) -> list[VatGroup]:

@@ -41,8 +41,10 @@ def _late(today: date) -> list[Customer]:
 
 
 def _paid(one: Customer, amount: Decimal, means: str, reference: str, today: date, at: datetime) -> Payment:
-    facts = {"amount": amount, "means": means, "reference": reference, "received_on": today - timedelta(days=2)}
-    return invoicing.record_payment(one, **facts, at=at, by=founding.person("compta"))
+    on, clerk = today - timedelta(days=2), founding.person("compta")
+    return invoicing.record_payment(
+        one, amount=amount, means=means, reference=reference, received_on=on, at=at, by=clerk
+    )
 
 
 def _credits(cheques: Iterable[Payment], cards: Iterable[Payment]) -> Iterable[Movement]:
