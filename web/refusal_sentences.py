@@ -170,6 +170,7 @@ _MONEY: Mapping[str, str | Promise] = {
     ),
     "already_billed": _("%(contract)s was already invoiced: its first day stays."),
     "takeover_before_service": _("%(contract)s is not in service on that day."),
+    "takeover_too_far": _("%(on)s is over a year ahead: until then nothing would be invoiced."),
     "billed_from_missing": _("In service since %(since)s: say from which day on it is invoiced here."),
     "preview_stands": _("A preview already waits: approve it or take it back first."),
     "preview_differs": _("%(contract)s is no longer what was approved: it will be in the next preview."),

@@ -326,8 +326,9 @@ def test_a_contract_from_another_system_is_invoiced_from_its_day_on_and_nothing_
     report = services.run_invoices(until=UNTIL, at=AT)
     assert [(row.code, row.facts["since"]) for row in report.parked] == [("never_billed", "2022-03-14")]
     assert not Invoice.objects.exists()
-    with pytest.raises(Refused, match="takeover_before_service"):
-        services.bill_from(old, on=date(2022, 3, 13), at=AT, by=None)
+    for day, code in ((date(2022, 3, 13), "takeover_before_service"), (date(2062, 1, 1), "takeover_too_far")):
+        with pytest.raises(Refused, match=code):
+            services.bill_from(old, on=day, at=AT, by=None)
     for day in (date(2025, 12, 1), date(2025, 12, 16)):
         services.bill_from(old, on=day, at=AT, by=None)
     (invoice,) = services.run_invoices(until=UNTIL, at=AT).issued
