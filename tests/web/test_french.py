@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -11,13 +12,19 @@ CATALOGUE = Path(__file__).resolve().parents[2] / "locale" / "fr" / "LC_MESSAGES
 NARROW = "\u202f"
 
 
+@cache
+def catalogue() -> polib.POFile:
+    """Read once: it takes a second."""
+    return polib.pofile(str(CATALOGUE))
+
+
 def said() -> Iterator[str]:
-    for entry in polib.pofile(str(CATALOGUE)):
+    for entry in catalogue():
         yield from entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
 
 
 def test_nothing_is_left_in_english() -> None:
-    entries = polib.pofile(str(CATALOGUE))
+    entries = catalogue()
     assert [entry.msgid for entry in entries if not entry.translated() or entry.fuzzy] == []
 
 
@@ -41,6 +48,6 @@ def test_the_narrow_space_is_what_is_used() -> None:
 
 
 def test_both_plurals_are_given() -> None:
-    plurals = [entry for entry in polib.pofile(str(CATALOGUE)) if entry.msgid_plural]
+    plurals = [entry for entry in catalogue() if entry.msgid_plural]
     assert [entry.msgid for entry in plurals if sorted(entry.msgstr_plural) != [0, 1]] == []
     assert len(plurals) > 5

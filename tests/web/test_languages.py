@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-import polib
 import pytest
 
 from kernel.models import User
 from tests.apps.subscribers.make import make_user
-from tests.web.test_french import CATALOGUE
+from tests.web.test_french import catalogue
 from tests.web.world import World, as_, lose, owed, ticket_of
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -41,7 +40,7 @@ class Texts(HTMLParser):
 
 
 def words() -> Iterator[tuple[str, str]]:
-    for entry in polib.pofile(str(CATALOGUE)):
+    for entry in catalogue():
         if entry.msgid_plural:
             yield from zip((entry.msgid, entry.msgid_plural), entry.msgstr_plural.values(), strict=False)
         else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -41,12 +42,13 @@ def sent(client: Client, address: str) -> int:
 
 
 def test_what_customers_may_not_do_is_refused_to_them_all(lived: World, as_program: Program) -> None:
-    before, clients = Event.objects.count(), [as_program(user) for user in lived.citizens]
+    """The door asks for the role, which is the same of all three: each knocks at a third of them."""
+    before, clients = Event.objects.count(), cycle([as_program(user) for user in lived.citizens])
     refused = 0
     for resource, act in ACTS:
         if act.customer:
             continue
-        told = {sent(client, path(resource, act, "1")) for client in clients}
+        told = {sent(next(clients), path(resource, act, "1"))}
         # A body that lacks what it needs is not read any further.
         assert told <= ({403} if not act.takes else {403, 422}), (resource.name, act.name)
         refused += told == {403}
