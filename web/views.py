@@ -17,7 +17,7 @@ from kernel.services import accept_invitation, change_profile, standing_invitati
 from web.context import THEME_COOKIE, THEMES, faces_of
 from web.refusals import sentence
 
-OWN_FIRST_PAGES = {Role.TECHNICIAN: "desk:agenda", Role.SALES: "desk:leads"}
+OWN_FIRST_PAGES: dict[str, str] = {Role.TECHNICIAN: "desk:agenda", Role.SALES: "desk:leads"}
 FIRST_PAGES = {"noc": "noc:board", "desk": "desk:day", "portal": "portal:home"}
 
 
