@@ -8,6 +8,7 @@ urlpatterns = [
     path("contrats/", contracts.contracts, name="contracts"),
     path("contrats/<str:number>/", contracts.contract, name="contract"),
     path("contrats/<str:number>/resilier", contracts.leave, name="leave"),
+    path("contrats/<str:number>/tarif", contracts.tariff, name="tariff"),
     path("contrats/<str:number>/demenager", contracts.moving, name="moving"),
     path("contrats/<str:number>/revision", contracts.answer_revision, name="answer_revision"),
     path("documents/<int:pk>/", contracts.download, name="download"),

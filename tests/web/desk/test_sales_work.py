@@ -24,7 +24,7 @@ from subscribers.models import (
     TariffVersion,
     Zone,
 )
-from tests.apps.subscribers.make import make_calendar, make_offer, make_user
+from tests.apps.subscribers.make import make_calendar, make_contract, make_offer, make_user
 from tests.web.world import NOW, World, as_, told
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -137,6 +137,21 @@ def test_a_tariff_is_named_brought_looked_at_and_chosen(world: World, seller: Us
     assert [reader.get(f"/bureau/tarifs/{page}").status_code for page in ("", "pro/", "nouveau", "pro/fichier")] == [
         200, 200, 403, 403,
     ]  # fmt: skip
+
+
+def test_a_customer_reads_the_tariff_that_he_signed(world: World, seller: User) -> None:
+    tariff = services.save_tariff(None, code="pro", name="Tarif Pro")
+    rates = b"prefixe;destination;prix par minute\n+33;France;0,01\n41;Suisse;0,25\n"
+    services.take_rates(tariff, rates, name="t.csv", valid_from=date(2026, 1, 1), at=NOW, by=seller)
+    number = world.line.contract.number
+    assert as_(world.owner).get(f"/portail/contrats/{number}/tarif").status_code == 404
+    services.save_offer(make_offer(), tariff="pro")
+    number = make_contract(world.customer).number
+    assert f"/portail/contrats/{number}/tarif" in as_(world.owner).get(f"/portail/contrats/{number}/").content.decode()
+    page = as_(world.owner).get(f"/portail/contrats/{number}/tarif?q=+41").content.decode()
+    assert ("Suisse" in page, "France" in page) == (True, False)
+    seen = [as_(who).get(f"/portail/contrats/{number}/tarif").status_code for who in (world.colleague, world.stranger)]
+    assert seen == [200, 404]
 
 
 def test_a_revision_is_announced_and_refused_by_telephone(world: World, seller: User) -> None:

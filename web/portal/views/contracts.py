@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from web.contracts import stage
 from web.doors import act, attachment, customer_door, person, today
 from web.exits import exit_lines, stored_lines
 from web.filling import fill
+from web.pages import page, typed
 from web.portal import mine
 from web.portal.own_forms import LeaveForm, MovingForm
 from web.refusals import sentence
@@ -53,9 +54,28 @@ def contract(request: HttpRequest, number: str) -> HttpResponse:
         "files": mine.files(person(request)).filter(contract=found),
         "binds": mine.is_owner(person(request), found),
         "revision": _open_revision(found),
+        "tariff": selectors.signed_tariff(found),
         "today": day,
     }
     return render(request, "portal/contract.html", shown)
+
+
+@require_safe
+@customer_door
+def tariff(request: HttpRequest, number: str) -> HttpResponse:
+    """What calls outside the plan cost by the version that the contract was signed with."""
+    found = mine.contract_for(person(request), number)
+    signed = selectors.signed_tariff(found)
+    if signed is None:
+        raise Http404
+    text = typed(request)
+    shown = {
+        "contract": found,
+        "version": signed,
+        "q": text,
+        "page": page(request, selectors.found_rates(signed, text)),
+    }
+    return render(request, "portal/tariff.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
