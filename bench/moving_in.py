@@ -27,7 +27,7 @@ LIMIT = 600.0
 HEADS = {
     "customers": "external_reference;kind;name;email;phone;street;postcode;city",
     "contacts": "customer;name;email;roles",
-    "contracts": "reference;customer;offer;street;postcode;city;monthly_fee;signed_on;activated_on",
+    "contracts": "reference;customer;offer;street;postcode;city;monthly_fee;signed_on;activated_on;billed_from",
     "mandates": "customer;reference;holder;iban;signed_on",
     "boxes": "serial;model;contract;node;port;hostname",
 }
@@ -101,7 +101,7 @@ def told(kind: str, count: int) -> Iterator[str]:
         yield {
             "customers": f"{key};association;Cercle {n};c{n}@ravel.example;04 76 {n // 100:02} {n % 100:02} 00;{place}",
             "contacts": f"{key};Zoé {n};z{n}@ravel.example;billing",
-            "contracts": f"{own};A{n};pro-100;{place};42,50;2025-01-15;01/02/2025",
+            "contracts": f"{own};A{n};pro-100;{place};42,50;2025-01-15;01/02/2025;2026-12-01",
             "mandates": f"{key};RUM-{n};Cercle {n};{account(n)};15/01/2025",
             "boxes": f"BX{n:06};C1101-4P;{own};olt-01;{n // 64}/{n % 64};bx{n}",
         }[kind]

@@ -28,12 +28,17 @@ def number(value: Decimal | int, places: int = 0) -> str:
     return f"{MINUS if exact < 0 else ''}{text}"
 
 
-def money(value: Decimal) -> str:
+def money(value: Decimal, places: int = 2) -> str:
     """An amount in euros: `1 234,56 €` or `€1,234.56`."""
     if french():
-        return f"{number(value, 2)}{NO_BREAK}€"
-    text = number(value, 2)
+        return f"{number(value, places)}{NO_BREAK}€"
+    text = number(value, places)
     return f"{MINUS}€{text[1:]}" if text.startswith(MINUS) else f"€{text}"
+
+
+def unit_price(value: Decimal) -> str:
+    """Euros with the decimals that it has, two at least: `0,025 €`, `0,10 €`."""
+    return money(value, max(2, -int(value.normalize().as_tuple().exponent)))
 
 
 def percent(share: Decimal) -> str:

@@ -102,3 +102,12 @@ def test_no_word_of_ours_stands_for_a_month() -> None:
         "janvier", "février", "mars", "avril", "mai", "juin",
         "juillet", "août", "septembre", "octobre", "novembre", "décembre",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [("0.100000", "0,10\xa0€"), ("0", "0,00\xa0€"), ("0.025000", "0,025\xa0€"), ("6", "6,00\xa0€")],
+)
+def test_a_unit_price_keeps_the_decimals_it_has(amount: str, written: str) -> None:
+    with override("fr"):
+        assert formats.unit_price(Decimal(amount)) == written

@@ -56,6 +56,11 @@ def money(value: Decimal | None) -> str:
 
 
 @register.filter
+def unit_price(value: Decimal) -> str:
+    return formats.unit_price(value)
+
+
+@register.filter
 def percent(value: Decimal | None) -> str:
     return "" if value is None else formats.percent(value)
 

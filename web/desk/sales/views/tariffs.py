@@ -116,7 +116,9 @@ def tariff_file(request: HttpRequest, code: str) -> HttpResponse:
     except Refused as refusal:
         tell_refusal(request, refusal)
         return render(request, FILE, shown, status=422)
-    told = [(row, sentence(row.problem) if row.problem else "") for row in (*look.bad, *look.rows)[:SHOWN]]
+    # What is set aside first: it may lie far down.
+    rows = sorted(look.rows, key=lambda row: (row.problem is None, row.number))[:SHOWN]
+    told = [(row, sentence(row.problem) if row.problem else "") for row in rows]
     carried_on = {"rows": told, "look": look, "dated": dated, "payload": carry(request, data), "name": name}
     return render(request, FILE, {"tariff": found, **carried_on}, status=422 if dated.errors else 200)
 
