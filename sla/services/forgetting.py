@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import pgtrigger
 from django.db import transaction
@@ -40,5 +41,6 @@ def forget_person(customer: Customer, *, addresses: Iterable[str]) -> dict[str, 
         PrivateNote.objects.filter(ticket__in=tickets).update(body=NOBODY)
         # The same photo twice is one file: it goes with the last that shows it.
         let_go(paths, lambda path: Attachment.objects.filter(path=path).exists())
-        transaction.on_commit(lambda: [let_go_aside(mail) for mail in aside])
+        for mail in aside:
+            transaction.on_commit(partial(let_go_aside, mail))
     return counts

@@ -15,6 +15,7 @@ from kernel.errors import Refused, Unavailable
 from kernel.models import Message
 from sla import services
 from sla.models import Attachment, InboundMail, PublicReply, Ticket
+from sla.services.forgetting import forget_person
 from tests.apps.sla.world import MONDAY_9, fail, make_line, make_lines, noc
 from tests.apps.subscribers.make import make_user
 
@@ -110,6 +111,20 @@ def test_files_of_an_unknown_sender_are_kept_until_somebody_files_his_mail(
     assert (kept.name, services.bytes_of(kept), written.sender) == ("box.png", PNG, "eve@nowhere.example")
     assert "virus.exe (1 Ko)" in written.body
     assert put_aside(tmp_path) == []
+
+
+def test_who_is_forgotten_leaves_no_file_that_waited_to_be_sorted(
+    tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    customer = make_line().contract.customer
+    queued = services.receive_mail(with_photo("eve@nowhere.example"), at=AT)
+    other = services.receive_mail(with_photo("bob@nowhere.example").replace(b"<9@", b"<8@"), at=AT)
+    assert put_aside(tmp_path) == [PNG, PNG]
+    with django_capture_on_commit_callbacks(execute=True):
+        told = forget_person(customer, addresses=["Eve@nowhere.example"])
+    queued.refresh_from_db()
+    assert (told["mails"], queued.sender, queued.files, put_aside(tmp_path)) == (1, "–", [], [PNG])
+    assert [file.content for file in services.waiting_files(other)] == [PNG]
 
 
 def test_files_of_a_dropped_mail_are_removed(tmp_path: Path, django_capture_on_commit_callbacks: Any) -> None:
