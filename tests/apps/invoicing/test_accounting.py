@@ -145,7 +145,7 @@ def _shares(first: date, last: date) -> list[tuple[int, str, str, str, str]]:
     found = vat_by_rate(first, last)
     for one in accounting.vat_by_month(first, last):
         assert sum(share.vat for share in found if share.month == one.month) == one.due
-    return [(one.month.month, one.on, *(f"{v:.2f}" for v in (one.rate, one.base, one.vat))) for one in found]
+    return [(one.month.month, one.on, f"{one.rate:.2f}", f"{one.base:.2f}", f"{one.vat:.2f}") for one in found]
 
 
 def test_vat_on_collection_is_told_by_rate_as_the_money_comes_and_goes() -> None:

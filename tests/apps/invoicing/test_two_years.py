@@ -109,7 +109,7 @@ class Street:
         credited = Payment.objects.filter(deposit_items__undone=False, reversal=None).order_by("-pk")
         for bounced in credited.filter(reimbursements=None)[:1]:
             reverse_payment(bounced, reason="Sans provision", fee=Decimal("14.00"), at=_noon(day))
-        waiting = to_deposit()
+        waiting = list(to_deposit())
         if waiting:
             deposit = services.prepare_deposit(waiting, on=day, at=_noon(day), by=self.clerk)
             services.credit_deposit(deposit, on=day, fees=Decimal("0.01"), at=_noon(day), by=self.clerk)

@@ -52,7 +52,8 @@ def test_it_is_undone_or_typed_as_credited_from_its_page(world: World, cheque: P
     as_(world.finance).post(f"/bureau/remises/{first.pk}/annuler")
     second = prepared(world, cheque)
     as_(world.finance).post(f"/bureau/remises/{second.pk}/creditee", {"on": f"{DAY}", "fees": "1,50"})
-    first.refresh_from_db(), second.refresh_from_db()
+    first.refresh_from_db()
+    second.refresh_from_db()
     assert (first.state, second.state, second.fees) == ("undone", "credited", Decimal("1.50"))
 
 
