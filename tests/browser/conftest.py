@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -45,10 +46,22 @@ def world(transactional_db: None) -> worlds.World:
 
 @pytest.fixture
 def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
-    """`sign_in(user, width=390, dark=True)` types the password like a person; a page that errs fails the test."""
+    """`sign_in(user, width=390, dark=True)` opens his first page; a page that errs fails the test.
+
+    The session is made beforehand, for each typing costs a second; `typed` types the password like a person, where the
+    sign-in itself matters.
+    """
     contexts, faults = [], []
 
-    def enter(user: User, *, width: int = 1280, dark: bool = False, language: str = "fr", touch: bool = False) -> Page:
+    def enter(
+        user: User,
+        *,
+        width: int = 1280,
+        dark: bool = False,
+        language: str = "fr",
+        touch: bool = False,
+        typed: bool = False,
+    ) -> Page:
         theme: Literal["dark", "light"] = "dark" if dark else "light"
         size: Any = {"width": width, "height": 900}
         context = browser.new_context(
@@ -60,14 +73,18 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
             is_mobile=touch,
         )
         contexts.append(context)
+        if not typed:
+            cookie = worlds.as_(user).cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda told: faults.append(told.text) if "Content Security Policy" in told.text else None)
-        page.goto("/compte/login/")
-        page.fill("#id_login", user.email)
-        page.fill("#id_password", PASSWORD)
-        page.click("main button[type=submit]")
-        page.wait_for_url(lambda url: "login" not in url)
+        page.goto("/")
+        if typed:
+            page.fill("#id_login", user.email)
+            page.fill("#id_password", PASSWORD)
+            page.click("main button[type=submit]")
+            page.wait_for_url(lambda url: "login" not in url)
         return page
 
     yield enter

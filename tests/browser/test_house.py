@@ -102,7 +102,7 @@ def test_a_live_part_does_not_close_what_is_open(world: World, sign_in: SignIn) 
 def test_the_night_in_english(world: World, sign_in: SignIn) -> None:
     User.objects.filter(pk=world.noc.pk).update(language="en")
     number = lose(world.line, clock.now() - timedelta(minutes=5)).number
-    page = sign_in(world.noc)
+    page = sign_in(world.noc, typed=True)
     expect(page.get_by_role("heading", name="Incidents", exact=False).first).to_be_visible()
     page.goto(f"/noc/incidents/{number}/")
     page.keyboard.press("t")
@@ -123,7 +123,7 @@ def test_a_look_is_plain_to_see_and_ends_in_one_click(world: World, sign_in: Sig
 
 
 def test_a_passkey_opens_the_door_without_a_password(world: World, sign_in: SignIn) -> None:
-    page = sign_in(world.noc)
+    page = sign_in(world.noc, typed=True)
     wire = page.context.new_cdp_session(page)
     wire.send("WebAuthn.enable")
     key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
