@@ -7,8 +7,8 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("provisioning", "0005_search_by_fragment"),
-        ("sla", "0008_watches_over_incidents"),
+        ("provisioning", "0001_first_release"),
+        ("sla", "0001_first_release"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
