@@ -90,12 +90,12 @@ def test_work_that_overruns_says_so_until_somebody_says_that_it_is_over(world: W
     sla.announce_maintenance(planned, at=start - timedelta(days=1), by=world.noc)
     down, client = lose(world.line), as_(world.noc)
     page = client.get(f"/noc/travaux/{planned.number}/").content.decode()
-    told = ("est passée depuis 1\xa0h\xa000", "Fin dépassée", f"coupée : {down.number}")
-    assert ([word in page for word in told], page.count("coupée : ")) == ([True] * 3, 1)
+    told = ("est passée depuis 1\xa0h\xa000", "Fin dépassée", f"coupée\u202f: {down.number}")
+    assert ([word in page for word in told], page.count("coupée\u202f: ")) == ([True] * 3, 1)
     assert "Fin dépassée" in client.get("/noc/travaux/").content.decode()
     client.post(f"/noc/travaux/{planned.number}/terminer", {"outcome": "Carte changée deux fois"})
     page = client.get(f"/noc/travaux/{planned.number}/").content.decode()
-    told = ("ont fini 1\xa0h\xa000 après", "Carte changée deux fois", "Fin dépassée", "coupée : ")
+    told = ("ont fini 1\xa0h\xa000 après", "Carte changée deux fois", "Fin dépassée", "coupée\u202f: ")
     assert [word in page for word in told] == [True, True, False, False]
 
 
