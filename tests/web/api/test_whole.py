@@ -40,6 +40,7 @@ PAGES_ONLY = {
     },
     "looks before an act, which the act itself repeats, or what a page shows": {
         *("preview_import", "preview_sheet", "difference", "newest_template", "open_onboarding", "known_drivers"),
+        *("look_at_rates", "customer_of", "day_of_cell"),
         *("french_holidays", "new_fee", "totals", "address_of_quote", "quote_pdf", "feed_hash", "get", "waiting_files"),
     },
     "of the first run": {"install_ready_models", "open_calendar"},

@@ -152,6 +152,11 @@ def test_a_customer_reads_the_tariff_that_he_signed(world: World, seller: User) 
     assert ("Suisse" in page, "France" in page) == (True, False)
     seen = [as_(who).get(f"/portail/contrats/{number}/tarif").status_code for who in (world.colleague, world.stranger)]
     assert seen == [200, 404]
+    asked = f"/portail/contrats/{number}/tarif?q=+41&fichier=csv&de=rates"
+    answers: list[Any] = [as_(who).get(asked) for who in (world.owner, world.colleague, world.stranger)]
+    assert [answer.status_code for answer in answers] == [200, 200, 404]
+    lines = [b"".join(answer.streaming_content).decode().splitlines()[1:] for answer in answers[:2]]
+    assert [[line.split(";")[3:5] for line in told] for told in lines] == [[["41", "Suisse"]]] * 2
 
 
 def test_a_revision_is_announced_and_refused_by_telephone(world: World, seller: User) -> None:

@@ -18,11 +18,12 @@ from web.api.resources import (
     requests,
     rights,
     sales,
+    tariffs,
     visits,
 )
 
 MODULES = (
-    *(customers, catalogue, contracts, sales, visits, rights, network, plant, field, guarantee, requests),
+    *(customers, catalogue, tariffs, contracts, sales, visits, rights, network, plant, field, guarantee, requests),
     *(money, books, platform, house, letters, moving),
 )
 CATALOGUE: dict[str, Resource] = {resource.name: resource for module in MODULES for resource in module.RESOURCES}

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from provisioning import services
-from provisioning.models import Box, BoxModel, Drift, Line, Node, Push, Rollout, Suspension
+from provisioning.models import Box, BoxModel, Drift, Line, Node, Push, ReadBack, Rollout, Suspension
 from provisioning.models.boxes import RollbackStyle
 from provisioning.models.network import NodeKind
 from web.api.registry import (
@@ -247,6 +247,19 @@ DRIFTS = Resource(
         Act("push_again", services.push_again, RUN, "Send what is wanted once more", returns="pushes"),
     ),
 )
+READ_BACKS = Resource(
+    "read_backs",
+    "network",
+    ReadBack,
+    "The nightly reading of each box in service; `failure` says why one could not be read.",
+    shows=(
+        *("box=box.serial", "line=box.line.reference", "customer=box.line.contract.customer.name"),
+        *("failure", "read_at", "due_at"),
+    ),
+    staff="noc.read",
+    related=("box__line__contract__customer",),
+    filters={"box": "box__serial", "line": "box__line__reference"},
+)
 ROLLOUTS = Resource(
     "rollouts",
     "network",
@@ -280,4 +293,4 @@ ROLLOUTS = Resource(
         Act("cancel", services.cancel_rollout, RUN, "Give it up", _WHY),
     ),
 )
-RESOURCES = (NODES, LINES, SUSPENSIONS, MODELS, BOXES, PUSHES, DRIFTS, ROLLOUTS)
+RESOURCES = (NODES, LINES, SUSPENSIONS, MODELS, BOXES, PUSHES, DRIFTS, READ_BACKS, ROLLOUTS)
