@@ -43,6 +43,7 @@ from subscribers.selectors.tariffs import (
     signed_tariff,
     tariff_version,
     versions_of,
+    versions_signed,
 )
 from subscribers.selectors.terms import consents_of, terms_in_force, terms_to_accept
 from subscribers.selectors.zones import Eligibility, eligible
@@ -105,4 +106,5 @@ __all__ = [
     "to_forget",
     "upcoming",
     "versions_of",
+    "versions_signed",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length
 
 from subscribers.domain.tariffs import RateFacts, prefixes_of
@@ -33,6 +33,15 @@ def signed_tariff(contract: Contract) -> TariffVersion | None:
         return None
     versions = TariffVersion.objects.select_related("tariff")
     return versions.filter(tariff__code=told["values"]["code"], number=told["version"]).first()
+
+
+def versions_signed(contracts: QuerySet[Contract]) -> QuerySet[TariffVersion]:
+    """The versions that some of these contracts were signed with."""
+    told = contracts.filter(terms__has_key="tariff").order_by().values_list("terms__tariff", flat=True)
+    any_of = Q(pk=None)
+    for code, number in {(one["values"]["code"], one["version"]) for one in told}:
+        any_of |= Q(tariff__code=code, number=number)
+    return TariffVersion.objects.filter(any_of)
 
 
 def versions_of(tariff: Tariff) -> QuerySet[TariffVersion]:

@@ -94,7 +94,7 @@ from subscribers.services.rights import (
     prove_erasure,
     sweep_leads,
 )
-from subscribers.services.tariffs import RateRow, TariffLook, look_at_rates, save_tariff, take_rates
+from subscribers.services.tariffs import RateRow, TariffLook, look_at_rates, save_tariff, take_rate_rows, take_rates
 from subscribers.services.terms import accept_terms, publish_terms, set_consent
 from subscribers.services.transfers import heir_of, transfer
 from subscribers.services.zone_files import ZoneRow, take_zones
@@ -194,6 +194,7 @@ __all__ = [
     "sweep_leads",
     "take_communes",
     "take_lead",
+    "take_rate_rows",
     "take_rates",
     "take_zones",
     "totals",

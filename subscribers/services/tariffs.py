@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -82,10 +82,7 @@ def look_at_rates(tariff: Tariff, data: bytes, *, name: str) -> TariffLook:
     if missing:
         raise Refused("column_missing", columns=", ".join(missing))
     places = {column: table[0].index(heading) for column, heading in heads.items()}
-    seen: set[str] = set()
-    rows = tuple(_judged(number, cells, places, seen) for number, cells in filled(table))
-    before = facts_of_rates(tariff.versions.order_by("-number").first())
-    return TariffLook(rows, difference(before, [row.rate for row in rows if row.rate is not None]))
+    return _look(tariff, ((number, _told(cells, places)) for number, cells in filled(table)))
 
 
 def take_rates(
@@ -97,11 +94,27 @@ def take_rates(
     Raises:
         Refused: as `look_at_rates`, `rates_set_aside`, `tariff_without_rates`, `tariff_day_before_newest`.
     """
-    look = look_at_rates(tariff, data, name=name)
+    return _published(tariff, look_at_rates(tariff, data, name=name), name=name, valid_from=valid_from, at=at, by=by)
+
+
+def take_rate_rows(
+    tariff: Tariff, rates: Sequence[Mapping[str, str]], *, valid_from: date, at: datetime, by: User | None
+) -> TariffVersion:
+    """As `take_rates`, of rows that a program tells by the names of `COLUMNS`; they are counted from 1.
+
+    Raises:
+        Refused: `rates_set_aside`, `tariff_without_rates`, `tariff_day_before_newest`.
+    """
+    return _published(tariff, _look(tariff, enumerate(rates, start=1)), name="", valid_from=valid_from, at=at, by=by)
+
+
+def _published(
+    tariff: Tariff, look: TariffLook, *, name: str, valid_from: date, at: datetime, by: User | None
+) -> TariffVersion:
     if look.bad:
         raise Refused("rates_set_aside", count=len(look.bad), row=look.bad[0].number)
     if not look.rates:
-        raise Refused("tariff_without_rates", name=name)
+        raise Refused("tariff_without_rates", name=name or tariff.name)
     with transaction.atomic():
         Tariff.objects.select_for_update().get(pk=tariff.pk)
         newest = tariff.versions.order_by("-number").first()
@@ -115,8 +128,18 @@ def take_rates(
     return version
 
 
-def _judged(number: int, cells: Sequence[str], places: Mapping[str, int], seen: set[str]) -> RateRow:
-    values = {column: cells[place] if place < len(cells) else "" for column, place in places.items()}
+def _told(cells: Sequence[str], places: Mapping[str, int]) -> dict[str, str]:
+    return {column: cells[place] if place < len(cells) else "" for column, place in places.items()}
+
+
+def _look(tariff: Tariff, rows: Iterable[tuple[int, Mapping[str, str]]]) -> TariffLook:
+    seen: set[str] = set()
+    judged = tuple(_judged(number, values, seen) for number, values in rows)
+    before = facts_of_rates(tariff.versions.order_by("-number").first())
+    return TariffLook(judged, difference(before, [row.rate for row in judged if row.rate is not None]))
+
+
+def _judged(number: int, values: Mapping[str, str], seen: set[str]) -> RateRow:
     told = " · ".join(value for value in values.values() if value)[:120]
     try:
         rate = rate_facts(values)

@@ -41,7 +41,7 @@ OFFERS = Resource(
     "What can be signed. Amounts exclude VAT.",
     shows=(
         *("code", "name", "name_en", "down_mbps", "up_mbps", "monthly_fee", "setup_fee"),
-        *("commitment_months", "on_sale"),
+        *("commitment_months", "on_sale", "tariff"),
     ),
     staff="customer.read",
     key="code",

@@ -67,6 +67,7 @@ OFFER: dict[str, Any] = {
     "setup_fee": Money,
     "commitment_months": (Small, 24),
     "on_sale": (bool, True),
+    "tariff": (MaybeWord, ""),
     "options": Ref("options", many=True),
 }
 OPTION: dict[str, Any] = {

@@ -1,19 +1,33 @@
 """Telephony tariffs: their versions, the rates of each, and how rates are brought."""
 
-from functools import reduce
-from operator import or_
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from pydantic import BaseModel, Field
 
 from kernel.models import User
 from subscribers import services
 from subscribers.models import Rate, Tariff, TariffVersion
+from subscribers.selectors import versions_signed
 from web.api.registry import Act, Blob, Day, Resource, Word
 from web.portal import mine
 
 CONTRACT = "contract.write"
 _NAMED = {"code": Word, "name": Word}
+PerUnit = Annotated[Decimal, Field(ge=0, le=1000, max_digits=10, decimal_places=6)]
+
+
+class RateTold(BaseModel):
+    """Euros excluding VAT, a minute and once a call, to numbers that begin with an international prefix."""
+
+    prefix: Annotated[str, Field(min_length=1, max_length=30)]
+    destination: Annotated[str, Field(min_length=1, max_length=100)]
+    per_minute: PerUnit
+    connection_fee: PerUnit = Decimal(0)
 
 
 def create_tariff(*, code: str, name: str) -> Tariff:
@@ -24,14 +38,25 @@ def rename_tariff(tariff: Tariff, *, name: str) -> Tariff:
     return services.save_tariff(tariff, code=tariff.code, name=name)
 
 
+def signed_versions(user: User) -> QuerySet[TariffVersion]:
+    return versions_signed(mine.contracts(user))
+
+
 def signed_rates(user: User) -> QuerySet[Rate]:
     """The rates of the versions that the user's contracts were signed with."""
-    terms = mine.contracts(user).filter(terms__has_key="tariff").values_list("terms__tariff", flat=True)
-    signed: set[tuple[str, Any]] = {(told["values"]["code"], told["version"]) for told in terms}
-    if not signed:
-        return Rate.objects.none()
-    named = (Q(version__tariff__code=code, version__number=number) for code, number in sorted(signed))
-    return Rate.objects.filter(reduce(or_, named))
+    return Rate.objects.filter(version__in=signed_versions(user))
+
+
+def look(tariff: Tariff, *, name: str, content: bytes) -> dict[str, Any]:
+    """What a file would change, and the code of why each row that is none was set aside."""
+    seen = services.look_at_rates(tariff, content, name=name)
+    set_aside = [(row.number, row.problem.code) for row in seen.bad if row.problem]
+    return {"rows": len(seen.rows), "set_aside": set_aside, **asdict(seen.changes)}
+
+
+def take_rows(tariff: Tariff, *, rates: Sequence[RateTold], valid_from: date, at: datetime, by: User) -> TariffVersion:
+    told = [{name: str(value) for name, value in dict(rate).items()} for rate in rates]
+    return services.take_rate_rows(tariff, told, valid_from=valid_from, at=at, by=by)
 
 
 TARIFFS = Resource(
@@ -54,6 +79,26 @@ TARIFFS = Resource(
             returns="tariff_versions",
             positional=("content",),
         ),
+        Act(
+            "take_rows",
+            take_rows,
+            CONTRACT,
+            "Make these rates its next version, whole or not at all",
+            {"rates": Annotated[list[RateTold], Field(min_length=1, max_length=50_000)], "valid_from": Day},
+            returns="tariff_versions",
+        ),
+        Act(
+            "look",
+            look,
+            CONTRACT,
+            "See what a file of rates would change; nothing is kept",
+            {"content": Blob, "name": Word},
+            tells={
+                "rows": int,
+                "set_aside": list[tuple[int, str]],
+                **dict.fromkeys(("new", "gone", "dearer", "cheaper", "same"), int),
+            },
+        ),
     ),
 )
 
@@ -64,6 +109,7 @@ VERSIONS = Resource(
     "The rates of a tariff for who signs from a day on; kept as they were brought.",
     shows=("tariff=tariff.code", "number", "valid_from", "file", "at"),
     staff="customer.read",
+    mine=signed_versions,
     related=("tariff",),
     filters={"tariff": "tariff__code"},
 )
