@@ -1,11 +1,15 @@
 """axe-core finds nothing serious on any page, light and dark, wide and narrow; the keyboard reaches the content."""
 
+from datetime import date
+
 import pytest
 
 from sla import services as sla
+from subscribers import services as subscribers
 from tests.apps.invoicing import bank_world
+from tests.apps.subscribers.make import make_contract, make_offer
 from tests.browser.conftest import Axe, SignIn
-from tests.web.world import World, impact_of, lose, owed, ticket_of
+from tests.web.world import NOW, World, impact_of, lose, owed, ticket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,7 +76,12 @@ def desk(world: World) -> list[str]:
 def portal(world: World) -> list[str]:
     owed(world)
     ticket = ticket_of(lose(world.line))
+    tariff = subscribers.save_tariff(None, code="pro", name="Tarif Pro")
+    rates = b"prefixe;destination;prix par minute\n+33;France;0,01\n"
+    subscribers.take_rates(tariff, rates, name="t.csv", valid_from=date(2026, 1, 1), at=NOW, by=None)
+    subscribers.save_offer(make_offer(), tariff="pro")
     return [
+        f"/portail/contrats/{make_contract(world.customer).number}/tarif",
         "/portail/",
         f"/portail/lignes/{world.line.reference}/",
         "/portail/demandes/",

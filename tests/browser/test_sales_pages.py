@@ -18,6 +18,7 @@ from web import moving_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CSV = "Référence;Type;Nom;E-mail;Adresse;CP;Ville\nA1;company;Ravel;pas une adresse;1 rue Haute;38000;Grenoble\n"
+RATES = b"prefixe;destination;prix par minute;mise en relation\n+33;France;0,01;\n41;Suisse;0,25;0,10\n"
 
 
 @pytest.fixture
@@ -54,8 +55,11 @@ def sold(world: World, by: User) -> list[str]:
         key="bill", at=NOW, about=customer, kind="invoice_sent", version=2,
         attachments=[{"name": "F-2026-00042.pdf", "media_type": "application/pdf", "path": "f.pdf"}],
     )  # fmt: skip
+    tariff = services.save_tariff(None, code="pro", name="Tarif Pro")
+    services.take_rates(tariff, RATES, name="t.csv", valid_from=date(2026, 1, 1), at=NOW, by=by)
     number, signed = customer.number, contract.number
     return [
+        *("tarifs/", "tarifs/nouveau", "tarifs/pro/?number=0041 22 730 51 11", "tarifs/pro/fichier"),
         *("fiches/", "fiches/nouvelle", f"fiches/{number}/", f"fiches/{number}/identite", f"fiches/{number}/contacts"),
         *(f"fiches/{number}/effacement", "contrats/", f"contrats/{signed}/", f"contrats/{signed}/resiliation"),
         *(f"contrats/{signed}/prix", f"contrats/{signed}/demenagement", "prospects/", f"prospects/{lead.pk}/"),
