@@ -95,8 +95,8 @@ def test_work_that_overruns_says_so_until_somebody_says_that_it_is_over(world: W
     assert "Fin dépassée" in client.get("/noc/travaux/").content.decode()
     client.post(f"/noc/travaux/{planned.number}/terminer", {"outcome": "Carte changée deux fois"})
     page = client.get(f"/noc/travaux/{planned.number}/").content.decode()
-    told = ("ont fini 1\xa0h\xa000 après", "Carte changée deux fois", "Fin dépassée", "coupée\u202f: ")
-    assert [word in page for word in told] == [True, True, False, False]
+    ended = ("ont fini 1\xa0h\xa000 après", "Carte changée deux fois", "Fin dépassée", "coupée\u202f: ")
+    assert [word in page for word in ended] == [True, True, False, False]
 
 
 def test_a_share_kept_is_not_told_before_anything_is_decided(world: World) -> None:

@@ -126,9 +126,13 @@ def test_a_graph_breaks_off_where_nothing_was_measured(world: World) -> None:
         [Point(series.pk, NOW - timedelta(minutes=30), 2e6), Point(series.pk, NOW - timedelta(minutes=31), 2e6)]
     )
     path = f"/noc/mesures/{series.target_id}/courbe"
-    told = as_(world.noc).get(path, {"graph": series.pk, "span": "3h"}).json()
+    told = as_(world.noc).get(path, seen(series)).json()
     assert told["curves"][0]["values"] == [2e6, 2e6, None] + [1e6] * 10
     assert told["numbers"][0]["mean"] == "1,2\u202fMb/s"
+
+
+def seen(series: Series) -> dict[str, Any]:
+    return {"graph": series.pk, "span": "3h"}
 
 
 def ways(page: str) -> dict[str, tuple[float, float]]:
@@ -146,7 +150,12 @@ def test_without_a_script_links_move_in_time_and_pictures_are_drawn(world: World
     client, path = as_(world.noc), f"/noc/box/{world.box.serial}/mesures"
     page = client.get(path).content.decode()
     assert ways(page) == {"earlier": (36, 12), "out": (48, 0), "in": (18, 6), "later": (24, 0)}
-    hour = {"since": NOW.timestamp() - 7200, "until": NOW.timestamp() - 3600, "compare": "7d", "span": "7d"}
+    hour: dict[str, Any] = {
+        "since": NOW.timestamp() - 7200,
+        "until": NOW.timestamp() - 3600,
+        "compare": "7d",
+        "span": "7d",
+    }
     page = client.get(path, hour).content.decode()
     assert ways(page) == {"earlier": (2.5, 1.5), "out": (2.5, 0.5), "in": (1.75, 1.25), "later": (1.5, 0.5)}
     assert '<option value="7d" selected>' in page
@@ -154,9 +163,9 @@ def test_without_a_script_links_move_in_time_and_pictures_are_drawn(world: World
     (source,) = re.findall(r'<noscript><img src="([^"]+)"', page)
     assert f"graph={series.pk}" in source
     assert "compare=7d" in source
-    picture = client.get(f"/noc/mesures/{series.target_id}/courbe.svg", {"graph": series.pk, "span": "3h"})
+    picture = client.get(f"/noc/mesures/{series.target_id}/courbe.svg", seen(series))
     assert picture.headers["Content-Type"] == "image/svg+xml"
-    drawing = fromstring(picture.content)
+    drawing: Any = fromstring(picture.content)
     (curve,) = drawing.iter("{http://www.w3.org/2000/svg}path")
     assert (curve.attrib["d"].count("M"), curve.attrib["d"].count("L")) == (1, 19)
     words = " ".join("".join(text.itertext()) for text in drawing.iter("{http://www.w3.org/2000/svg}text"))
@@ -168,9 +177,9 @@ def test_without_a_script_links_move_in_time_and_pictures_are_drawn(world: World
 def test_nobody_looks_closer_than_a_minute_nor_further_than_is_kept(world: World) -> None:
     client, path = as_(world.noc), f"/noc/box/{world.box.serial}/mesures"
     measured(world, "in_bps", [1.0])
-    minute = {"since": NOW.timestamp() - 60, "until": NOW.timestamp()}
+    minute: dict[str, Any] = {"since": NOW.timestamp() - 60, "until": NOW.timestamp()}
     assert ways(client.get(path, minute).content.decode())["in"] == (0.02, 0.0)
-    ages = {"since": NOW.timestamp() - 700 * 86_400, "until": NOW.timestamp()}
+    ages: dict[str, Any] = {"since": NOW.timestamp() - 700 * 86_400, "until": NOW.timestamp()}
     since, until = ways(client.get(path, ages).content.decode())["out"]
     assert (since - until, until) == (800 * 24, 0)
 
