@@ -43,7 +43,8 @@ def test_rates_are_brought_and_read_by_whom_they_bind(world: World, as_program: 
 
 def test_rows_are_brought_as_a_file_is(db: None, as_program: Callable[..., Client]) -> None:
     client = as_program(make_user("sales@operator.example", "sales"))
-    rows = {"rates": [{"prefix": "+33", "destination": "France", "per_minute": "0.02"}], "valid_from": "2027-01-01"}
+    france = {"prefix": "+33", "destination": "France", "per_minute": "0.02"}
+    rows = {"rates": [france], "valid_from": "2027-01-01"}
     post(client, "/tariffs", {"code": "pro", "name": "Tarif Pro"})
     made = [post(client, "/tariffs/pro/take_rows", rows, "k1").json() for _ in range(2)]
     assert [(one["number"], one["valid_from"], one["file"]) for one in made] == [(1, "2027-01-01", "")] * 2
@@ -55,10 +56,10 @@ def test_rows_are_brought_as_a_file_is(db: None, as_program: Callable[..., Clien
     }  # fmt: skip
     refused = post(client, "/tariffs/pro/take_rows", rows)
     assert (refused.status_code, refused.json()["code"]) == (409, "tariff_day_before_newest")
-    twice = post(client, "/tariffs/pro/take_rows", {"rates": rows["rates"] * 2, "valid_from": "2027-02-01"})
+    twice = post(client, "/tariffs/pro/take_rows", {"rates": [france, france], "valid_from": "2027-02-01"})
     assert (twice.json()["code"], twice.json()["facts"]["row"]) == ("rates_set_aside", 2)
     for change in ({"per_minute": "-1"}, {"destination": "x" * 101}, {"prefix": ""}):
-        bad = {"rates": [{**rows["rates"][0], **change}], "valid_from": "2027-02-01"}
+        bad = {"rates": [{**france, **change}], "valid_from": "2027-02-01"}
         assert post(client, "/tariffs/pro/take_rows", bad).status_code == 422
     assert (
         post(as_program(make_user("r@operator.example", "read_only")), "/tariffs/pro/take_rows", rows).status_code
