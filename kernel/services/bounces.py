@@ -21,6 +21,8 @@ from kernel.models import Bounce, Message, Operator
 if TYPE_CHECKING:
     from kernel.models import User
 
+# An address is 254 letters at most (RFC 5321, 4.5.3.1); Python reads comments within comments by recursion.
+LONGEST_ADDRESS = 320
 OWN = re.compile(r"<message-(\d{1,15})@([^>\s]+)>")
 
 
@@ -86,7 +88,7 @@ def _failures(mail: Mail) -> Iterator[tuple[str, str]]:
             if not isinstance(block, Mail) or str(block.get("Action", "")).strip().lower() != "failed":
                 continue
             told = str(block.get("Original-Recipient") or block.get("Final-Recipient") or "")
-            address = parseaddr(told.rpartition(";")[2])[1].lower()
+            address = parseaddr(told.rpartition(";")[2][:LONGEST_ADDRESS])[1].lower()
             status, said = str(block.get("Status", "")).strip(), str(block.get("Diagnostic-Code", "")).strip()
             if address and status.startswith("5"):
                 yield address, " ".join(f"{status} {said}".split())

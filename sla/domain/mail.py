@@ -11,7 +11,8 @@ from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser
-from email.utils import getaddresses, parseaddr
+from email.utils import parseaddr
+from html import unescape
 from html.parser import HTMLParser
 
 LONGEST_TEXT = 20_000
@@ -19,7 +20,8 @@ MACHINES = frozenset({"mailer-daemon", "postmaster", "noreply", "no-reply", "ne-
 ROBOT_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "List-Id", "List-Unsubscribe")
 ENCODINGS = ("utf-8", "cp1252")
 NUMBER = re.compile(r"\b(T-\d{4}-\d{5,})\b")
-TAG = re.compile(r"<[^>]*>")
+LONGEST_HTML = 500_000
+TAG = re.compile(r"<[^<>]*(?:>|(?=<))")
 # Where the words that a mail answers begin, as the usual programs write it in both languages.
 QUOTE = re.compile(
     r"^(>|-{2,} ?(original message|message d.origine|message original)|on .{5,120}wrote:|le .{5,120}a écrit\s?:)",
@@ -56,7 +58,7 @@ def read(raw: bytes) -> Letter:
     """Reads any bytes at all: what cannot be understood is kept as text, never refused."""
     mail, body, files = _opened(raw)
     subject = _header(mail, "Subject")[:250] or "…"
-    name, sender = parseaddr(_header(mail, "From"))
+    name, sender = _address(_header(mail, "From"))
     return Letter(
         message_id=_header(mail, "Message-ID").strip()[:255] or f"<{hashlib.sha256(raw).hexdigest()}@unnamed>",
         references=tuple(_references(mail)),
@@ -77,6 +79,14 @@ def _opened(raw: bytes) -> tuple[Message[str, str], str, list[File]]:
         return mail, *_parts(mail)
     except RecursionError:  # parts within parts by the hundred, which no person writes: its headers alone are read
         return BytesHeaderParser(policy=policy.compat32).parsebytes(raw), "", []
+
+
+def _address(text: str) -> tuple[str, str]:
+    """The name and the bare address of a header."""
+    try:
+        return parseaddr(text)
+    except RecursionError:  # comments within comments by the hundred
+        return "", ""
 
 
 def _header(mail: Message[str, str], name: str) -> str:
@@ -201,13 +211,9 @@ class _Words(HTMLParser):
 def _stripped(html: str) -> str:
     reader = _Words()
     try:
-        reader.feed(html)
-        reader.close()
+        reader.feed(html[:LONGEST_HTML])
+        # What an unfinished tag holds back; the reader's own close takes the square of its length for it.
+        reader.handle_data(unescape(TAG.sub("", reader.rawdata)))
     except AssertionError:  # how Python's reader tells a marked section that it does not know
-        return "\n".join(line.strip() for line in TAG.sub("", html).split("\n") if line.strip())
+        return "\n".join(line.strip() for line in TAG.sub("", html[:LONGEST_HTML]).split("\n") if line.strip())
     return "\n".join(line.strip() for line in "".join(reader.words).split("\n") if line.strip())
-
-
-def addresses(text: str) -> list[str]:
-    """The bare addresses of a header."""
-    return [address.lower() for _, address in getaddresses([text]) if address]

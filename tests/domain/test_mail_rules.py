@@ -1,5 +1,7 @@
 """Mails as the world sends them: every encoding, no encoding, and machines that answer machines."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,6 +118,7 @@ BROKEN = {
     "charset in a charset": (BARE + b"Content-Type: text/plain; charset*=undefined'fr'%E9\r\n\r\n\xe9", "…", "é"),
     "half a letter": (BARE + b"Content-Type: text/plain; charset=utf-7\r\n\r\nx+2AA-y", "…", "x\ufffdy"),
     "unknown section": (BARE + b"Content-Type: text/html\r\n\r\n<![wrong x <p>mots</p>", "…", "mots"),
+    "half a tag": (BARE + b"Content-Type: text/html\r\n\r\n<p>mots</p> et &amp; <a href", "…", "mots et & <a href"),
     "parts in parts": (BARE + b"Content-Type: message/rfc822\r\n\r\n" * 3000, "…", ""),
 }
 
@@ -136,3 +139,16 @@ def test_a_file_s_name_may_be_anything(name: str) -> None:
         BARE + b"Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=undefined''x%E9\r\n\r\n"
     )
     assert read(cursed).files[0].name == "fichier"
+
+
+def test_comments_within_comments_are_no_sender() -> None:
+    letter = read(b"From: " + b"(" * 3000 + b"\r\nSubject: Panne\r\n\r\nmots")
+    assert (letter.sender, letter.subject, letter.body) == ("", "Panne", "mots")
+
+
+@pytest.mark.parametrize("html", [b"<a " * 100_000, b"<![x[ " + b"<" * 300_000], ids=["tags begun", "section begun"])
+def test_no_mail_costs_the_square_of_its_length(html: bytes) -> None:
+    """A minute and more of the processor where it does."""
+    began = process_time()
+    read(BARE + b"Content-Type: text/html\r\n\r\n" + html)
+    assert process_time() - began < 10
