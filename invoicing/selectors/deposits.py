@@ -44,10 +44,15 @@ def deposits_like(event: BankEvent) -> list[Deposit]:
 
 def typed_transfers(event: BankEvent) -> QuerySet[Payment]:
     """Transfers typed by hand that a credit may be: of its amount, near its day, and told by no line of the bank."""
+    return typed_near(event).filter(reversal=None)
+
+
+def typed_near(event: BankEvent) -> QuerySet[Payment]:
+    """As `typed_transfers`, with those that were typed as gone back since."""
     if event.amount is None:
         return Payment.objects.none()
     near = Q(received_on__gte=event.on - NEAR, received_on__lte=event.on + NEAR)
-    rows = Payment.objects.filter(near, amount=event.amount, means=Payment.Means.TRANSFER, reversal=None)
+    rows = Payment.objects.filter(near, amount=event.amount, means=Payment.Means.TRANSFER)
     return rows.filter(bank_events=None, recorded_by__isnull=False).select_related("customer").order_by("pk")
 
 

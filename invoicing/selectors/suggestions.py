@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from invoicing.domain.references import customer_quoted
 from invoicing.models import BankEvent, Instalment, Invoice, Mandate
 from subscribers.models import Customer
 
@@ -40,7 +41,8 @@ def _suggested(event: BankEvent) -> Iterator[Suggestion]:
     numbers = INVOICE_NUMBER.findall(event.text)
     for invoice in Invoice.objects.filter(number__in=numbers).select_related("customer").order_by("pk"):
         yield Suggestion(invoice.customer, "invoice_number")
-    for customer in Customer.objects.filter(number__in=CUSTOMER_NUMBER.findall(event.text)).order_by("pk"):
+    numbers = [*CUSTOMER_NUMBER.findall(event.text), customer_quoted(event.text)]
+    for customer in Customer.objects.filter(number__in=numbers).order_by("pk"):
         yield Suggestion(customer, "customer_number")
     if event.iban_index:
         for mandate in Mandate.objects.filter(iban_index=event.iban_index).select_related("customer").order_by("pk"):

@@ -235,6 +235,53 @@ def test_a_transfer_typed_by_hand_is_not_taken_twice(clerk: User, account: Accou
     assert (Payment.objects.count(), stands()) == (2, {"bank": EUR("85.00")})
 
 
+def quoting(reference: str, amount: str = "60.00") -> Transfer:
+    """A transfer that quotes the customer's own reference."""
+    owner = Customer.objects.get()
+    return Transfer(reference, EUR(amount), owner.name, "FR7630006000011234567890189", transfer_reference(owner.number))
+
+
+def test_last_months_typed_transfer_does_not_swallow_this_months(clerk: User, account: Account) -> None:
+    december = paid("60.00", "transfer", by=clerk, on=TODAY - 30 * DAY)
+    account.transfers.append(quoting("V-1"))
+    (event,) = told(account, at=AT)
+    assert (event.state, event.payment, Payment.objects.get()) == ("to_match", None, december)
+    assert [(one.customer, one.why) for one in selectors.suggestions(event)] == [(december.customer, "customer_number")]
+    january = services.record_transfer(event, december.customer, at=AT, by=clerk)
+    assert (january.amount, january.received_on) == (EUR("60.00"), TODAY)
+    assert (Payment.objects.count(), selectors.account_balance(books.BANK_ACCOUNT)) == (2, EUR("120.00"))
+
+
+@pytest.mark.parametrize(("days", "state", "payments"), [(5, "applied", 1), (6, "to_match", 1), (32, "applied", 2)])
+def test_how_far_a_typed_transfer_may_be_from_its_line(
+    clerk: User, account: Account, days: int, state: str, payments: int
+) -> None:
+    paid("60.00", "transfer", by=clerk, on=TODAY - days * DAY)
+    account.transfers.append(quoting("V-1"))
+    (event,) = told(account, at=AT)
+    assert (event.state, Payment.objects.count()) == (state, payments)
+
+
+def test_of_two_typed_transfers_a_person_says_which_the_bank_told(clerk: User, account: Account) -> None:
+    first, second = paid("60.00", "transfer", by=clerk, on=TODAY - 3 * DAY), paid("60.00", "transfer", by=clerk)
+    account.transfers.append(quoting("V-1"))
+    (event,) = told(account, at=AT)
+    assert (event.state, list(typed_transfers(event))) == ("to_match", [first, second])
+    services.match_payment(event, second, at=AT, by=clerk)
+    assert (Payment.objects.count(), selectors.account_balance(books.BANK_ACCOUNT)) == (2, EUR("120.00"))
+    account.transfers.append(quoting("V-2"))
+    (event,) = told(account, at=AT + DAY)
+    assert (event.state, event.payment, Payment.objects.count()) == ("applied", first, 2)
+
+
+def test_a_typed_transfer_that_was_typed_as_gone_back_is_for_a_person(clerk: User, account: Account) -> None:
+    typed = paid("60.00", "transfer", by=clerk)
+    services.reverse_payment(typed, reason="Rappel", on=TODAY, at=AT, by=clerk)
+    account.transfers.append(quoting("V-1"))
+    (event,) = told(account, at=AT)
+    assert (event.state, list(typed_transfers(event)), stands()) == ("to_match", [], {})
+
+
 @pytest.mark.parametrize("code", ["nothing_to_deposit", "deposit_mixed", "not_to_deposit", "deposit_before_receipt"])
 def test_a_deposit_that_cannot_be_is_refused_whole(clerk: User, code: str) -> None:
     cheque, card = paid("10.00", by=clerk), paid("10.00", "card", by=clerk)
