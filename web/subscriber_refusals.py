@@ -40,6 +40,7 @@ SENTENCES: Final[Mapping[str, str | Promise]] = {
     "tariff_day_before_newest": _("The newest version is valid from %(newest)s: the next one begins later."),
     "contract_not_served": _("The contract is not in service."),
     "ground_unknown": _("This is no reason to end a contract for."),
+    "notice_before_signature": _("The contract was signed on %(signed_on)s: no notice is dated before."),
     "notice_channel_unknown": _("This is no way a notice can come in."),
     "move_claimed_too_late": _("A move is to be claimed within %(days)s days."),
     "notice_ends_before_it_is_dated": _("It would end on %(effective_on)s, before the notice itself."),

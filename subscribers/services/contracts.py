@@ -178,8 +178,8 @@ def give_notice(
         reference: the number of the registered letter.
 
     Raises:
-        Refused: `ground_unknown`, `notice_channel_unknown`, `notice_in_the_future`, `move_claimed_too_late`,
-            `notice_ends_before_it_is_dated`, or what `transition` refuses.
+        Refused: `ground_unknown`, `notice_channel_unknown`, `notice_in_the_future`, `notice_before_signature`,
+            `move_claimed_too_late`, `notice_ends_before_it_is_dated`, or what `transition` refuses.
     """
     CONTRACT.after(contract.state, "give_notice")
     policy = _policy(contract)
@@ -301,6 +301,8 @@ def _check_notice(
         raise Refused("ground_unknown", ground=ground)
     if dated_on > _today(contract, at):
         raise Refused("notice_in_the_future", dated_on=dated_on)
+    if contract.signed_on is not None and dated_on < contract.signed_on:
+        raise Refused("notice_before_signature", signed_on=contract.signed_on)
     if ground == Ground.MOVE and (moved_on is None or (dated_on - moved_on).days > policy.move_window_days):
         raise Refused("move_claimed_too_late", moved_on=moved_on, days=policy.move_window_days)
 

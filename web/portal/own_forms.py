@@ -1,9 +1,13 @@
 """What a customer types about himself and his contracts."""
 
+from datetime import date
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from subscribers.models import ContactRole, Ground
+from web.doors import today
 
 DAY = {"type": "date"}
 GROUNDS = [
@@ -35,6 +39,12 @@ class MovingForm(forms.Form):
     more = forms.CharField(
         label=_("Anything we should know"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def clean_wanted_on(self) -> date:
+        wanted: date = self.cleaned_data["wanted_on"]
+        if wanted <= today():
+            raise ValidationError(_("Choose a day to come."))
+        return wanted
 
 
 class OwnContactForm(forms.Form):

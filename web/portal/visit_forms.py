@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from subscribers.models import AssistancePack, Customer, PackKind, Site
+from web import bounds
 
 LENGTHS = [(60, _("1 h")), (120, _("2 h")), (180, _("3 h")), (360, _("6 h"))]
 
@@ -29,7 +30,10 @@ class OrderForm(forms.Form):
 class BookForm(forms.Form):
     site = forms.ModelChoiceField(label=_("Where"), queryset=Site.objects.none(), empty_label=None)
     minutes = forms.TypedChoiceField(label=_("Length"), coerce=int)
-    on = forms.DateField(label=_("From the"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = forms.DateField(
+        label=_("From the"), validators=bounds.DAYS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
 
     def __init__(self, pack: AssistancePack, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,5 +47,5 @@ class BookForm(forms.Form):
 
 
 class SlotForm(forms.Form):
-    starts_at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S%z"])
+    starts_at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S%z"], validators=bounds.MOMENTS)
     purpose = forms.CharField(label=_("What do you need?"), max_length=300)

@@ -122,6 +122,19 @@ def test_what_leaving_costs_as_of_any_day(world: World, seller: User) -> None:
     late = as_(seller).get(f"{path}?on=2040-01-31").context
     assert (early["exit_on"], early["exit"].amount > 0) == (date(2026, 12, 31), True)
     assert (late["exit"].amount, late["exit_lines"]) == (Decimal("0.00"), [])
+    begun = as_(seller).get(path).context
+    for slip in ("1900-01-01", "9999-12-31"):
+        asked = as_(seller).get(f"{path}?on={slip}").context
+        assert (asked["exit_on"], asked["exit"].amount) == (begun["exit_on"], begun["exit"].amount)
+        assert asked["exit_form"].errors["on"]
+
+
+def test_no_notice_is_dated_before_the_signature(world: World, seller: User) -> None:
+    contract = world.line.contract
+    given = {"ground": "choice", "channel": "registered_letter", "reference": "1A", "dated_on": "2020-01-01"}
+    answer = as_(seller).post(f"/bureau/contrats/{contract.number}/resiliation", given)
+    assert (answer.status_code, contract.notices.count()) == (422, 0)
+    assert "signé" in answer.content.decode()
 
 
 def test_a_change_is_planned_and_undone(world: World, seller: User) -> None:

@@ -107,6 +107,21 @@ def test_zones_are_typed_and_sent_as_a_file(seller: User) -> None:
     assert "Isère" in page
 
 
+def test_numbers_that_no_column_holds_are_told_at_their_field(seller: User) -> None:
+    large = "9" * 20
+    zone = {"code": "z", "name": "Z", "down_mbps": large, "up_mbps": 100, "setup_fee": "0", "delay_days": 30}
+    offer = {"code": "o", "name": "O", "down_mbps": 100, "up_mbps": large, "monthly_fee": "70", "setup_fee": "0"}
+    breach = {"title": "Clé", "nature": "perte", "data": "noms", "people": large, "noticed_at": "2026-11-23T09:00"}
+    sent: dict[str, dict[str, Any]] = {
+        "eligibilite/zones/nouvelle": zone,
+        "offres/nouvelle": {**offer, "commitment_months": 24},
+    }
+    sent["droits/violations/nouvelle"] = breach
+    client = as_(seller)
+    assert {client.post(f"/bureau/{path}", body).status_code for path, body in sent.items()} == {422}
+    assert (Zone.objects.count(), Offer.objects.count(), Breach.objects.count()) == (0, 0, 0)
+
+
 def test_an_offer_with_terms_of_its_own(seller: User) -> None:
     given = {"code": "pro-8h", "name": "Pro 8 h", "down_mbps": 100, "up_mbps": 100, "monthly_fee": "70"}
     given |= {"setup_fee": "0", "commitment_months": 24, "on_sale": "on"}

@@ -143,3 +143,18 @@ def test_hours_are_not_ordered_for_another(world: World) -> None:
     other = world.other_line.contract.customer
     as_(world.owner).post("/portail/rendez-vous/assistance", {"customer": other.pk, "kind": "hour"})
     assert AssistancePack.objects.count() == 0
+
+
+def test_a_slip_of_the_year_finds_no_slot_and_books_none(world: World, seller: User, technician: Technician) -> None:
+    pack, site = pack_of(world), world.line.contract.site
+    desk = f"/bureau/fiches/{world.customer.number}/rendez-vous?kind=intervention&technician={technician.pk}"
+    paths = {seller: f"{desk}&site={site.pk}&minutes=60"}
+    paths[world.owner] = f"/portail/rendez-vous/forfaits/{pack.pk}/?site={site.pk}&minutes=60"
+    for user, path in paths.items():
+        for year in ("1900", "9999"):
+            assert as_(user).get(f"{path}&on={year}-12-31").status_code == 200
+            late = {"starts_at": f"{year}-12-31T10:00:00+0100", "purpose": "x"}
+            assert as_(user).post(f"{path}&on=2026-11-25", late).status_code == 200
+        past = {"starts_at": "2020-06-02T10:00:00+0100", "purpose": "x"}
+        assert as_(user).post(f"{path}&on=2026-11-25", past).status_code in {200, 302}
+    assert Appointment.objects.count() == 0

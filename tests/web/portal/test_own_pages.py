@@ -62,7 +62,10 @@ def test_the_owner_gives_notice_knowing_what_it_costs(world: World) -> None:
 
 def test_a_move_is_asked_for(world: World) -> None:
     told = {"street": "1 quai", "postcode": "38500", "city": "Voiron", "wanted_on": "2027-02-01"}
-    answer = as_(world.owner).post(f"/portail/contrats/{world.line.contract.number}/demenager", told)
+    path = f"/portail/contrats/{world.line.contract.number}/demenager"
+    for day in ("2026-11-23", "1900-01-01"):
+        assert as_(world.owner).post(path, {**told, "wanted_on": day}).status_code == 422
+    answer = as_(world.owner).post(path, told)
     assert (answer.status_code, answer.headers["Location"].startswith("/portail/demandes/")) == (302, True)
 
 

@@ -9,13 +9,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from subscribers.models import AddressKind, ContactRole, Customer, CustomerKind, FileKind
+from web import bounds
 
 DAY = {"type": "date"}
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **more)
+    widget = forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, validators=bounds.DAYS, **more)
 
 
 def money_field(label: Any, **more: Any) -> forms.DecimalField:

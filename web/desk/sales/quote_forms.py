@@ -134,8 +134,8 @@ class EligibilityForm(forms.Form):
 class ZoneForm(forms.Form):
     code = forms.SlugField(label=_("Code"), max_length=50)
     name = forms.CharField(label=_("Name"), max_length=100)
-    down_mbps = forms.IntegerField(label=_("Download up to, Mb/s"), min_value=1)
-    up_mbps = forms.IntegerField(label=_("Upload up to, Mb/s"), min_value=1)
+    down_mbps = forms.IntegerField(label=_("Download up to, Mb/s"), min_value=1, max_value=1_000_000)
+    up_mbps = forms.IntegerField(label=_("Upload up to, Mb/s"), min_value=1, max_value=1_000_000)
     setup_fee = money_field(_("Set-up fee (excl. VAT)"))
     delay_days = forms.IntegerField(label=_("Usual delay in days"), min_value=0, max_value=730)
     open = forms.BooleanField(label=_("Open to sale"), required=False, initial=True)

@@ -31,7 +31,7 @@ class BreachForm(forms.Form):
     )
     nature = forms.CharField(label=_("Nature of the breach"), widget=AREA)
     data = forms.CharField(label=_("Data concerned"), widget=AREA)  # type: ignore[assignment]
-    people = forms.IntegerField(label=_("People concerned, about"), min_value=0)
+    people = forms.IntegerField(label=_("People concerned, about"), min_value=0, max_value=100_000_000)
     consequences = forms.CharField(label=_("Likely consequences"), widget=AREA, required=False)
     risk = forms.BooleanField(label=_("There is a risk to people's rights"), required=False, initial=True)
 
@@ -97,8 +97,8 @@ class _Priced(forms.Form):
 
 class OfferForm(_Priced):
     field_order = ("code", "name", "name_en", "down_mbps", "up_mbps", "monthly_fee", "setup_fee")
-    down_mbps = forms.IntegerField(label=_("Download, Mb/s"), min_value=1)
-    up_mbps = forms.IntegerField(label=_("Upload, Mb/s"), min_value=1)
+    down_mbps = forms.IntegerField(label=_("Download, Mb/s"), min_value=1, max_value=1_000_000)
+    up_mbps = forms.IntegerField(label=_("Upload, Mb/s"), min_value=1, max_value=1_000_000)
     commitment_months = forms.IntegerField(label=_("Commitment in months"), min_value=0, max_value=60, initial=24)
     tariff = forms.ModelChoiceField(
         Tariff.objects.all(), label=_("Telephony tariff"), required=False, to_field_name="code"

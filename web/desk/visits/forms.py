@@ -12,6 +12,7 @@ from kernel.models import Calendar, User
 from kernel.roles import Role
 from subscribers.models import AppointmentKind, AssistancePack, Customer, PackKind, Site, Technician
 from subscribers.selectors.appointments import usable_packs
+from web import bounds
 from web.doors import today
 
 LENGTHS = [(30, _("30 min")), (60, _("1 h")), (120, _("2 h")), (180, _("3 h")), (240, _("4 h")), (360, _("6 h"))]
@@ -31,7 +32,10 @@ class SearchSlotForm(forms.Form):
     )
     technician = forms.ModelChoiceField(label=_("Technician"), queryset=Technician.objects.filter(active=True))
     minutes = forms.TypedChoiceField(label=_("Length"), choices=LENGTHS, coerce=int, initial=60)
-    on = forms.DateField(label=_("From the"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = forms.DateField(
+        label=_("From the"), validators=bounds.DAYS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
 
     def __init__(self, customer: Customer, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,7 +48,7 @@ class SearchSlotForm(forms.Form):
 
 
 class SlotForm(forms.Form):
-    starts_at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S%z"])
+    starts_at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S%z"], validators=bounds.MOMENTS)
     purpose = forms.CharField(label=_("What is to be done"), max_length=300, required=False)
 
 

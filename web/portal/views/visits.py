@@ -100,6 +100,8 @@ def _slots(on: date, lasting: timedelta) -> list[tuple[date, list[datetime]]]:
 
 
 def _free_at(at: datetime, lasting: timedelta) -> Technician | None:
+    if at <= clock.now():
+        return None
     for technician in Technician.objects.filter(active=True):
         if any(True for _slot in selectors.free_slots(technician, at, at + lasting, lasting=lasting)):
             return technician

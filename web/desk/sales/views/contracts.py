@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.core.validators import MinValueValidator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -98,6 +99,7 @@ def contract(request: HttpRequest, number: str) -> HttpResponse:
 def _leaving(request: HttpRequest, found: Contract, day: date) -> dict[str, Any]:
     """What leaving would cost as of the asked day, else as of a notice given today."""
     form = ExitForm(request.GET if "on" in request.GET else None, initial={"on": day})
+    form.fields["on"].validators.append(MinValueValidator(found.signed_on or date.min))
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     on = asked.get("on") or services.notice_would_end(found, dated_on=day)
     ground = asked.get("ground") or "choice"
