@@ -36,6 +36,10 @@ SENTENCES: Final[Mapping[str, str | Promise]] = {
     "prefix_not_understood": _("%(prefix)s is not the beginning of an international number, such as +33 1."),
     "prefix_twice": _("The prefix %(prefix)s stands in the file already."),
     "rates_set_aside": _("%(count)s rows are set aside, the first of them row %(row)s: mend the file first."),
+    "columns_not_understood": _(
+        "What these columns hold is not understood: %(columns)s. Name each prefix, destination, price per minute or"
+        " price per call (excl. VAT), or take it out of the file."
+    ),
     "tariff_without_rates": _("There is no rate in %(name)s."),
     "tariff_day_before_newest": _("The newest version is valid from %(newest)s: the next one begins later."),
     "contract_not_served": _("The contract is not in service."),

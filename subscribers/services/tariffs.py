@@ -13,16 +13,23 @@ from kernel.errors import Refused
 from kernel.models import User
 from kernel.tables import filled, table_of
 from subscribers.domain.tariffs import Difference, RateFacts, difference, rate_facts
+from subscribers.domain.zones import folded
 from subscribers.models import Rate, Tariff, TariffVersion
 from subscribers.selectors.tariffs import facts_of_rates
-from subscribers.services.imports import guessed
 
 COLUMNS: Final[Mapping[str, str]] = {
-    "prefix": "prefix prefixe indicatif code",
-    "destination": "destination libelle pays name country",
-    "per_minute": "per minute prix par minute prix a la minute price per minute rate tarif",
-    "connection_fee": "connection fee connexion mise en relation prix par appel setup fee",
+    "prefix": "|prefix|prefixe|indicatif|code|dial code|prefix code|indicatif pays|",
+    "destination": "|destination|libelle|pays|name|country|nom|zone|",
+    "per_minute": "|minute|min|mn|minute appel|minute communication|cost|cout|price|prix|rate|tarif|",
+    "connection_fee": "|appel|call|connexion|connection|mise relation|etablissement|etablissement appel|"
+    "connexion appel|call connection|setup|set up|call setup|call set up|flag fall|flagfall|",
 }
+"""What a heading says of a column, without its small words and, if more is left, without the word for a price."""
+_SMALL: Final = (
+    " a au aux d de des du en et eur euro euros excl excluding ex h hors ht in l la le les of par per t tax taxe taxes"
+    " the tva vat "
+)
+_PRICE: Final = " charge charges cost cout couts fee fees frais montant price prix rate tarif "
 REQUIRED: Final = ("prefix", "destination", "per_minute")
 
 
@@ -74,14 +81,11 @@ def look_at_rates(tariff: Tariff, data: bytes, *, name: str) -> TariffLook:
     """Judges every row of a CSV or XLSX; nothing is written.
 
     Raises:
-        Refused: `file_too_large`, `file_not_understood`, `column_missing`.
+        Refused: `file_too_large`, `file_not_understood`, `column_missing`, `columns_not_understood`: a fee passed over
+            would be none, in a version that nobody can change.
     """
     table = table_of(data, name=name)
-    heads = guessed(COLUMNS, table[0])
-    missing = [column for column in REQUIRED if column not in heads]
-    if missing:
-        raise Refused("column_missing", columns=", ".join(missing))
-    places = {column: table[0].index(heading) for column, heading in heads.items()}
+    places = _places(table)
     return _look(tariff, ((number, _told(cells, places)) for number, cells in filled(table)))
 
 
@@ -126,6 +130,32 @@ def _published(
         )
         Rate.objects.bulk_create([Rate(version=version, **vars(rate)) for rate in look.rates], batch_size=2_000)
     return version
+
+
+def _places(table: Sequence[Sequence[str]]) -> dict[str, int]:
+    """Where each column stands; what nobody can place is refused, headed or not, unless nothing is in it."""
+    places: dict[str, int] = {}
+    strange = []
+    for place in range(max(map(len, table))):
+        heading = table[0][place] if place < len(table[0]) else ""
+        column = _column(heading)
+        if column and column not in places:
+            places[column] = place
+        elif heading or any(any(cells[place : place + 1]) for cells in table):
+            strange.append(heading[:40] or f"n° {place + 1}")
+    if missing := [column for column in REQUIRED if column not in places]:
+        raise Refused("column_missing", columns=", ".join(missing))
+    if strange:
+        raise Refused("columns_not_understood", columns=", ".join(strange[:10]))
+    return places
+
+
+def _column(heading: str) -> str | None:
+    """The column that a heading speaks of: `Prix HT par appel (€)` and `Price per call` are one."""
+    words = [word for word in folded(heading.replace("€", " ")).split() if f" {word} " not in _SMALL]
+    kept = [word for word in words if f" {word} " not in _PRICE] or words
+    found = (column for column, known in COLUMNS.items() if f"|{' '.join(kept)}|" in known)
+    return next(found, None)
 
 
 def _told(cells: Sequence[str], places: Mapping[str, int]) -> dict[str, str]:

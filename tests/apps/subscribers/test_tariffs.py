@@ -50,6 +50,38 @@ def test_one_bad_row_keeps_the_whole_file_out(rows: str, code: str) -> None:
     assert (TariffVersion.objects.count(), Rate.objects.count()) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Prix par appel HT", "Frais de mise en relation (€ HT)", "Coût d’établissement d’appel", "Call set-up fee",
+     "Price per call (excl. VAT)", "connection_fee", "€ HT / appel"],
+)  # fmt: skip
+def test_a_fee_is_known_by_the_names_that_offices_give_it(heading: str) -> None:
+    version = bring(named(), f"Préfixe;Destination;Prix HT / min (€);{heading}\n+33 6;Mobiles;0,06;0,10\n")
+    assert version.rates.get().connection_fee == Decimal("0.10")
+
+
+@pytest.mark.parametrize(
+    ("more", "fee", "told"),
+    [
+        ("Forfait", "0,10", "Forfait"),
+        ("Prix par appel TTC", "0,10", "Prix par appel TTC"),
+        ("Frais", "", "Frais"),
+        ("Prix", "0,10", "Prix"),
+        ("", "0,10", "n° 4"),
+    ],
+)
+def test_a_column_that_nobody_can_place_keeps_the_file_out(more: str, fee: str, told: str) -> None:
+    with pytest.raises(Refused) as refused:
+        bring(named(), f"Préfixe;Destination;Prix par minute;{more}\n+33;France;0,01;{fee}\n")
+    assert (refused.value.code, refused.value.facts) == ("columns_not_understood", {"columns": told})
+    assert (TariffVersion.objects.count(), Rate.objects.count()) == (0, 0)
+
+
+def test_an_empty_column_is_passed_over() -> None:
+    version = bring(named(), "Préfixe;Destination;Prix par minute;\n+33;France;0,01;;\n")
+    assert version.rates.get().connection_fee == Decimal(0)
+
+
 def test_versions_march_on_and_never_change() -> None:
     tariff = named()
     first = bring(tariff)
