@@ -54,16 +54,27 @@ def rate_facts(values: Mapping[str, str]) -> RateFacts:
 
 
 def prefix_of(text: str) -> str:
-    """The beginning of an international number, however it is written: +33 6, 0033-6 and 336 are one.
+    """The beginning of an international number, however it is written: +33 6, 0033-6, +33 (0)6 and 336 are one.
 
     Raises:
         Refused: `prefix_not_understood`; a national 06 is none, for it does not say of which country.
     """
-    digits = re.sub(r"[\s.\-()/+]", "", text)
-    digits = digits.removeprefix("00")
+    digits = dialled(text)
     if not re.fullmatch(rf"[1-9][0-9]{{0,{LONGEST - 1}}}", digits, re.ASCII):
         raise Refused("prefix_not_understood", prefix=text[:30])
     return digits
+
+
+def dialled(text: str) -> str:
+    """What of a number is dialled after the exit code. A zero in parentheses is dialled from within the country only
+    (ITU-T E.123), save in Italy, where it belongs to the number.
+
+    >>> dialled("+33 (0)6"), dialled("0039 (0)6")
+    ('336', '3906')
+    """
+    close = re.sub(r"[\s.\-/+]", "", text)
+    abroad = re.sub(r"(?<=[0-9])(?<!^39)(?<!^0039)\(0\)", "", close)
+    return re.sub(r"[()]", "", abroad).removeprefix("00")
 
 
 def prefixes_of(number: str) -> list[str]:

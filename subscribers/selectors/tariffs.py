@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length
 
-from subscribers.domain.tariffs import RateFacts, prefixes_of
+from subscribers.domain.tariffs import RateFacts, dialled, prefixes_of
 from subscribers.models import Contract, Offer, Rate, Tariff, TariffVersion
 
 
@@ -61,7 +61,7 @@ def rate_for(version: TariffVersion, number: str) -> Rate | None:
 def found_rates(version: TariffVersion, text: str = "") -> QuerySet[Rate]:
     """By the beginning of a prefix, or by a fragment of the destination."""
     wanted = " ".join(text.split())
-    digits = "".join(wanted.split()).removeprefix("+").removeprefix("00")
+    digits = dialled(wanted)
     if digits.isdecimal():
         return version.rates.filter(prefix__startswith=digits)
     return version.rates.filter(destination__icontains=wanted)

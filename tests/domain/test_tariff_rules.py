@@ -29,8 +29,10 @@ def test_a_row_is_read_as_offices_write_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "prefix"), [("+33 6", "336"), ("0033-6", "336"), ("41", "41"), ("+1 (242)", "1242")]
-)
+    ("written", "prefix"),
+    [("+33 6", "336"), ("0033-6", "336"), ("41", "41"), ("+1 (242)", "1242"), ("+33 (0)6", "336"), ("0033(0)1", "331"),
+     ("+44 ( 0 ) 20", "4420"), ("+39 (0)6", "3906")],
+)  # fmt: skip
 def test_a_prefix_is_one_however_it_is_written(written: str, prefix: str) -> None:
     assert prefix_of(written) == prefix
 
@@ -39,6 +41,7 @@ def test_a_prefix_is_one_however_it_is_written(written: str, prefix: str) -> Non
     ("changed", "code"),
     [
         ({"prefix": "06"}, "prefix_not_understood"),
+        ({"prefix": "(0)6"}, "prefix_not_understood"),
         ({"prefix": ""}, "prefix_not_understood"),
         ({"prefix": "٣٣"}, "prefix_not_understood"),
         ({"prefix": "1" * 16}, "prefix_not_understood"),
@@ -59,6 +62,7 @@ def test_nonsense_is_no_rate(changed: dict[str, str], code: str) -> None:
 
 def test_a_number_falls_under_its_longest_prefix() -> None:
     assert prefixes_of("+33 61")[:3] == ["3361", "336", "33"]
+    assert prefixes_of("+33 (0)6 1") == ["3361", "336", "33", "3"]
 
 
 def test_what_a_call_costs() -> None:

@@ -30,6 +30,9 @@ def test_a_file_becomes_a_version_and_a_number_falls_under_its_longest_prefix() 
         ("Mobiles", Decimal("0.10")), ("France", Decimal(0)),
     ]  # fmt: skip
     assert selectors.rate_for(version, "+41 22") is None
+    assert [selectors.found_rates(version, text).count() for text in ("+33", "0033 (0)6", "mobil", "(", "06")] == [
+        2, 1, 1, 0, 0,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
