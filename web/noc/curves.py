@@ -60,13 +60,14 @@ def plotted(drawn: Drawn, since: datetime, until: datetime) -> Plot:
 
 
 def _bounds(drawn: Drawn) -> tuple[float, float]:
-    """From nothing up, except where nothing means nothing: light and heat have no floor worth drawing."""
+    """From nothing up and down, except where nothing means nothing: light and heat have no floor worth drawing."""
     values = [value for line in drawn.lines for value in line.means if value is not None]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     if drawn.graph.unit in {Unit.DBM, Unit.CELSIUS}:
         room = (high - low) * 0.2 or 1.0
         return low - room, high + room
-    return min(low, 0.0), (high or 1.0) * 1.1
+    floor, top = min(low, 0.0), max(high, 0.0)
+    return floor * 1.1, top * 1.1 or (0.0 if floor else 1.1)
 
 
 def _path(

@@ -184,6 +184,18 @@ def test_nobody_looks_closer_than_a_minute_nor_further_than_is_kept(world: World
     assert (since - until, until) == (800 * 24, 0)
 
 
+@pytest.mark.parametrize(
+    ("metric", "values"), [("offset", [-1.1, -1.0]), ("offset", [-2.0, -2.0]), ("in_bps", [0.0]), ("celsius", [-3.0])]
+)
+def test_values_below_nothing_are_drawn_within_the_frame(world: World, metric: str, values: list[float]) -> None:
+    series = measured(world, metric, values)
+    picture = as_(world.noc).get(f"/noc/mesures/{series.target_id}/courbe.svg", seen(series))
+    drawing: Any = fromstring(picture.content)
+    (curve,) = drawing.iter("{http://www.w3.org/2000/svg}path")
+    heights = [float(y) for y in re.findall(r" ([\d.]+)", curve.attrib["d"])]
+    assert (len(heights), min(heights) >= 10, max(heights) <= 196) == (len(values), True, True)
+
+
 def test_a_graph_of_another_target_is_not_found(world: World) -> None:
     series = measured(world, "in_bps", [1.0])
     other = Target.objects.exclude(box=world.box).first()
