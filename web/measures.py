@@ -38,6 +38,8 @@ SPANS: Final = {
 }
 # What one may look into: an hour has sixty polls, and roll-ups are kept for thirteen months.
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=800)
+# Years: further, and a step earlier, later or to a year before would leave the calendar.
+EARLIEST, LATEST = 2000, 2100
 LABELS: Final[Mapping[str, str | Promise]] = {
     "in_bps": gettext_lazy("Received"),
     "out_bps": gettext_lazy("Sent"),
@@ -162,6 +164,6 @@ def stretch(span: str, since: str, until: str, now: datetime) -> tuple[datetime,
         begin, end = (datetime.fromtimestamp(float(text), tz=now.tzinfo) for text in (since, until))
     except (ValueError, OverflowError, OSError):
         return now - SPANS.get(span, SPANS["24h"]), now
-    if not SHORTEST <= end - begin <= LONGEST:
+    if not (SHORTEST <= end - begin <= LONGEST and begin.year >= EARLIEST and end.year <= LATEST):
         return now - SPANS.get(span, SPANS["24h"]), now
     return begin, end

@@ -196,6 +196,19 @@ def test_values_below_nothing_are_drawn_within_the_frame(world: World, metric: s
     assert (len(heights), min(heights) >= 10, max(heights) <= 196) == (len(values), True, True)
 
 
+@pytest.mark.parametrize(("since", "until"), [(253402200000, 253402300000), (-62135590000, -62135500000)])
+def test_a_stretch_beyond_what_a_calendar_holds_is_the_usual_one(world: World, since: int, until: int) -> None:
+    series = measured(world, "in_bps", [1.0])
+    client = as_(world.noc)
+    asked: dict[str, Any] = {"since": since, "until": until, "compare": "365d"}
+    page = client.get(f"/noc/box/{world.box.serial}/mesures", asked).content.decode()
+    assert ways(page)["earlier"] == (36, 12)
+    graph = {"graph": series.pk, **asked}
+    told = client.get(f"/noc/mesures/{series.target_id}/courbe", graph).json()
+    assert (told["since"], told["until"]) == (NOW.timestamp() - 86_400, NOW.timestamp())
+    assert client.get(f"/noc/mesures/{series.target_id}/courbe.svg", graph).status_code == 200
+
+
 def test_a_graph_of_another_target_is_not_found(world: World) -> None:
     series = measured(world, "in_bps", [1.0])
     other = Target.objects.exclude(box=world.box).first()
