@@ -123,6 +123,9 @@ _MONEY: Mapping[str, str | Promise] = {
     "in_deposit": _(
         "It is on %(number)s, which the bank has not credited yet: undo that deposit, or match its credit."
     ),
+    "not_at_the_bank_yet": _(
+        "It is not at the bank yet: wait until the bank has credited its deposit before paying any of it back."
+    ),
     "payment_differs": _(
         "That payment is not what this line of the bank tells: it has another amount, or its own line."
     ),

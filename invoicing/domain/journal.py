@@ -17,7 +17,7 @@ CUSTOMERS, VAT_DUE, VAT_PENDING, BANK_ACCOUNT = "411000", "445710", "445740", "5
 DOUBTFUL, LOSSES, DEFERRED = "416000", "654000", "487000"
 DOUBT_PIECE = "DOUTE-"
 TRANSIT, TRANSFERS, BANK_FEES = "511500", "580000", "627000"
-CHEQUES, CARDS, CASH = "511200", "511700", "530000"
+CHEQUES, CARDS, CASH, OTHERS = "511200", "511700", "530000", "467000"
 SERVICES, REBATES, FEES, INTEREST, INDEMNITIES = "706000", "709600", "708500", "763100", "758000"
 # Names of the Plan comptable général, as the tax office reads them in the FEC.
 ACCOUNTS = {
@@ -32,6 +32,7 @@ ACCOUNTS = {
     CHEQUES: "Chèques à encaisser",
     CARDS: "Cartes bancaires à encaisser",
     CASH: "Caisse",
+    OTHERS: "Autres comptes débiteurs ou créditeurs",
     TRANSFERS: "Virements internes",
     BANK_FEES: "Services bancaires",
     SERVICES: "Prestations de services",
@@ -90,6 +91,11 @@ def sale(
 def receipt(amount: Decimal, *, auxiliary: str, account: str = BANK_ACCOUNT) -> tuple[Posting, ...]:
     """Money in, to the bank or to a payment service that owes it to us (negative: taken back)."""
     return balanced([Posting(account, amount), Posting(CUSTOMERS, -amount, auxiliary)])
+
+
+def reclaimed(amount: Decimal, *, auxiliary: str) -> tuple[Posting, ...]:
+    """What was paid back of money that went back leaves the account, for the document that claims it from now on."""
+    return balanced([Posting(OTHERS, amount), Posting(CUSTOMERS, -amount, auxiliary)])
 
 
 def bank_fee(amount: Decimal) -> tuple[Posting, ...]:

@@ -28,6 +28,12 @@ def deposit_of(payment: Payment) -> Deposit | None:
     return Deposit.objects.filter(items__payment=payment, items__undone=False).first()
 
 
+def at_the_bank(payment: Payment) -> bool:
+    """Whether a payment is money already: a cheque or a card's is once its deposit is credited, cash from the start."""
+    lies = Payment.objects.filter(Exists(_lying()), ~Exists(STANDING.filter(deposit__state=CREDITED)), pk=payment.pk)
+    return payment.means == Payment.Means.CASH or not lies.exists()
+
+
 def deposits_like(event: BankEvent) -> list[Deposit]:
     """The deposits that a credit may be: of its amount, or card takings a tenth above it at most; the oldest first.
 

@@ -17,8 +17,9 @@ from invoicing.domain.interest import Interest, late_interest
 from invoicing.domain.policy import DunningPolicy
 from invoicing.domain.returns import is_ours
 from invoicing.domain.stages import Done
-from invoicing.models import DebitAttempt, DunningCase, DunningEvent, Instalment, Invoice, LegalRate, Mandate
+from invoicing.models import DebitAttempt, DunningCase, DunningEvent, Instalment, LegalRate, Mandate
 from invoicing.selectors.freezes import Frozen, frozen_on
+from invoicing.selectors.reclaims import PRINCIPAL
 from kernel import policies
 from kernel import selectors as kernel_selectors
 from kernel.money import ZERO
@@ -106,7 +107,7 @@ def _owed(on: date, customers: Collection[int] | None) -> dict[int, list[_Debt]]
     A debt to be debited is not claimed before its debit failed, for it is ours to collect it; then it is on its very
     day, for there is nothing left to wait for. A debit that failed by our own fault is ours to mend.
     """
-    rows = Instalment.objects.open().filter(due_on__lte=on, schedule__invoice__kind=Invoice.Kind.INVOICE)
+    rows = Instalment.objects.open().filter(PRINCIPAL, due_on__lte=on)
     if customers is not None:
         rows = rows.filter(customer__in=customers)
     instalments = list(rows)

@@ -22,6 +22,7 @@ from invoicing.models import (
     WriteOff,
 )
 from invoicing.selectors.deposits import till_gaps
+from invoicing.selectors.reclaims import standing_reimbursements
 from kernel.money import ZERO
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _documents_by_customer() -> dict[str, Decimal]:
         *issued.filter(CREDIT_NOTE).annotate(total=-Sum("gross")),
         *_standing_payments().values_list("customer__number").order_by().annotate(total=-Sum("amount")),
         *WriteOff.objects.values_list("invoice__customer__number").order_by().annotate(total=-Sum("amount")),
-        *Reimbursement.objects.values_list("customer__number").order_by().annotate(total=Sum("amount")),
+        *standing_reimbursements().values_list("customer__number").order_by().annotate(total=Sum("amount")),
     ]
     for number, total in rows:
         owed[number] = owed.get(number, ZERO) + total
@@ -162,7 +163,8 @@ def _carried_over() -> Decimal:
     credits_ = Invoice.objects.filter(CREDIT_NOTE, state=Invoice.State.ISSUED).aggregate(total=Sum("gross"))["total"]
     payments = _standing_payments().aggregate(total=Sum("amount"))["total"]
     used = Allocation.objects.aggregate(total=Sum("amount"))["total"] or ZERO
-    otherwise = _total(WriteOff, "amount") - _total(Reimbursement, "amount")
+    back = standing_reimbursements().aggregate(total=Sum("amount"))["total"] or ZERO
+    otherwise = _total(WriteOff, "amount") - Decimal(back)
     return Decimal(credits_ or ZERO) + Decimal(payments or ZERO) + otherwise - Decimal(used)
 
 

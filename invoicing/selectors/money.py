@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from invoicing.domain.vat import collected, shares
 from invoicing.models import Allocation, Instalment, Invoice, Payment, Reimbursement
 from invoicing.models.among import Among
+from invoicing.selectors.reclaims import PRINCIPAL
 from kernel.money import ZERO, prorate
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def overdue(customer: Customer, on: date) -> Decimal:
 
 
 def overdue_principal(customer: Customer, on: date) -> Decimal:
-    """What is due for longer than `on` of invoices alone: neither fees, indemnities nor interest."""
-    invoices = Q(customer=customer, due_on__lt=on, schedule__invoice__kind=Invoice.Kind.INVOICE)
+    """What is due for longer than `on` of invoices and claimed reimbursements: no fees, indemnities or interest."""
+    invoices = PRINCIPAL & Q(customer=customer, due_on__lt=on)
     return _due(Instalment.objects.filter(invoices))
 
 
@@ -89,7 +90,7 @@ def with_leftovers(customers: Collection[int]) -> set[int]:
     if not left:
         return set()
     spent = Allocation.objects.filter(instalment__customer__in=left, write_off=None).order_by()
-    back = Reimbursement.objects.filter(customer__in=left).order_by()
+    back = Reimbursement.objects.filter(customer__in=left, payment__reversal=None).order_by()
     for key, total in [
         *spent.values_list("instalment__customer").annotate(total=Sum("amount")),
         *back.values_list("customer").annotate(total=Sum("amount")),

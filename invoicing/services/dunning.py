@@ -15,11 +15,13 @@ from invoicing.domain.dunning import Step, may_suspend_at, next_step
 from invoicing.domain.policy import DunningPolicy
 from invoicing.domain.stages import BY_POST, MOST_STAGES
 from invoicing.models import DunningCase, DunningEvent
+from invoicing.selectors.reclaims import to_reclaim
 from invoicing.services.allocation import lock_account
 from invoicing.services.endings import charge_restoration, proven_since
 from invoicing.services.fees import issue_fee_note
 from invoicing.services.interest import charge_interest_of
 from invoicing.services.notes import note
+from invoicing.services.reclaims import reclaim
 from invoicing.services.reminders import write_nudge, write_reminder
 from kernel.services import sweep_ran
 from provisioning import services as provisioning
@@ -37,10 +39,15 @@ MOST_STEPS = MOST_STAGES + 3
 
 
 def advance_dunning(*, at: datetime) -> int:
-    """Takes every step that is due, each customer in a transaction of his own; returns how many were taken."""
+    """Takes every step that is due, each customer in a transaction of his own; returns how many were taken.
+
+    Before them, what was paid back of money that went back since is claimed.
+    """
     due = [one.customer_id for one, step in selectors.next_steps(day_of(at)) if step.kind in STEPS]
+    claimed = to_reclaim().order_by().values_list("customer", flat=True).distinct()
+    _, unclaimed = _for_each(list(claimed), lambda customer: reclaim(customer, at=at))
     taken, faults = _for_each(due, lambda customer: _advance(customer, at=at))
-    if not faults:
+    if not faults + unclaimed:
         # A sweep that leaves somebody out is not sound: its silence is what raises the alarm.
         sweep_ran("invoicing.advance_dunning", at=at)
     return taken

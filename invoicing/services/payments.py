@@ -106,6 +106,8 @@ def reverse_payment(
         _keep_fee(payment, fee, on, at=at)
     reverse_allocations(payment, at=at)
     spend_leftovers(payment.customer, at=at)
+    # What was paid back of it is claimed by the sweep, which issues documents one customer at a time.
+    wake("invoicing.tasks.advance_dunning")
     return reversal
 
 

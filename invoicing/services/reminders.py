@@ -14,6 +14,7 @@ from invoicing.domain.policy import DunningPolicy
 from invoicing.domain.references import transfer_reference
 from invoicing.domain.stages import BY_POST, CHARGES, place
 from invoicing.models import DunningCase
+from invoicing.selectors.reclaims import PRINCIPAL
 from invoicing.services.papers import queue_reminder
 from kernel.money import ZERO
 from kernel.services import queue_message, wording
@@ -120,5 +121,5 @@ def _late(customer: Customer, history: History, at: datetime) -> dict[str, objec
 
 
 def _debts(customer: Customer, at: datetime) -> list[dict[str, object]]:
-    rows = selectors.open_instalments(customer).filter(due_on__lte=day_of(at), schedule__invoice__kind="invoice")
+    rows = selectors.open_instalments(customer).filter(PRINCIPAL, due_on__lte=day_of(at))
     return [{"number": row.schedule.invoice.number, "due_on": row.due_on, "due": row.due} for row in rows]

@@ -13,6 +13,7 @@ from invoicing.domain import journal as books
 from invoicing.domain.allocation import Debt, allocate_payment
 from invoicing.domain.days import day_of
 from invoicing.models import Allocation, DoubtfulDebt, Instalment, Invoice, Payment, Reimbursement, WriteOff
+from invoicing.selectors.deposits import at_the_bank
 from invoicing.services.allocation import lock_account, settle_doubts, settle_vat
 from invoicing.services.journal import record
 from kernel.errors import Refused
@@ -77,7 +78,8 @@ def reimburse(
 
     `account` is where the money leaves from. The same `key` again is the same reimbursement.
 
-    Raises `Refused("amount_not_positive" | "more_than_left" | "ends_in_the_future")`.
+    Raises `Refused("amount_not_positive" | "more_than_left" | "ends_in_the_future")`, and `not_at_the_bank_yet` for a
+    cheque or a card's payment whose deposit the bank has not credited.
     """
     customer = source.customer
     lock_account(customer)
@@ -88,6 +90,8 @@ def reimburse(
         raise Refused("amount_not_positive", amount=amount)
     if on > day_of(at):
         raise Refused("ends_in_the_future", until=on)
+    if isinstance(source, Payment) and not at_the_bank(source):
+        raise Refused("not_at_the_bank_yet", amount=source.amount)
     left = selectors.payment_left(source) if isinstance(source, Payment) else selectors.credit_left(source)
     if amount > left:
         raise Refused("more_than_left", left=left)

@@ -40,6 +40,9 @@ WORDS = {
         "pack_half_day": "Forfait d’assistance, une demi-journée (3 h)",
         "pack_day": "Forfait d’assistance, une journée (6 h)",
         "recovery": "Frais de recouvrement",
+        "reclaim": "Remboursement d’un paiement revenu impayé",
+        "reclaim_part": "{amount} € remboursés le {day}",
+        "reclaim_why": "le paiement de {amount} € reçu le {received} a été repris par la banque le {gone}",
     },
     "en": {
         "recurring": "Subscription {offer}",
@@ -72,6 +75,9 @@ WORDS = {
         "pack_half_day": "Assistance pack, half a day (3 h)",
         "pack_day": "Assistance pack, a day (6 h)",
         "recovery": "Recovery costs",
+        "reclaim": "Reimbursement of a payment that the bank took back",
+        "reclaim_part": "€{amount} reimbursed on {day}",
+        "reclaim_why": "the bank took the payment of €{amount} received on {received} back on {gone}",
     },
 }
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -10,11 +11,22 @@ from invoicing import selectors, services
 from invoicing.domain import journal as books
 from invoicing.domain.references import transfer_reference
 from invoicing.gateways.bank_balances import told_balances
-from invoicing.models import BankEvent, BankFee, Deposit, DepositItem, JournalEntry, Payment
+from invoicing.models import (
+    BankEvent,
+    BankFee,
+    Deposit,
+    DepositItem,
+    DunningCase,
+    Invoice,
+    JournalEntry,
+    Payment,
+    Reimbursement,
+)
 from invoicing.selectors.bank_balances import compared_statements
 from invoicing.selectors.deposits import deposits_like, returnable, to_deposit, typed_transfers
+from invoicing.selectors.reclaims import to_reclaim
 from kernel.errors import Refused
-from kernel.models import User
+from kernel.models import Operator, User
 from lab.bank import Account, Movement, Transfer
 from subscribers.models import Customer
 from tests.apps.invoicing.paper_world import AT, UNTIL, contract, person
@@ -211,6 +223,74 @@ def test_a_cheque_on_a_deposit_that_is_not_credited_does_not_come_back(clerk: Us
         if deposit.state == "prepared":
             deposit = services.hand_over_deposit(deposit, at=AT, by=clerk)
     assert stands() == {"cheques": EUR("50.00")}
+
+
+@pytest.mark.parametrize("means", ["cheque", "card"])
+def test_what_is_not_at_the_bank_yet_is_not_paid_back(clerk: User, means: str) -> None:
+    cheque = paid("150.00", means, by=clerk)
+    facts: dict[str, Any] = {"on": TODAY, "reference": "VIR", "key": "r", "at": AT, "by": clerk}
+    with pytest.raises(Refused, match="not_at_the_bank_yet"):
+        services.reimburse(cheque, amount=EUR("150.00"), **facts)
+    deposit = prepared(cheque, by=clerk)
+    with pytest.raises(Refused, match="not_at_the_bank_yet"):
+        services.reimburse(cheque, amount=EUR("150.00"), **facts)
+    assert (Reimbursement.objects.count(), sum(stands().values())) == (0, EUR("150.00"))
+    services.credit_deposit(deposit, on=TODAY, at=AT, by=clerk)
+    services.reimburse(cheque, amount=EUR("150.00"), **facts)
+    assert stands() == {}
+
+
+def test_cash_is_money_from_the_start(clerk: User) -> None:
+    cash = paid("15.00", "cash", by=clerk)
+    services.reimburse(cash, amount=EUR("5.00"), on=TODAY, reference="VIR", key="r", at=AT, by=clerk)
+    assert selectors.payment_left(cash) == EUR("10.00")
+
+
+def bounced_after_reimbursement(clerk: User) -> Payment:
+    """150.00 by cheque, of which 100.00 were paid back before the bank took it back."""
+    cheque = paid("150.00", by=clerk)
+    services.credit_deposit(prepared(cheque, by=clerk), on=TODAY, at=AT, by=clerk)
+    services.reimburse(cheque, amount=EUR("100.00"), on=TODAY, reference="VIR", key="r", at=AT, by=clerk)
+    services.reverse_payment(cheque, reason="Sans provision", on=TODAY, at=AT, by=clerk)
+    return cheque
+
+
+def test_paid_back_and_then_bounced_it_is_a_debt_that_is_pursued(clerk: User) -> None:
+    owner = bounced_after_reimbursement(clerk).customer
+    assert (selectors.balance(owner), list(selectors.open_instalments(owner))) == (EUR("100.00"), [])
+    for _twice in range(2):
+        services.advance_dunning(at=AT)
+    note = Invoice.objects.get(kind="fee_note")
+    line = note.lines.get()
+    assert (note.gross, selectors.invoice_due(note), note.key) == (
+        EUR("100.00"),
+        EUR("100.00"),
+        f"reclaim/{Payment.objects.get().pk}",
+    )
+    assert line.detail == (
+        f"100,00 € remboursés le {TODAY:%d/%m/%Y} ; le paiement de 150,00 € reçu le {TODAY:%d/%m/%Y} "
+        f"a été repris par la banque le {TODAY:%d/%m/%Y}"
+    )
+    assert (selectors.balance(owner), stands()) == (EUR("100.00"), {"bank": EUR("-100.00")})
+    assert selectors.account_balance(books.OTHERS) == EUR(0)
+    paid("120.00", "transfer", by=clerk)
+    assert (selectors.invoice_due(note), selectors.balance(owner)) == (EUR(0), EUR("-20.00"))
+    assert (selectors.with_leftovers([owner.pk]), stands()) == ({owner.pk}, {"bank": EUR("20.00")})
+
+
+def test_what_was_paid_back_of_bounced_money_is_dunned(clerk: User) -> None:
+    owner = bounced_after_reimbursement(clerk).customer
+    services.advance_dunning(at=AT)
+    services.advance_dunning(at=AT + 60 * DAY)
+    assert DunningCase.objects.get(closed_at=None).customer == owner
+
+
+def test_what_cannot_be_claimed_yet_waits_where_the_day_shows_it(clerk: User) -> None:
+    cheque = bounced_after_reimbursement(clerk)
+    Operator.objects.all().delete()
+    services.advance_dunning(at=AT)
+    assert (list(to_reclaim()), Invoice.objects.filter(kind="fee_note").count()) == ([cheque], 0)
+    assert (selectors.balance(cheque.customer), selectors.ledger_gaps()) == (EUR("100.00"), {})
 
 
 def test_given_back_over_the_counter_it_leaves_what_waits(clerk: User) -> None:

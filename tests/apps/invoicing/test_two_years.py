@@ -13,7 +13,7 @@ from invoicing.documents.facturx import xml_of
 from invoicing.documents.validation import Validator
 from invoicing.models import BillingAccount, Instalment, Invoice, Payment
 from invoicing.selectors.accounting import vat_by_month
-from invoicing.selectors.deposits import to_deposit
+from invoicing.selectors.deposits import at_the_bank, to_deposit
 from invoicing.selectors.vat import vat_by_rate
 from invoicing.services.payments import record_payment, reverse_payment
 from subscribers.models import Contract, Customer
@@ -129,7 +129,7 @@ class Street:
     def _pay_back(self, day: date) -> None:
         for owner in Customer.objects.order_by("-pk")[:3]:
             carried: list[Any] = list(selectors.payments_carried_over(owner))
-            for payment in carried:
+            for payment in filter(at_the_bank, carried):
                 facts: dict[str, Any] = {"on": day, "reference": "VIR", "at": _noon(day), "by": self.clerk}
                 services.reimburse(payment, amount=payment.left, key=f"r{payment.pk}/{day}", **facts)
 

@@ -89,7 +89,7 @@ def test_the_books_say_zero_and_close_a_month_by_the_approver_alone(world: World
 
 def test_money_is_freed_and_put_where_a_person_means_to(world: World, invoice: Invoice) -> None:
     payment = record_payment(
-        invoice.customer, amount=Decimal(50), received_on=UNTIL, means="card", reference="CB", at=AT
+        invoice.customer, amount=Decimal(50), received_on=UNTIL, means="transfer", reference="VIR", at=AT
     )
     client, part = as_(world.finance), invoice.schedule.instalments.get()
     client.post(f"/bureau/paiements/{payment.pk}/liberer")

@@ -19,6 +19,7 @@ from invoicing.selectors import (
     returned_debits,
 )
 from invoicing.selectors.debits import refundable
+from invoicing.selectors.reclaims import to_reclaim
 from kernel import clock
 from kernel.models import Message
 from kernel.money import ZERO
@@ -117,6 +118,7 @@ def _failures() -> list[tuple[str, int]]:
     """What broke and will not mend itself; empty on a good day."""
     found = [
         (_("Contracts that could not be billed"), parked().count()),
+        (_("Reimbursed payments that went back, not claimed yet"), to_reclaim().count()),
         (_("Documents that could not be made"), Document.objects.filter(state="failed").count()),
         (_("Mails that could not be sent"), Message.objects.filter(state="failed").count()),
         (_("Addresses that do not answer"), open_bounces().count()),
