@@ -1,4 +1,5 @@
-"""A month of a line's counters, asked for as its graph is: both ways' traffic, from either store of samples.
+"""A month of a line's counters, asked for as its graph is: both ways' traffic and their 95th percentile, from either
+store of samples.
 
     python -m bench.month [--lines 20] [--rounds 40]
 
@@ -61,8 +62,11 @@ def _timed(name: str, store: Store, lines: int, rounds: int) -> None:
         asked = [2 * (number % lines), 2 * (number % lines) + 1]
         began = time.perf_counter()
         found = store.read(asked, END - MONTH, END, step)
+        shares = store.percentile(asked, END - MONTH, END)
         taken.append(time.perf_counter() - began)
         assert [len(found[series]) for series in asked] == [720, 720], "a month has 720 hours"
+        # Each of 288 means comes thirty times: rank 8,208 of 8,640 is in the 274th, of the minutes 1365 to 1369.
+        assert [shares[series].value for series in asked] == [series * 1e5 + 1367 for series in asked]
     median, p95 = sorted(taken)[rounds // 2], sorted(taken)[int(rounds * 0.95)]
     print(f"  {name:12} median {median * 1000:6.1f} ms, p95 {p95 * 1000:6.1f} ms; bar 200 ms")
     assert p95 <= BAR

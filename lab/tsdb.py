@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -127,8 +128,9 @@ def _within(samples: dict[int, float], since: int, until: int) -> list[tuple[int
 
 
 def _over_time(samples: dict[int, float], times: range, span: int, how: str) -> Iterator[tuple[int, float]]:
+    moments = sorted(samples)
     for at in times:
-        values = [value for _, value in _within(samples, at - span, at)]
+        values = [samples[moment] for moment in moments[bisect_right(moments, at - span) : bisect_right(moments, at)]]
         if values:
             count = len(values)
             yield at, {"min": min(values), "max": max(values), "avg": sum(values) / count, "count": count}[how]

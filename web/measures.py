@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from monitoring.domain.metrics import Unit, unit_of
-from monitoring.selectors.graphs import Drawn, Graph
+from monitoring.selectors.graphs import Drawn, Graph, Line
+from monitoring.stores.base import STEPS
 from web import formats
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "TROUBLES",
     "as_json",
     "label",
+    "share_of",
     "stretch",
     "title",
     "unit_of",
@@ -78,6 +80,17 @@ ODDITIES: Final[Mapping[str, str | Promise]] = {
     "engine": gettext_lazy("It answers as another SNMP engine than before: it was reset or exchanged."),
     "types": gettext_lazy("Something that should be a number is none: it is left out."),
 }
+_SHARES: Final[Mapping[timedelta, str | Promise]] = dict(
+    zip(
+        STEPS,
+        (
+            gettext_lazy("The 95th percentile is that of means of 5 minutes."),
+            gettext_lazy("The 95th percentile is that of means of an hour."),
+            gettext_lazy("The 95th percentile is that of means of a day."),
+        ),
+        strict=True,
+    )
+)
 _UNITS: Final = {
     Unit.PERCENT: "%",
     Unit.CELSIUS: "°C",
@@ -140,22 +153,34 @@ def as_json(drawn: Drawn, before: Drawn | None, shift: timedelta) -> dict[str, A
         "curves": [{"label": label(line.curve.metric), "values": line.means} for line in drawn.lines],
         "highest": [line.highs for line in drawn.lines] if drawn.step else [],
         "share_95": max((line.share_95 for line in drawn.lines if line.share_95 is not None), default=None),
-        "numbers": [
-            {
-                "label": label(line.curve.metric),
-                "mean": written(line.mean, drawn.graph.unit),
-                "highest": written(line.highest, drawn.graph.unit),
-                "share_95": written(line.share_95, drawn.graph.unit),
-            }
-            for line in drawn.lines
-        ],
+        "share_of": share_of(drawn),
+        "numbers": [_numbers(line, drawn.graph.unit, label(line.curve.metric)) for line in drawn.lines],
     }
     if before is not None:
         told["before"] = {
             "at": [at + shift.total_seconds() for at in before.at],
             "curves": [line.means for line in before.lines],
         }
+        told["numbers"] += [
+            _numbers(line, drawn.graph.unit, f"{label(line.curve.metric)}, {_('before')}")
+            for line in before.lines
+            if before.at
+        ]
     return told
+
+
+def share_of(drawn: Drawn) -> str:
+    """What the 95th percentile is taken over, in words."""
+    return str(_SHARES[drawn.share_step])
+
+
+def _numbers(line: Line, unit: Unit, name: str) -> dict[str, str]:
+    return {
+        "label": name,
+        "mean": written(line.mean, unit),
+        "highest": written(line.highest, unit),
+        "share_95": written(line.share_95, unit),
+    }
 
 
 def stretch(span: str, since: str, until: str, now: datetime) -> tuple[datetime, datetime]:

@@ -13,7 +13,7 @@ from monitoring.models import Series, Target
 from monitoring.selectors.profiles import profile_of
 from monitoring.selectors.reading import finest_step
 from monitoring.stores import store
-from monitoring.stores.base import Bucket
+from monitoring.stores.base import Bucket, mean_step
 
 _PAIRS = (("in_bps", "out_bps"), ("in_errors", "out_errors"))
 _ROUND_TRIP = ("answer_ms", "ping_ms")
@@ -43,7 +43,8 @@ class Graph:
 class Line:
     """The points of one curve: mean and highest of each stretch, and what they come to over the whole time.
 
-    `share_95` is the 95th percentile of the means: what lies above it is one twentieth of the time.
+    `share_95` is the 95th percentile, of means as traffic is billed by and not of the points: what lies above it is one
+    twentieth of the time.
     """
 
     curve: Curve
@@ -56,12 +57,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A graph's points: Unix seconds, and a line for each curve. `step` is what each point stands for."""
+    """A graph's points: Unix seconds, and a line for each curve. `step` is what each point stands for, `share_step`
+    what each of the means does that are ranked for the 95th percentile."""
 
     graph: Graph
     at: tuple[float, ...]
     lines: tuple[Line, ...]
     step: timedelta
+    share_step: timedelta
 
 
 def graphs_of(target: Target) -> list[Graph]:
@@ -114,14 +117,15 @@ def draw(graph: Graph, since: datetime, until: datetime) -> Drawn:
     """The points of `[since, until)`; a long stretch is read from roll-ups. Where nothing was measured there is a point
     without values."""
     step = finest_step(until - since)
-    found = store().read([curve.series for curve in graph.curves], since, until, step)
+    wanted = [curve.series for curve in graph.curves]
+    found, shares = store().read(wanted, since, until, step), store().percentile(wanted, since, until)
     times = sorted({bucket.at for buckets in found.values() for bucket in buckets})
     times = sorted({*times, *breaks(times, step)})
-    lines = tuple(_line(curve, found.get(curve.series, ()), times) for curve in graph.curves)
-    return Drawn(graph, tuple(at.timestamp() for at in times), lines, step)
+    lines = tuple(_line(curve, found[curve.series], times, shares[curve.series].value) for curve in graph.curves)
+    return Drawn(graph, tuple(at.timestamp() for at in times), lines, step, mean_step(until - since))
 
 
-def _line(curve: Curve, buckets: Sequence[Bucket], times: Sequence[datetime]) -> Line:
+def _line(curve: Curve, buckets: Sequence[Bucket], times: Sequence[datetime], share_95: float | None) -> Line:
     by_time = {bucket.at: bucket for bucket in buckets}
     in_order = [by_time.get(at) for at in times]
     count = sum(bucket.count for bucket in buckets)
@@ -131,16 +135,8 @@ def _line(curve: Curve, buckets: Sequence[Bucket], times: Sequence[datetime]) ->
         tuple(bucket.high if bucket else None for bucket in in_order),
         sum(bucket.mean * bucket.count for bucket in buckets) / count if count else None,
         max((bucket.high for bucket in buckets), default=None),
-        percentile([bucket.mean for bucket in buckets], 95),
+        share_95,
     )
-
-
-def percentile(values: Sequence[float], share: int) -> float | None:
-    """The smallest value that so many percent of them do not exceed (nearest rank); None of nothing."""
-    if not values:
-        return None
-    ordered = sorted(values)
-    return ordered[max(-(-len(ordered) * share // 100) - 1, 0)]
 
 
 def values_at(target: Target, at: datetime, within: timedelta = timedelta(minutes=10)) -> dict[tuple[str, str], Bucket]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
 
 STEPS = (timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))
+# Thirty-five days of five minutes. Prometheus gives no more than 11,000 points of a series at once.
+_MOST_MEANS = 10_080
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Point(NamedTuple):
@@ -37,6 +40,25 @@ class Keep:
     rolled: timedelta = timedelta(days=396)
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The value that a share of the means over `step` does not exceed; None where nothing was measured."""
+
+    value: float | None
+    step: timedelta
+
+
+def mean_step(span: timedelta) -> timedelta:
+    """Which means a percentile over so long a stretch is taken over: of five minutes, as traffic is billed, up to
+    thirty-five days; of an hour, then of a day, beyond."""
+    return next((step for step in STEPS if span / step <= _MOST_MEANS), STEPS[-1])
+
+
+def whole_stretches(since: datetime, until: datetime, step: timedelta) -> tuple[datetime, datetime]:
+    """From where the first stretch begins that lies in `[since, until)` as a whole, to where the last one ends."""
+    return _EPOCH - (_EPOCH - since) // step * step, _EPOCH + (until - _EPOCH) // step * step
+
+
 class Store(Protocol):
     """Times are aware and in UTC; every stretch is half-open, `[since, until)`."""
 
@@ -54,6 +76,15 @@ class Store(Protocol):
         """The stretches of each series, oldest first: raw samples, or roll-ups of one of `STEPS`.
 
         A roll-up that is not complete yet is reckoned from the samples that are there.
+        """
+        ...
+
+    def percentile(
+        self, series: Collection[int], since: datetime, until: datetime, share: float = 0.95
+    ) -> Mapping[int, Share]:
+        """What that share of the means does not exceed (nearest rank), for each series.
+
+        The means are those of the whole stretches of `mean_step` within; where no sample is, there is no mean.
         """
         ...
 

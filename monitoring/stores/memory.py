@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from monitoring.stores.base import STEPS, Bucket, Keep, Point
+from monitoring.domain.shares import percentile
+from monitoring.stores.base import STEPS, Bucket, Keep, Point, Share, mean_step, whole_stretches
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -30,6 +31,16 @@ class MemoryStore:
             if bucket_of in found and since <= bucket.at < until:
                 found[bucket_of][bucket.at] = bucket
         return {number: [buckets[at] for at in sorted(buckets)] for number, buckets in found.items()}
+
+    def percentile(
+        self, series: Collection[int], since: datetime, until: datetime, share: float = 0.95
+    ) -> Mapping[int, Share]:
+        step = mean_step(until - since)
+        found = self.read(series, *whole_stretches(since, until, step), step)
+        return {
+            number: Share(percentile([bucket.mean for bucket in buckets], share), step)
+            for number, buckets in found.items()
+        }
 
     def _buckets(self, step: timedelta) -> Iterable[tuple[int, Bucket]]:
         if not step:

@@ -22,8 +22,9 @@ from django.conf import settings
 from django.db import transaction
 
 from kernel.errors import Unavailable
+from monitoring.domain.shares import percentile
 from monitoring.models import Series, Unsent
-from monitoring.stores.base import Bucket, Keep, Point
+from monitoring.stores.base import Bucket, Keep, Point, Share, mean_step, whole_stretches
 from monitoring.stores.wire import Labels, packed
 
 log = structlog.get_logger(__name__)
@@ -150,6 +151,20 @@ class PrometheusStore:
             low, mean, high, count = (told[aggregate] for aggregate in _AGGREGATES)
             found[number].append(Bucket(_moment(begins / 1000), low, mean, high, int(count)))
         return found
+
+    def percentile(
+        self, series: Collection[int], since: datetime, until: datetime, share: float = 0.95
+    ) -> Mapping[int, Share]:
+        """One question for the means, ranked here: `quantile_over_time` would answer a value between two of them."""
+        step = mean_step(until - since)
+        begin, end = (_millis(at) for at in whole_stretches(since, until, step))
+        width = step // timedelta(milliseconds=1)
+        means: dict[int, list[float]] = {number: [] for number in series}
+        if series and begin < end:
+            span = (_seconds(begin + width - 1), _seconds(end - 1), f"{width}ms")
+            for one in self._aggregated("avg", series, span):
+                means[int(one["metric"]["series"])] = [float(value) for _, value in one["values"]]
+        return {number: Share(percentile(found, share), step) for number, found in means.items()}
 
     def _aggregated(self, aggregate: str, series: Collection[int], span: tuple[str, str, str]) -> list[dict[str, Any]]:
         start, end, step = span

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from psycopg.errors import UniqueViolation
 
 from monitoring.models import Rollup, RollupMark, Sample
-from monitoring.stores.base import STEPS, Bucket, Keep, Point
+from monitoring.stores.base import STEPS, Bucket, Keep, Point, Share, mean_step, whole_stretches
 
 _TABLE = "monitoring_sample"
 _PARTITION_LOCK = 0x52_41_43_43  # one name for all workers that might create the same day
@@ -48,6 +48,14 @@ class SqlStore:
         for number, at, low, mean, high, count in rows:
             found[number].append(Bucket(at, low, mean, high, count))
         return found
+
+    def percentile(
+        self, series: Collection[int], since: datetime, until: datetime, share: float = 0.95
+    ) -> Mapping[int, Share]:
+        step = mean_step(until - since)
+        begin, end = whole_stretches(since, until, step)
+        values = dict(_ranked(series, begin, end, step, share)) if series and begin < end else {}
+        return {number: Share(values.get(number), step) for number in series}
 
     def roll_up(self, *, at: datetime) -> int:
         return sum(self._roll_up_step(step, at - _LATE) for step in STEPS)
@@ -241,8 +249,7 @@ def _raw(series: Collection[int], since: datetime, until: datetime) -> list[tupl
 
 def _rolled(series: Collection[int], since: datetime, until: datetime, step: timedelta) -> list[tuple[Any, ...]]:
     """Complete stretches from the roll-ups, the rest from raw samples."""
-    mark = RollupMark.objects.filter(step=int(step.total_seconds())).first()
-    border = min(max(mark.until, since), until) if mark else since
+    border = _border(since, until, step)
     stored = Rollup.objects.filter(series_id__in=series, step=int(step.total_seconds()), at__gte=since, at__lt=border)
     rows: list[tuple[Any, ...]] = list(
         stored.order_by("series_id", "at").values_list("series_id", "at", "low", "mean", "high", "count")
@@ -254,3 +261,32 @@ def _rolled(series: Collection[int], since: datetime, until: datetime, step: tim
         )
         rows += [(row[0], *row[2:]) for row in cursor.fetchall()]
     return rows
+
+
+def _border(since: datetime, until: datetime, step: timedelta) -> datetime:
+    """Up to where roll-ups answer for a stretch of time; from there on its samples do."""
+    mark = RollupMark.objects.filter(step=int(step.total_seconds())).first()
+    return min(max(mark.until, since), until) if mark else since
+
+
+# percentile_disc is the nearest rank: one of the means, never something between two.
+_RANKED = """
+SELECT series_id, percentile_disc(%(share)s) WITHIN GROUP (ORDER BY mean) FROM (
+    SELECT series_id, mean FROM monitoring_rollup
+    WHERE series_id = ANY(%(series)s) AND step = %(step)s AND at >= %(since)s AND at < %(border)s
+    UNION ALL
+    SELECT series_id, avg(value) FROM monitoring_sample
+    WHERE series_id = ANY(%(series)s) AND at >= %(border)s AND at < %(until)s
+    GROUP BY series_id, date_bin(%(width)s::interval, at, '2000-01-01+00')
+) AS means GROUP BY series_id
+"""
+
+
+def _ranked(
+    series: Collection[int], since: datetime, until: datetime, step: timedelta, share: float
+) -> list[tuple[int, float]]:
+    border = _border(since, until, step)
+    given = _given(step, since, until, border=border, share=share, series=list(series))
+    with connection.cursor() as cursor:
+        cursor.execute(_RANKED, given)
+        return list(cursor.fetchall())

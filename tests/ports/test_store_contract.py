@@ -7,7 +7,8 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.stores.base import STEPS, Bucket, Keep, Point, Store
+from monitoring.domain.shares import percentile
+from monitoring.stores.base import STEPS, Bucket, Keep, Point, Share, Store
 from monitoring.stores.memory import MemoryStore
 from monitoring.stores.sql import SqlStore
 
@@ -97,6 +98,50 @@ class StoreContract:
             store.roll_up(at=after(seconds))
         assert [bucket.count for bucket in store.read([1], after(0), after(1200), FIVE)[1]] == [10, 10, 10]
         assert [bucket.count for bucket in store.read([1], after(0), after(3600), HOUR)[1]] == [30]
+
+    def test_a_month_is_ranked_by_its_means_of_five_minutes(self, store: Store) -> None:
+        """A burst in 4 % of them does not count, one in 6 % does; means of an hour would not tell the two apart."""
+        month = after(86_400 * 30)
+        for series, bursts in ((1, 345), (2, 518)):
+            store.append(_bursting(series, bursts))
+        sent(store)
+        expected = {1: Share(10.0, FIVE), 2: Share(130.0, FIVE), 3: Share(None, FIVE)}
+        store.roll_up(at=after(86_400 * 20))
+        assert store.percentile([1, 2, 3], after(0), month) == expected
+        store.roll_up(at=month + DAY)
+        assert store.percentile([1, 2, 3], after(0), month) == expected
+        hours = store.read([1, 2], after(0), month, HOUR)
+        assert [percentile([bucket.mean for bucket in hours[series]], 0.95) for series in (1, 2)] == [20.0, 20.0]
+        assert store.percentile([1, 2], after(0), after(86_400 * 36)) == {1: Share(20.0, HOUR), 2: Share(20.0, HOUR)}
+
+    def test_only_whole_stretches_are_ranked_by_nearest_rank(self, store: Store) -> None:
+        store.append([Point(1, after(300 * place + late), float(place)) for place in range(21) for late in (0, 299)])
+        sent(store)
+        for rolled in (60, 1500, 86_400):
+            store.roll_up(at=after(rolled))
+            assert store.percentile([1], after(0), after(6300))[1] == Share(19.0, FIVE)
+            assert store.percentile([1], after(0), after(6000))[1] == Share(18.0, FIVE)
+            assert store.percentile([1], after(0), after(6299))[1] == Share(18.0, FIVE)
+            assert store.percentile([1], after(1), after(700))[1] == Share(1.0, FIVE)
+            assert store.percentile([1], after(0), after(6300), 0.5)[1] == Share(10.0, FIVE)
+
+    def test_nothing_measured_has_no_percentile(self, store: Store) -> None:
+        store.append(ramp(1, 10))
+        sent(store)
+        assert store.percentile([], after(0), after(3600)) == {}
+        assert store.percentile([1], after(3600), after(7200)) == {1: Share(None, FIVE)}
+        assert store.percentile([1], after(10), after(200)) == {1: Share(None, FIVE)}
+        assert store.percentile([1], after(600), after(0)) == {1: Share(None, FIVE)}
+
+
+def _bursting(series: int, bursts: int) -> list[Point]:
+    """Thirty days, two samples in five minutes; each of the first hours has one burst in its last five minutes."""
+    points = []
+    for place in range(30 * 288):
+        burst = place % 12 == 11 and place // 12 < bursts
+        low, high = (100.0, 160.0) if burst else (5.0, 15.0)
+        points += [Point(series, after(300 * place), low), Point(series, after(300 * place + 150), high)]
+    return points
 
 
 class KeeperContract(StoreContract):

@@ -43,6 +43,7 @@ class Mark:
 class Plot:
     height: int
     strokes: Sequence[Stroke]
+    note: Mark
     levels: Sequence[Mark]
     moments: Sequence[Mark]
 
@@ -54,9 +55,9 @@ def plotted(drawn: Drawn, since: datetime, until: datetime) -> Plot:
                measures.label(line.curve.metric), _figures(line, drawn.graph.unit), HIGH + 18 * (place + 1))
         for place, line in enumerate(drawn.lines)
     ]  # fmt: skip
-    return Plot(
-        HIGH + 18 * len(strokes) + 10, strokes, _levels(low, high, drawn.graph.unit), list(_moments(since, until))
-    )
+    below = HIGH + 18 * (len(strokes) + 1)
+    note = Mark(LEFT, below, measures.share_of(drawn))
+    return Plot(below + 10, strokes, note, _levels(low, high, drawn.graph.unit), list(_moments(since, until)))
 
 
 def _bounds(drawn: Drawn) -> tuple[float, float]:

@@ -11,8 +11,8 @@ from lxml.etree import fromstring
 from pytest_django import DjangoAssertNumQueries
 
 from kernel.models import User
+from monitoring.domain.shares import percentile
 from monitoring.models import Excess, Notice, Outage, Profile, Series, Target
-from monitoring.selectors.graphs import percentile
 from monitoring.stores import store
 from monitoring.stores.base import Point
 from provisioning.models import Line
@@ -112,12 +112,32 @@ def test_a_graph_is_given_with_its_figures_and_the_stretch_before(world: World) 
     told = client.get(path, graph | {"span": "24h", "compare": "24h"}).json()
     assert told["curves"] == [{"label": "Reçu", "values": [1e6] * 19 + [9e6]}]
     assert told["unit"] == "bps"
-    assert told["share_95"] == 1e6
+    assert told["share_95"] == 2.6e6
     assert told["numbers"][0]["highest"] == "9\u202fMb/s"
     assert told["before"] == {"at": [], "curves": [[]]}
     zoom = {"since": (NOW - timedelta(minutes=5)).timestamp(), "until": NOW.timestamp()}
     assert client.get(path, graph | zoom).json()["curves"][0]["values"] == [1e6] * 4 + [9e6]
     assert client.get(path, graph | {"since": "x", "until": "nan"}).status_code == 200
+
+
+def test_the_95th_percentile_is_that_of_five_minutes_here_and_in_what_is_compared_with(world: World) -> None:
+    """A burst every other hour is 4 % of the five minutes; means of hours would tell 1.5 Mb/s."""
+    series = Series.objects.create(target=Target.objects.get(box=world.box), metric="in_bps", interface="Gi0/0")
+    begin, five = NOW - timedelta(days=30), timedelta(minutes=5)
+    values = [7e6 if place % 24 == 0 else 1e6 for place in range(8640)]
+    store().append([Point(series.pk, begin + place * five, value) for place, value in enumerate(values)])
+    earlier = [Point(series.pk, begin - timedelta(days=1) + place * five, 3e6) for place in range(12)]
+    store().append(earlier)
+    path = f"/noc/mesures/{series.target_id}/courbe"
+    told = as_(world.noc).get(path, {"graph": series.pk, "span": "30d", "compare": "30d"}).json()
+    assert max(told["curves"][0]["values"]) == 1.5e6
+    assert told["share_95"] == 1e6
+    assert told["share_of"] == "Le 95e centile est celui des moyennes sur 5\u00a0minutes."
+    assert [(row["label"], row["share_95"]) for row in told["numbers"]] == [
+        ("Reçu", "1\u202fMb/s"), ("Reçu, avant", "3\u202fMb/s"),
+    ]  # fmt: skip
+    year = as_(world.noc).get(path, {"graph": series.pk, "span": "365d"}).json()
+    assert (year["share_95"], year["share_of"]) == (1.5e6, "Le 95e centile est celui des moyennes sur une heure.")
 
 
 def test_a_graph_breaks_off_where_nothing_was_measured(world: World) -> None:
@@ -169,7 +189,8 @@ def test_without_a_script_links_move_in_time_and_pictures_are_drawn(world: World
     (curve,) = drawing.iter("{http://www.w3.org/2000/svg}path")
     assert (curve.attrib["d"].count("M"), curve.attrib["d"].count("L")) == (1, 19)
     words = " ".join("".join(text.itertext()) for text in drawing.iter("{http://www.w3.org/2000/svg}text"))
-    assert "Reçu · moyenne 1,4\u202fMb/s · 95e centile 1\u202fMb/s · maximum 9\u202fMb/s" in words
+    assert "Reçu · moyenne 1,4\u202fMb/s · 95e centile 2,6\u202fMb/s · maximum 9\u202fMb/s" in words
+    assert "celui des moyennes sur 5\u00a0minutes" in words
     assert client.get(f"/noc/mesures/{series.target_id}/courbe.svg", {"graph": "x"}).status_code == 404
     assert as_(world.owner).get(f"/noc/mesures/{series.target_id}/courbe.svg", {"graph": series.pk}).status_code == 404
 
@@ -296,7 +317,7 @@ def test_one_who_only_reads_changes_no_profile(world: World) -> None:
 
 
 def test_percentiles_by_nearest_rank() -> None:
-    assert percentile([], 95) is None
-    assert percentile([5.0], 95) == 5.0
-    assert percentile([float(n) for n in range(1, 101)], 95) == 95.0
-    assert percentile([3.0, 1.0, 2.0], 50) == 2.0
+    assert percentile([], 0.95) is None
+    assert percentile([5.0], 0.95) == 5.0
+    assert percentile([float(n) for n in range(1, 101)], 0.95) == 95.0
+    assert percentile([3.0, 1.0, 2.0], 0.5) == 2.0

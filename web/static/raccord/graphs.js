@@ -117,7 +117,9 @@ function note(place, text) {
 
 function tell(place, told) {
   const table = place.parentElement.querySelector(".numbers");
-  table.hidden = !told.at.length;
+  const note = place.parentElement.querySelector(".share-of");
+  table.hidden = note.hidden = !told.at.length;
+  note.textContent = told.share_of;
   table.tBodies[0].replaceChildren(
     ...told.numbers.map((row) => {
       const line = document.createElement("tr");
