@@ -147,7 +147,9 @@ class PrometheusStore:
                         begins = round(float(at) * 1000) + 1 - width
                         values.setdefault((int(one["metric"]["series"]), begins), {})[aggregate] = float(value)
         found: dict[int, list[Bucket]] = {number: [] for number in series}
-        for (number, begins), told in sorted(values.items()):
+        # What came in between two of the questions is not told by all of them: it is there the next time.
+        whole = {key: told for key, told in values.items() if len(told) == len(_AGGREGATES)}
+        for (number, begins), told in sorted(whole.items()):
             low, mean, high, count = (told[aggregate] for aggregate in _AGGREGATES)
             found[number].append(Bucket(_moment(begins / 1000), low, mean, high, int(count)))
         return found

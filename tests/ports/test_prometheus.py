@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from lab.prometheus import installed, prometheus
 from lab.tsdb import Tsdb
 from monitoring.models import Series, Unsent
 from monitoring.services import watch_node
-from monitoring.stores.base import Point
+from monitoring.stores.base import Bucket, Point
 from monitoring.stores.prometheus import PrometheusStore
 from provisioning import services as provisioning
 from tests.ports.test_store_contract import StoreContract, after, ramp
@@ -89,3 +90,19 @@ def test_a_token_is_shown_and_silence_is_said(tsdb: Tsdb) -> None:
     assert PrometheusStore(tsdb.url, token="open sesame").read([1], after(0), after(60)) == {1: []}
     with pytest.raises(Unavailable):
         PrometheusStore("http://127.0.0.1:9").read([1], after(0), after(60), timedelta(minutes=5))
+
+
+def test_a_sample_that_comes_between_two_of_the_questions_is_left_for_the_next_time(tsdb: Tsdb) -> None:
+    store, answer = PrometheusStore(tsdb.url), tsdb.answer
+    store.append(ramp(1, 12))
+    store.flush(at=after(400))
+
+    def came_late(what: str, asked: dict[str, str]) -> list[dict[str, Any]]:
+        """The highest were asked for before the second stretch had a sample."""
+        return answer(what, asked | {"end": asked["start"]} if "max_over_time" in asked["query"] else asked)
+
+    tsdb.answer = came_late  # type: ignore[method-assign]
+    five = timedelta(minutes=5)
+    assert store.read([1], after(0), after(600), five)[1] == [Bucket(after(0), 0, 4.5, 9, 10)]
+    tsdb.answer = answer  # type: ignore[method-assign]
+    assert len(store.read([1], after(0), after(600), five)[1]) == 2
