@@ -129,14 +129,14 @@ def test_the_95th_percentile_is_that_of_five_minutes_here_and_in_what_is_compare
     earlier = [Point(series.pk, begin - timedelta(days=1) + place * five, 3e6) for place in range(12)]
     store().append(earlier)
     path = f"/noc/mesures/{series.target_id}/courbe"
-    told = as_(world.noc).get(path, {"graph": series.pk, "span": "30d", "compare": "30d"}).json()
+    told = as_(world.noc).get(path, seen(series, "30d", compare="30d")).json()
     assert max(told["curves"][0]["values"]) == 1.5e6
     assert told["share_95"] == 1e6
     assert told["share_of"] == "Le 95e centile est celui des moyennes sur 5\u00a0minutes."
     assert [(row["label"], row["share_95"]) for row in told["numbers"]] == [
         ("Reçu", "1\u202fMb/s"), ("Reçu, avant", "3\u202fMb/s"),
     ]  # fmt: skip
-    year = as_(world.noc).get(path, {"graph": series.pk, "span": "365d"}).json()
+    year = as_(world.noc).get(path, seen(series, "365d")).json()
     assert (year["share_95"], year["share_of"]) == (1.5e6, "Le 95e centile est celui des moyennes sur une heure.")
 
 
@@ -151,8 +151,8 @@ def test_a_graph_breaks_off_where_nothing_was_measured(world: World) -> None:
     assert told["numbers"][0]["mean"] == "1,2\u202fMb/s"
 
 
-def seen(series: Series) -> dict[str, Any]:
-    return {"graph": series.pk, "span": "3h"}
+def seen(series: Series, span: str = "3h", **more: str) -> dict[str, Any]:
+    return {"graph": series.pk, "span": span, **more}
 
 
 def ways(page: str) -> dict[str, tuple[float, float]]:
