@@ -54,7 +54,7 @@ def test_money_in_512_that_no_statement_tells_is_a_difference() -> None:
     world.handed_over()
     take_in()
     day = world.COLLECTED.date()
-    facts: dict[str, Any] = {"received_on": day, "means": "cheque", "reference": "CHQ 12", "at": world.COLLECTED}
+    facts: dict[str, Any] = {"received_on": day, "means": "transfer", "reference": "VIR 12", "at": world.COLLECTED}
     services.record_payment(debtor.customer, amount=Decimal("7.00"), **facts)
     (found,) = compared_statements(told_balances())
     assert (found.gap, found.agrees) == (Decimal("-7.00"), False)

@@ -91,8 +91,8 @@ class TestMandates:
 class TestProposal:
     def test_what_may_be_debited_and_what_stays_out_and_why(self) -> None:
         good, poor, late = world.debtor("66.00"), world.debtor("12.00", by_debit=False), world.debtor("24.00")
-        early = world.owe(late.contract, "36.00", noticed=world.NOTICED + timedelta(days=8))
         disputed, promised = world.debtor("48.00"), world.debtor("54.00")
+        early = world.owe(late.contract, "36.00", noticed=world.NOTICED + timedelta(days=8))
         by = world.preparer()
         until: dict[str, Any] = {"until": date(2026, 12, 31), "reason": "says so", "at": world.PROPOSED, "by": by}
         services.hold(disputed.customer, kind="dispute", key="d1", **until)
@@ -105,9 +105,9 @@ class TestProposal:
         assert (batch.state, batch.count, batch.total, batch.collection_on) == ("draft", 2, EUR("90.00"), world.ON)
         assert exclusions(batch) == [
             (poor.instalment.pk, "no_mandate"),
-            (early.pk, "notice_too_late"),
             (disputed.instalment.pk, "dispute"),
             (promised.instalment.pk, "promise"),
+            (early.pk, "notice_too_late"),
         ]
 
     def test_the_screen_shows_what_a_person_must_know(self) -> None:

@@ -92,7 +92,8 @@ def test_a_credit_note_and_a_fee_note_keep_every_rule(validator: Validator) -> N
     assert signed is not None
     signed.state, signed.ends_on = "ending", date(2026, 4, 30)
     signed.save()
-    (note,) = run_invoices(until=UNTIL, at=datetime(2026, 4, 2, 9, 0, tzinfo=UTC)).issued
+    later = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
+    (note,) = run_invoices(until=UNTIL, at=later).issued
     fee = issue_fee_note(invoice.customer, kind="indemnity", amount=Decimal("40.00"), case=invoice.customer, at=AT)
     assert validator.pdf_faults(pdf_of(note.document)) == []
     assert validator.pdf_faults(pdf_of(fee.document)) == []
@@ -101,7 +102,7 @@ def test_a_credit_note_and_a_fee_note_keep_every_rule(validator: Validator) -> N
         kind="charge", label="Intérêts rectifiés", net=Decimal("2.59"), vat_category="O", vat_rate=Decimal(0),
         account="763100",
     )  # fmt: skip
-    given = services.issue(services.draft(fee.customer, [back], kind="credit_note", at=AT, corrects=fee), at=AT)
+    given = services.issue(services.draft(fee.customer, [back], kind="credit_note", at=later, corrects=fee), at=later)
     assert validator.xml_faults(xml_of(given)) == []
     assert b"<ram:TypeCode>381<" in xml_of(note)
     assert b"F-2025-000001" in xml_of(note)

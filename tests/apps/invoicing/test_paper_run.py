@@ -71,8 +71,8 @@ def test_looking_at_many_contracts_costs_a_fixed_number_of_queries(
 ) -> None:
     for _ in range(5):
         contract()
-    # The contracts; their lines, amendments and options, charges, notices, order numbers.
-    with django_assert_num_queries(6):
+    # The contracts; their lines, amendments and options, charges, notices, order numbers, first days of billing.
+    with django_assert_num_queries(7):
         assert len(selectors.preview(UNTIL)) == 5
 
 
