@@ -137,12 +137,13 @@ def _totals(tallies: Sequence[dict[str, Any]]) -> Totals:
 
 def news(at: datetime, wanted: Wanted = EVERYTHING) -> list[str]:
     """The numbers of what came onto the board lately, newest first, on whatever page of it: opened, or broken again.
-    At most a hundred."""
+    What is restored is none until it breaks again. At most a hundred."""
     since = at - NEWS_LASTS
     back = Transition.objects.filter(
         subject_type=Incident._meta.label_lower, subject_id=OuterRef("pk"), action="relapse", at__gte=since
     )
-    rows = Incident.objects.exclude(state="closed").filter(Q(opened_at__gte=since) | Exists(back.order_by()))
+    standing = Incident.objects.exclude(state__in=("restored", "closed"))
+    rows = standing.filter(Q(opened_at__gte=since) | Exists(back.order_by()))
     return list(_fitting(rows, wanted, at).order_by("-opened_at", "-pk").values_list("number", flat=True)[:100])
 
 

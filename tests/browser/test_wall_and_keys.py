@@ -9,6 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from kernel import clock
 from sla import services as sla
 from sla.models import Attachment, Incident
+from tests.apps.sla.world import recover
 from tests.browser.conftest import SignIn
 from tests.web.world import World, lose, ticket_of
 
@@ -83,7 +84,7 @@ def test_rows_ticked_stay_ticked_and_are_taken_together_after_a_look(world: Worl
     assert (rows[0].state, rows[0].owner) == ("in_progress", world.noc)
 
 
-def test_only_a_new_incident_rings_and_shows_in_the_title_of_a_page_that_nobody_sees(
+def test_only_what_is_new_or_comes_back_rings_and_shows_in_the_title_of_a_page_that_nobody_sees(
     world: World, sign_in: SignIn
 ) -> None:
     page = sign_in(world.noc)
@@ -95,9 +96,14 @@ def test_only_a_new_incident_rings_and_shows_in_the_title_of_a_page_that_nobody_
     page.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true}); window.rung = 0")
     older = fall(world, other=True, minutes=30)  # as one that moves up from the next page
     expect(page.locator(f'[data-incident="{older.number}"]')).to_be_visible(timeout=12_000)
-    fall(world)
+    fresh = fall(world)
     expect(page).to_have_title(re.compile(r"^\(1\) "), timeout=12_000)
     assert page.evaluate("window.rung") == 2  # one ring, of two notes
+    recover(world.line, clock.now() - timedelta(minutes=3))
+    expect(page.locator("[data-news]")).to_have_attribute("data-news", "", timeout=12_000)
+    assert fall(world, minutes=2) == fresh  # the same that comes back
+    expect(page).to_have_title(re.compile(r"^\(2\) "), timeout=12_000)
+    assert page.evaluate("window.rung") == 4
     page.evaluate("Object.defineProperty(document, 'hidden', {value: false, configurable: true})")
 
 

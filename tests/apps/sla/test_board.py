@@ -64,6 +64,16 @@ def test_news_is_what_came_onto_the_board_within_a_quarter_of_an_hour() -> None:
     assert news(paris("11-23T10:42")) == []
 
 
+def test_what_is_restored_is_no_news_until_it_comes_back() -> None:
+    (line,) = make_lines(1)
+    incident = fail(line)  # opened at 09:01
+    assert news(paris("11-23T09:05")) == [incident.number]
+    recover(line, paris("11-23T09:05"))
+    assert news(paris("11-23T09:07")) == []
+    assert fail(line, since=paris("11-23T09:08")) == incident
+    assert news(paris("11-23T09:10")) == [incident.number]
+
+
 @pytest.mark.parametrize("count", [1, 6])
 def test_the_board_asks_four_queries_however_many_impacts(count: int, django_assert_num_queries: Any) -> None:
     for line in make_lines(count):

@@ -7,7 +7,9 @@ let partHeld = false;
 const title = document.title;
 let fresh = 0;
 
-// What came onto the board lately, on whatever page of it. Each is told once; a row that merely moves up is no news.
+// What came onto the board lately, on whatever page of it. Each is told once; a row that merely moves up is no news. What
+// is news no longer is forgotten, so that it rings if it comes back; a list as long as it gets may only have no room.
+const MOST_NEWS = 100; // as many as sla.selectors.news tells
 const known = new Set();
 const news = () => (document.querySelector("[data-news]")?.dataset.news ?? "").split(" ").filter(Boolean);
 
@@ -54,7 +56,10 @@ function startSound() {
 }
 
 function announce() {
-  const arrived = news().filter((number) => !known.has(number));
+  if (!document.querySelector("[data-news]")) return;
+  const told = news();
+  const arrived = told.filter((number) => !known.has(number));
+  if (told.length < MOST_NEWS) for (const number of known) if (!told.includes(number)) known.delete(number);
   if (!arrived.length) return;
   ring();
   fresh += arrived.length;
