@@ -3,8 +3,31 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.apps.registry import Apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
 from django.db import migrations, models
+from django.utils.text import slugify
+
+
+def name_tariffs_in_use(apps: Apps, _editor: object) -> None:
+    """Offers told their tariff as free text: each becomes one without rates yet, by a code that can be chosen."""
+    offers, tariffs = apps.get_model("subscribers", "Offer").objects, apps.get_model("subscribers", "Tariff").objects
+    for told in sorted(set(offers.exclude(tariff="").values_list("tariff", flat=True))):
+        code = _code(told)
+        if code:
+            tariffs.get_or_create(code=code, defaults={"name": told.strip()})
+        if code != told:
+            offers.filter(tariff=told).update(tariff=code)
+
+
+def _code(told: str) -> str:
+    try:
+        validate_slug(told)
+    except ValidationError:
+        return slugify(told) or ("tarif" if told.strip() else "")
+    return told
 
 
 class Migration(migrations.Migration):
@@ -225,4 +248,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.RunPython(name_tariffs_in_use, migrations.RunPython.noop),
     ]

@@ -1,14 +1,16 @@
 """Telephony tariffs: brought whole from a file as dated versions, chosen on an offer, frozen when it is signed."""
 
+import importlib
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, transaction
 
 from kernel.errors import Refused
 from subscribers import selectors, services
-from subscribers.models import Rate, Tariff, TariffVersion
+from subscribers.models import Offer, Rate, Tariff, TariffVersion
 from tests.apps.subscribers.make import AT, make_contract, make_draft, make_offer
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +135,18 @@ def test_names_are_taken_once_and_a_file_says_its_columns() -> None:
             act()
         assert refused.value.code == code
     assert (Tariff.objects.count(), TariffVersion.objects.count()) == (1, 0)
+
+
+def test_tariffs_that_offers_told_as_free_text_become_tariffs() -> None:
+    named()
+    offer, told = make_offer(), ("", "pro", "voix_PRO", "Voix Pro", "voix-pro", " Été ", " ")
+    for place, text in enumerate(told):
+        Offer.objects.create(code=f"o{place}", name="x", down_mbps=1, up_mbps=1, monthly_fee=1, tariff=text)
+    step = importlib.import_module("subscribers.migrations.0002_telephony_tariffs")
+    for _ in range(2):  # a second time changes nothing
+        step.name_tariffs_in_use(apps, None)
+        kept = Offer.objects.exclude(pk=offer.pk).order_by("code").values_list("tariff", flat=True)
+        assert list(kept) == ["", "pro", "voix_PRO", "voix-pro", "voix-pro", "ete", ""]
+        assert set(Tariff.objects.values_list("code", "name")) == {
+            ("pro", "Tarif Pro"), ("voix_PRO", "voix_PRO"), ("voix-pro", "Voix Pro"), ("ete", "Été"),
+        }  # fmt: skip
