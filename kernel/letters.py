@@ -30,6 +30,26 @@ CUSTOMER = {
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What a customer tunes together: several kinds of mails about one thing.
+
+    Args:
+        page: where it stands in the portal; what is told on a screen leads there.
+        obliged: why its mails cannot be turned off; empty where they can.
+    """
+
+    code: str
+    name: str | Promise
+    page: str
+    obliged: str | Promise = ""
+
+    @property
+    def rule(self) -> str:
+        """Under which name `kernel.models.NoticeRule` keeps what somebody chose of it; no event has such a name."""
+        return f"mails.{self.code}"
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of mail or letter.
 
@@ -38,6 +58,7 @@ class Kind:
         example: every name that its words may use, each with a value of the type it has; `operator` comes by itself.
         may_lack: the names among them that are nothing (None, or no row) in some letters; `a.b` for what is inside.
         must: the names among them without which the message would be of no use: its reader's way in, its sum.
+        topic: what its reader tunes it with; none where there is nothing to choose.
     """
 
     code: str
@@ -46,6 +67,7 @@ class Kind:
     example: Mapping[str, Any] = field(default_factory=dict)
     may_lack: tuple[str, ...] = ()
     must: tuple[str, ...] = ()
+    topic: Topic | None = None
 
     @property
     def known(self) -> dict[str, Any]:
@@ -74,6 +96,17 @@ def register(*kinds: Kind) -> None:
 
 def kinds() -> Mapping[str, Kind]:
     return dict(_kinds)
+
+
+def topics() -> list[Topic]:
+    """Each topic of a kind once, in the order in which the apps registered them."""
+    return list(dict.fromkeys(one.topic for one in _kinds.values() if one.topic))
+
+
+def topic_of(code: str) -> Topic | None:
+    """The topic of a kind; None of a message that is of no kind."""
+    found = _kinds.get(code)
+    return found.topic if found else None
 
 
 def kind(code: str) -> Kind:

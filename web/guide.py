@@ -129,6 +129,7 @@ PASSAGES: Final = {
     "portal:leave": ("client", "contrats"),
     "portal:company": ("client", "ma-societe"),
     "portal:works": ("client", "etre-averti"),
+    "portal:notices": ("client", "etre-averti"),
     "portal:accesses": ("client", "qui-a-acces"),
     "me:tokens": ("api", ""),
 }

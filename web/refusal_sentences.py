@@ -22,6 +22,8 @@ _GENERAL: Mapping[str, str | Promise] = {
     "in_the_future": _("%(at)s has not come yet."),
     "push_keys_invalid": _("This browser did not give the keys it must: subscribe it again."),
     "too_many_browsers": _("At most %(most)s browsers: forget one of them first."),
+    "topic_unknown": _("There is nothing to choose under %(topic)s."),
+    "mails_obliged": _("%(topic)s: these mails cannot be turned off. %(why)s"),
     "so_already": _("It is so already."),
     "already_ended": _("It was already ended."),
     "ends_in_the_past": _("%(until)s is already past."),

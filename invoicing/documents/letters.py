@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.letters import CUSTOMER, Kind
+from kernel.letters import CUSTOMER, Kind, Topic
 
 FOLDER: Final = Path(__file__).parent / "letters"
 DAY: Final = date(2026, 11, 23)
@@ -31,18 +31,32 @@ _PAPER: Final = {
 }  # fmt: skip
 _BARE: Final = ("instalments", "mandate", "revised")
 
+INVOICES: Final = Topic(
+    "invoices", _("Invoices and credit notes"), "/portail/factures/",
+    _("The mail hands the invoice over and announces its debits."),
+)  # fmt: skip
+DEBITS: Final = Topic(
+    "debits", _("Mandates and debits announced"), "/portail/compte/",
+    _("A debit is announced before it is made (SEPA rules)."),
+)  # fmt: skip
+LATE: Final = Topic(
+    "late", _("Debits refused and reminders"), "/portail/compte/",
+    _("A reminder has to reach you before anything follows."),
+)  # fmt: skip
+
 KINDS: Final = (
-    Kind("invoice_sent", _("Invoice sent"), FOLDER, _PAPER, _BARE, must=("invoice.number",)),
-    Kind("credit_note_sent", _("Credit note sent"), FOLDER, _PAPER, _BARE, must=("invoice.number",)),
-    Kind("fee_note_sent", _("Fee note sent"), FOLDER, _PAPER, _BARE, must=("invoice.number",)),
+    Kind("invoice_sent", _("Invoice sent"), FOLDER, _PAPER, _BARE, must=("invoice.number",), topic=INVOICES),
+    Kind("credit_note_sent", _("Credit note sent"), FOLDER, _PAPER, _BARE, must=("invoice.number",), topic=INVOICES),
+    Kind("fee_note_sent", _("Fee note sent"), FOLDER, _PAPER, _BARE, must=("invoice.number",), topic=INVOICES),
     Kind("schedule_revised", _("Revised schedule sent"), FOLDER, {"customer": CUSTOMER, "revised": [_INSTALMENT]},
-        ("revised",)),
-    Kind("dunning_nudge", _("Friendly reminder"), FOLDER, _LATE, ("rejected_on",)),
+        ("revised",), topic=INVOICES),
+    Kind("dunning_nudge", _("Friendly reminder"), FOLDER, _LATE, ("rejected_on",), topic=LATE),
     Kind(
         "dunning_reminder", _("Reminder before suspension"), FOLDER,
         {**_LATE, "disputed": Decimal("20.00"), "fee": Decimal("40.00"), "notice_days": 15, "walls": True,
          "registered": True},
         ("rejected_on", "disputed", "fee", "walls", "registered"),
+        topic=LATE,
     ),
     Kind(
         "contract_ended", _("End of a contract for want of payment"), FOLDER,
@@ -52,9 +66,9 @@ KINDS: Final = (
         },
     ),
     Kind("mandate_signed", _("Mandate signed"), FOLDER, {"customer": CUSTOMER, "mandate": MANDATE},
-        ("mandate.remote_reference",)),
+        ("mandate.remote_reference",), topic=DEBITS),
     Kind("mandate_switched", _("Mandate collected in another way"), FOLDER,
-        {"customer": CUSTOMER, "mandate": MANDATE}, ("mandate.remote_reference",)),
+        {"customer": CUSTOMER, "mandate": MANDATE}, ("mandate.remote_reference",), topic=DEBITS),
     Kind(
         "debit_announced", _("Debit announced"), FOLDER,
         {
@@ -62,5 +76,6 @@ KINDS: Final = (
             "amount": Decimal("178.80"), "on": DAY,
         },
         ("mandate.remote_reference", "mandate"),
+        topic=DEBITS,
     ),
 )  # fmt: skip

@@ -66,6 +66,7 @@ from kernel.services.tokens import (
     issue_token,
     revoke_token,
 )
+from kernel.services.tuning import tune_mails, tuned
 from kernel.services.webhooks import create_endpoint, deliver_webhooks, replay, set_own_endpoint, switch_endpoint
 
 __all__ = [
@@ -141,6 +142,8 @@ __all__ = [
     "take_number",
     "take_numbers",
     "transition",
+    "tune_mails",
+    "tuned",
     "undo_posting",
     "wake",
     "withdraw_invitation",

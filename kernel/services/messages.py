@@ -16,6 +16,7 @@ from kernel.messengers.base import AddressRefused, Messenger
 from kernel.models import Message
 from kernel.services.bounces import record_bounce
 from kernel.services.sweeps import sweep_ran, wake
+from kernel.services.tuning import heard
 
 log = structlog.get_logger(__name__)
 
@@ -86,6 +87,8 @@ def queue_message(
 ) -> Message:
     """Queues one message; the same `key` again gives back the message that already exists, unchanged.
 
+    It always leaves: mails that their readers may turn off go by `queue_messages`.
+
     Args:
         channel: "mail", "sms", or "letter", which waits for the person who posts it.
         to: an e-mail address, a telephone number, or a postal address on several lines.
@@ -97,15 +100,21 @@ def queue_message(
     draft = Draft(
         channel, to, subject, body, key, html, attachments, about, language, due_at, kind, version, registered
     )  # fmt: skip
-    queue_messages([draft], at=at)
+    heard([draft], at=at)
+    _queue([draft], at)
     return Message.objects.get(key=key)
 
 
 def queue_messages(drafts: Iterable[Draft], *, at: datetime) -> None:
-    """Queues many messages by the statement; one whose key is known already is left as it is.
+    """Queues many messages by the statement; one whose key is known already is left as it is, and one that its reader
+    turned off is not queued.
 
     A storm tells two thousand customers in the transaction that opens their clocks: a row at a time took seconds.
     """
+    _queue(heard(list(drafts), at=at), at)
+
+
+def _queue(drafts: Iterable[Draft], at: datetime) -> None:
     rows = [draft.row(at) for draft in drafts]
     Message.objects.bulk_create(rows, batch_size=BULK, ignore_conflicts=True)
     if any(row.state == Message.State.QUEUED and row.due_at <= at for row in rows):

@@ -11,7 +11,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.letters import CUSTOMER, Kind
+from kernel.letters import CUSTOMER, Kind, Topic
 
 FOLDER: Final = Path(__file__).parent / "letters"
 AT: Final = datetime(2026, 11, 23, 10, 4)  # noqa: DTZ001 - an example of what the contract's zone shows
@@ -23,21 +23,31 @@ _WORK: Final = {
     "address": "https://operateur.example/portail/travaux/",
 }  # fmt: skip
 
+INCIDENTS: Final = Topic("incidents", _("Faults of my lines"), "/portail/demandes/")
+REQUESTS: Final = Topic(
+    "requests", _("Answers to my requests"), "/portail/demandes/", _("An answer goes back to who asked.")
+)
+SURVEYS: Final = Topic("surveys", _("Questions about how a fault was handled"), "/portail/demandes/")
+WORKS: Final = Topic(
+    "works", _("Planned work"), "/portail/travaux/", _("The contract has us announce by mail what interrupts a line.")
+)
+
 KINDS: Final = (
     Kind("fault_seen", _("Fault seen by us"), FOLDER, {**_SEEN, "since": AT, "planned_until": AT},
-        ("address", "planned_until")),
-    Kind("request_received", _("Request received"), FOLDER, _TICKET, ("address",)),
-    Kind("incident_taken", _("Incident taken in charge"), FOLDER, _TICKET, ("address",)),
+        ("address", "planned_until"), topic=INCIDENTS),
+    Kind("request_received", _("Request received"), FOLDER, _TICKET, ("address",), topic=REQUESTS),
+    Kind("incident_taken", _("Incident taken in charge"), FOLDER, _TICKET, ("address",), topic=INCIDENTS),
     Kind("clock_paused", _("Restoration clock paused"), FOLDER,
-        {**_TICKET, "since": AT, "reason": "attente du client"}, ("address",)),
-    Kind("clock_resumed", _("Restoration clock running again"), FOLDER, {**_TICKET, "since": AT}, ("address",)),
-    Kind("fault_back", _("Fault back"), FOLDER, {**_TICKET, "since": AT}, ("address",)),
-    Kind("service_restored", _("Service restored"), FOLDER, {**_TICKET, "since": AT}, ("address",)),
+        {**_TICKET, "since": AT, "reason": "attente du client"}, ("address",), topic=INCIDENTS),
+    Kind("clock_resumed", _("Restoration clock running again"), FOLDER,
+        {**_TICKET, "since": AT}, ("address",), topic=INCIDENTS),
+    Kind("fault_back", _("Fault back"), FOLDER, {**_TICKET, "since": AT}, ("address",), topic=INCIDENTS),
+    Kind("service_restored", _("Service restored"), FOLDER, {**_TICKET, "since": AT}, ("address",), topic=INCIDENTS),
     Kind("request_answered", _("Answer to a request"), FOLDER,
-        {**_TICKET, "answer": "Le technicien passera demain à 9 h."}, must=("answer",)),
-    Kind("how_was_it", _("Question about how a fault was handled"), FOLDER, _TICKET, must=("address",)),
+        {**_TICKET, "answer": "Le technicien passera demain à 9 h."}, must=("answer",), topic=REQUESTS),
+    Kind("how_was_it", _("Question about how a fault was handled"), FOLDER, _TICKET, must=("address",), topic=SURVEYS),
     Kind("maintenance_announced", _("Planned maintenance"), FOLDER,
         {**_WORK, "long": "2 h 30", "what": "Remplacement d’un équipement.", "lines": "L-00042, L-00043"},
-        must=("starts_at", "ends_at")),
-    Kind("maintenance_cancelled", _("Maintenance cancelled"), FOLDER, _WORK),
+        must=("starts_at", "ends_at"), topic=WORKS),
+    Kind("maintenance_cancelled", _("Maintenance cancelled"), FOLDER, _WORK, topic=WORKS),
 )  # fmt: skip

@@ -88,6 +88,7 @@ def portal(world: World) -> list[str]:
         f"/portail/demandes/{ticket.number}/",
         "/portail/demandes/nouvelle",
         "/portail/travaux/",
+        "/portail/avis/",
         "/portail/reclamation",
         "/portail/factures/",
         "/portail/factures/reglements",

@@ -15,6 +15,8 @@ PAGES_ONLY = {
         *("accept_invitation", "standing_invitation", "change_profile", "issue_token", "revoke_token"),
         *(
             "choose_notices",
+            "tune_mails",
+            "tuned",
             "see_notices",
             "save_view",
             "forget_view",

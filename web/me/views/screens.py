@@ -6,45 +6,51 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
-from kernel.models import PushBrowser
+from kernel.models import PushBrowser, User
 from kernel.services import forget_browser, queue_push, subscribe_browser
-from web.doors import act, house_door, person
+from web.doors import act, anyone_door, person
+
+
+def _page(user: User) -> str:
+    """Where he chooses what he is told."""
+    return "me:notices" if user.is_staff else "portal:notices"
 
 
 @require_POST
-@house_door
+@anyone_door
 def subscribe(request: HttpRequest) -> HttpResponse:
     keys = {name: request.POST.get(name, "") for name in ("endpoint", "p256dh", "auth", "label")}
     said = _("This browser is told from now on.")
     act(request, said, subscribe_browser, person(request), **keys, at=clock.now())
-    return redirect("me:notices")
+    return redirect(_page(person(request)))
 
 
 @require_POST
-@house_door
+@anyone_door
 def forget(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(PushBrowser, pk=pk, user=person(request))
     act(request, _("This browser is told nothing more."), forget_browser, found)
-    return redirect("me:notices")
+    return redirect(_page(person(request)))
 
 
 @require_POST
-@house_door
+@anyone_door
 def probe(request: HttpRequest) -> HttpResponse:
     """A word to all of one's own browsers, to see that it comes."""
     user, at = person(request), clock.now()
     content = {
         "title": "Raccord",
         "body": _("It works: you are told here."),
-        "url": "/moi/avis/",
+        "url": reverse(_page(user)),
         "lang": user.language,
     }
     act(request, _("Sent: it appears in a moment."), queue_push, user, content, key=f"probe/{at.timestamp()}", at=at)
-    return redirect("me:notices")
+    return redirect(_page(person(request)))
 
 
 @cache

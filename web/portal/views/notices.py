@@ -1,0 +1,35 @@
+"""What of the mails to his address somebody wants, by mail or on his screens too."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kernel import clock
+from kernel.services import push_key, tune_mails, tuned
+from web.doors import act, customer_door, person
+
+
+@require_safe
+@customer_door
+def notices(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    shown = {
+        "topics": tuned(user),
+        "browsers": user.push_browsers.all(),
+        "push_key": push_key(at=clock.now()).public,
+    }
+    return render(request, "portal/notices.html", shown)
+
+
+@require_POST
+@customer_door
+def tune(request: HttpRequest) -> HttpResponse:
+    """What cannot be turned off is shown ticked and is not sent: it stays."""
+    user, by_mail, by_push = person(request), request.POST.getlist("mail"), request.POST.getlist("push")
+    wanted = {
+        topic.code: (bool(topic.obliged) or topic.code in by_mail, topic.code in by_push)
+        for topic, _mail, _push in tuned(user)
+    }
+    act(request, _("Kept."), tune_mails, user, wanted)
+    return redirect("portal:notices")
