@@ -31,7 +31,7 @@ def take_contract(values: dict[str, str], *, at: datetime, by: User | None) -> s
     outcome = imports.SHEETS["contracts"].verb(values, at=at, by=by)
     if outcome == imports.KNOWN:
         return outcome
-    contract = Contract.objects.get(customer=imports.customer_of(values), purchase_order=values["reference"][:40])
+    contract = Contract.objects.get(customer=imports.customer_of(values), purchase_order=values["reference"])
     if values.get("billed_from"):
         bill_from(contract, on=imports.day_of_cell(values["billed_from"]), at=at, by=by)
     elif contract.activated_on and contract.activated_on < localdate(at).replace(day=1):

@@ -29,6 +29,7 @@ _GENERAL: Mapping[str, str | Promise] = {
     "ends_in_the_past": _("%(until)s is already past."),
     "period_reversed": _("The end comes before the start."),
     "field_missing": _("Something is missing: %(field)s."),
+    "field_too_long": _("%(field)s: at most %(most)s signs."),
 }
 _PEOPLE: Mapping[str, str | Promise] = {
     "account_exists": _("%(email)s already has an account."),

@@ -25,6 +25,7 @@ MADE, KNOWN = "made", "known"
 CHUNK: Final = 100
 """Rows that are committed together: a second or so of work."""
 BAD_KEPT: Final = timedelta(days=30)
+LONGEST_REFERENCE: Final = 40
 
 COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "customers": {
@@ -233,6 +234,9 @@ def _contract(values: dict[str, str], *, at: datetime, by: User | None) -> str:
     customer, reference = customer_of(values), values["reference"]
     if not reference:
         raise Refused("field_missing", field="reference")
+    if len(reference) > LONGEST_REFERENCE:
+        # Cut short, it would be found by nobody again, or by its neighbour.
+        raise Refused("field_too_long", field="reference", most=LONGEST_REFERENCE)
     if Contract.objects.filter(customer=customer, purchase_order=reference).exists():
         return KNOWN
     offer = Offer.objects.filter(code=values["offer"]).first() or Offer.objects.filter(name=values["offer"]).first()
@@ -243,7 +247,7 @@ def _contract(values: dict[str, str], *, at: datetime, by: User | None) -> str:
     place = {name: values[name] for name in ("street", "postcode", "city")}
     site = customer.sites.filter(label=label).first() or create_site(customer, label=label, **place)
     contract = draft_contract(
-        customer, site=site, offer=offer, calendar=calendar, at=at, purchase_order=reference[:40],
+        customer, site=site, offer=offer, calendar=calendar, at=at, purchase_order=reference,
         monthly_fee=_amount(values.get("monthly_fee", "")), setup_fee=Decimal(0),
         billing_mode=values.get("billing_mode") or BillingMode.HALF_YEARLY,
     )  # fmt: skip

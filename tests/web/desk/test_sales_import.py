@@ -85,6 +85,20 @@ def test_a_contract_that_lives_already_says_from_when_it_is_invoiced_here(seller
     assert not Contract.objects.exists()
 
 
+def test_a_reference_too_long_to_be_kept_is_set_aside_however_often_it_comes(seller: User) -> None:
+    client = as_(seller)
+    make_offer(), make_calendar()
+    client.post("/bureau/reprise/lire", {**read(client, "customers", CUSTOMERS), "step": "take"})
+    whole, long = CONTRACTS.replace("K-7", "K" * 40), CONTRACTS.replace("K-7", "K" * 41)
+    for text, outcome in [(long, (0, 0, 2)), (whole, (1, 0, 1)), (long, (0, 0, 2)), (whole, (0, 1, 1))]:
+        assert (
+            counts(client.post("/bureau/reprise/lire", {**read(client, "contracts", text), "step": "take"})) == outcome
+        )
+        if text == long:
+            assert [row[2] for row in ImportRun.objects.latest("pk").bad] == ["field_too_long", "customer_unknown"]
+    assert Contract.objects.get().purchase_order == "K" * 40
+
+
 def test_a_column_that_is_missing_is_asked_for(seller: User) -> None:
     client = as_(seller)
     told = {**read(client, "customers", CUSTOMERS), "column_email": "", "step": "take"}
