@@ -40,10 +40,12 @@ def take_contract(values: dict[str, str], *, at: datetime, by: User | None) -> s
 
 
 _LIVING = imports.SHEETS["contracts"]
+_BILLED_FROM: Final = (
+    "billed from facture a partir du invoiced from facture depuis le invoiced here from facture ici a partir du"
+)
 SHEETS: Final[Mapping[str, Sheet]] = {
     **imports.SHEETS,
-    "contracts": Sheet({"billed_from": "billed from facture a partir du"} | dict(_LIVING.columns), _LIVING.required,
-                       take_contract),
+    "contracts": Sheet({"billed_from": _BILLED_FROM} | dict(_LIVING.columns), _LIVING.required, take_contract),
     "mandates": MANDATES,
     "boxes": BOXES,
 }  # fmt: skip

@@ -76,6 +76,17 @@ def test_contacts_and_contracts_follow(seller: User) -> None:
     assert str(contract.takeover.starts_on) == "2026-12-01"
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Facturé ici à partir du", "Facturé à partir du", "Invoiced here from", "Invoiced from", "billed_from"],
+)
+def test_the_day_of_the_first_invoice_is_known_by_the_words_of_the_page_and_the_guide(
+    seller: User, heading: str
+) -> None:
+    told = read(as_(seller), "contracts", CONTRACTS.replace("Facturé à partir du", heading))
+    assert (told["column_billed_from"], told["column_activated_on"]) == (heading, "Active le")
+
+
 def test_a_contract_that_lives_already_says_from_when_it_is_invoiced_here(seller: User) -> None:
     client = as_(seller)
     make_offer(), make_calendar()
