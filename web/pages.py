@@ -7,6 +7,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 PER_PAGE = 50
+LONGEST_KEY = 18
+"""Digits that a key of 64 bits always holds."""
 Row = TypeVar("Row", bound=Model)
 
 
@@ -22,6 +24,16 @@ def page(request: HttpRequest, rows: "QuerySet[Row]", per_page: int = PER_PAGE) 
 def typed(request: HttpRequest, name: str = "q") -> str:
     """A search text: trimmed, and short enough to be one."""
     return " ".join(request.GET.get(name, "").split())[:80]
+
+
+def row_key(text: str) -> int | None:
+    """The key of a row, as a browser sent it; nothing where it can be none: `²` is a digit, and no number.
+
+    Examples:
+        >>> row_key("12"), row_key("²"), row_key("9" * 19), row_key("")
+        (12, None, None, None)
+    """
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_KEY else None
 
 
 def chosen(request: HttpRequest, name: str, allowed: "list[str] | tuple[str, ...]") -> str:

@@ -171,7 +171,7 @@ def _track_and_month(key: str) -> tuple[str, date] | None:
     parts = key.split("/")
     track = f"option/{parts[1]}" if parts[0] == "option" and len(parts) > 2 else ACCESS
     month = parts[2] if track != ACCESS else parts[1] if parts[0] == ACCESS and len(parts) > 1 else parts[0]
-    if len(month) != 7 or month[4] != "-" or not (month[:4] + month[5:]).isdigit():
+    if len(month) != 7 or month[4] != "-" or not (month[:4] + month[5:]).isdecimal():
         return None
     return track, date(int(month[:4]), int(month[5:]), 1)
 

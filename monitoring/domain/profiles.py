@@ -159,7 +159,7 @@ def _column(values: Mapping[str, Value], oid: str) -> Iterator[tuple[str, Value]
     for instance, value in values.items():
         if instance.startswith(f"{oid}."):
             row = instance.removeprefix(f"{oid}.")
-            if oid not in {IF_NAME, IF_DESCR, IF_ALIAS, IF_SPEED} or row.isdigit():
+            if oid not in {IF_NAME, IF_DESCR, IF_ALIAS, IF_SPEED} or row.isdecimal():
                 yield row, value
 
 

@@ -10,6 +10,7 @@ from invoicing.domain.policy import DunningPolicy
 from invoicing.domain.stages import MOST_DAYS, MOST_STAGES
 from kernel import policies
 from web.desk.mandate_forms import day_field
+from web.pages import row_key
 
 _ACTS = [
     (
@@ -96,10 +97,10 @@ NEW_STAGE: Mapping[str, Any] = {"act": "mail", "after_days": 3, "minimum": 0}
 def moved(rows: list[dict[str, Any]], button: str) -> list[dict[str, Any]]:
     """The rows after a click: "add", or "up", "down" or "drop" with a row's place, as "up-2"."""
     verb, _dash, told = button.partition("-")
-    rank = int(told) if told.isdigit() else -1
+    rank = row_key(told)
     if verb == "add":
         return [*rows, dict(NEW_STAGE)]
-    if not 0 <= rank < len(rows):
+    if rank is None or rank >= len(rows):
         return rows
     if verb == "drop":
         return rows[:rank] + rows[rank + 1 :]

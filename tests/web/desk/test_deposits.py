@@ -11,6 +11,8 @@ from kernel.roles import Role
 from lab.bank import Account, Movement
 from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, as_, told
+from web.desk.policy_forms import moved
+from web.pages import row_key
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_ten")]
 DAY = date(2026, 11, 23)
@@ -45,6 +47,30 @@ def test_a_cheque_waits_is_deposited_printed_handed_over_and_credited(world: Wor
     assert "Sur le compte" in client.get(path).content.decode()
     deposit.refresh_from_db()
     assert (deposit.state, selectors.ledger_gaps()) == ("credited", {})
+
+
+@pytest.mark.parametrize("key", ["²", "9" * 19, "9" * 5000])
+def test_a_key_that_is_no_number_is_no_row(world: World, cheque: Payment, key: str) -> None:
+    client = as_(world.finance)
+    client.post("/bureau/remises/preparer", {"payment": [key], "on": f"{DAY}"})
+    client.post(f"/bureau/paiements/{cheque.pk}/affecter", {f"part-{key}": "1,00"})
+    account = Account(Decimal(0), movements=[Movement("L-1", Decimal("60.00"), "REM CHQ", ("RCHQ", "CCHQ"))])
+    (event,) = services.import_bank_file(account.statement(at=NOW), name="x", at=NOW).events.all()
+    for name in ("debit", "deposit", "payment"):
+        answer = client.post(f"/bureau/banque/lignes/{event.pk}/rapprocher", {name: key})
+        assert answer.status_code == 404
+    event.refresh_from_db()
+    assert (event.state, Deposit.objects.exists(), selectors.payment_left(cheque)) == (
+        "to_match",
+        False,
+        Decimal("60.00"),
+    )
+    assert moved([{"act": "mail"}], f"drop-{key}") == [{"act": "mail"}]
+
+
+def test_the_key_of_a_row() -> None:
+    found = [row_key(told) for told in ("12", "9" * 18, "9" * 19, "²", "-1", "", "1_2", " 1")]
+    assert found == [12, 10**18 - 1, None, None, None, None, None, None]
 
 
 def test_it_is_undone_or_typed_as_credited_from_its_page(world: World, cheque: Payment) -> None:

@@ -17,6 +17,7 @@ from kernel import clock
 from web.desk import access
 from web.desk.books.forms import ChargeForm, DoubtForm, GiveUpForm, PayBackForm, TakeBackForm
 from web.doors import act, attachment, form_key, needs, person, staff_door, today
+from web.pages import row_key
 from web.refusals import tell_form
 
 
@@ -136,9 +137,9 @@ def _parts(request: HttpRequest) -> dict[int, Decimal]:
     """The amounts typed beside instalments; an empty or unreadable one is left out."""
     parts: dict[int, Decimal] = {}
     for name, value in request.POST.items():
-        key = name.removeprefix("part-")
-        if name.startswith("part-") and key.isdigit() and str(value).strip():
-            parts[int(key)] = _amount(str(value))
+        key = row_key(name.removeprefix("part-"))
+        if name.startswith("part-") and key is not None and str(value).strip():
+            parts[key] = _amount(str(value))
     return parts
 
 

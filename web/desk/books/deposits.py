@@ -19,7 +19,7 @@ from kernel.money import ZERO
 from web.desk import access
 from web.desk.books.forms import DepositForm, TakeBackForm, TakingsForm
 from web.doors import View, act, attachment, needs, person, staff_door, today
-from web.pages import chosen, page
+from web.pages import chosen, page, row_key
 from web.refusals import tell_form
 
 MEANS = [(means.value, means.label) for means in (Payment.Means.CHEQUE, Payment.Means.CARD, Payment.Means.CASH)]
@@ -50,7 +50,7 @@ def _first(waiting: list[Payment]) -> str:
 @needs("payment.record")
 def prepare(request: HttpRequest) -> HttpResponse:
     form = DepositForm(request.POST)
-    ticked = [int(pk) for pk in request.POST.getlist("payment") if pk.isdigit()]
+    ticked = [pk for told in request.POST.getlist("payment") if (pk := row_key(told)) is not None]
     if not form.is_valid():
         tell_form(request, form)
         return redirect("desk:deposits")

@@ -14,7 +14,7 @@ from kernel import clock
 from subscribers.models import Customer
 from web.desk import access
 from web.doors import act, needs, person, staff_door
-from web.pages import typed
+from web.pages import row_key, typed
 
 MOST = 20
 
@@ -73,14 +73,15 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
     """A credit is a customer's, a deposit or a payment typed before; any other event is of one debit or one payment."""
     found = access.bank_event_for(person(request), pk)
     facts = {"at": clock.now(), "by": person(request)}
-    if request.POST.get("debit", "").isdigit():
-        debit = access.one(person(request), DebitAttempt.objects.all(), pk=int(request.POST["debit"]))
+    keys = {name: row_key(request.POST.get(name, "")) for name in ("debit", "deposit", "payment")}
+    if keys["debit"] is not None:
+        debit = access.one(person(request), DebitAttempt.objects.all(), pk=keys["debit"])
         act(request, _("Matched: the debit moved as the bank said."), services.match_debit, found, debit, **facts)
-    elif request.POST.get("deposit", "").isdigit():
-        deposit = access.deposit_for(person(request), int(request.POST["deposit"]))
+    elif keys["deposit"] is not None:
+        deposit = access.deposit_for(person(request), keys["deposit"])
         act(request, _("Matched: the deposit is credited."), services.match_deposit, found, deposit, **facts)
-    elif request.POST.get("payment", "").isdigit():
-        payment = access.payment_for(person(request), int(request.POST["payment"]))
+    elif keys["payment"] is not None:
+        payment = access.payment_for(person(request), keys["payment"])
         act(request, _("Matched with the payment."), services.match_payment, found, payment, **facts)
     else:
         customer = access.customer_for(person(request), request.POST.get("customer", ""))

@@ -22,6 +22,7 @@ from web.agenda import midnight
 from web.desk.sales.access import customer_for
 from web.desk.visits.forms import OutcomeForm, PackForm, SearchSlotForm, SlotForm, TechnicianForm
 from web.doors import act, needs, person, staff_door, today
+from web.pages import row_key
 
 WEEK, SLOTS_SHOWN = timedelta(days=7), 40
 
@@ -42,8 +43,8 @@ def agenda(request: HttpRequest) -> HttpResponse:
     rows = selectors.agenda(midnight(monday), midnight(monday + WEEK))
     me = Technician.objects.filter(user=person(request), active=True).first()
     chosen = request.GET.get("technicien", str(me.pk) if me else "")
-    if chosen.isdigit():
-        rows = rows.filter(technician=int(chosen))
+    if (technician := row_key(chosen)) is not None:
+        rows = rows.filter(technician=technician)
     days = {day: list(visits) for day, visits in groupby(rows, lambda visit: timezone.localdate(visit.starts_at))}
     shown = {
         "days": [(monday + timedelta(days=n), days.get(monday + timedelta(days=n), [])) for n in range(7)],
