@@ -57,7 +57,7 @@ def bounced(world: World) -> bank_world.Debtor:
     """A debtor whose debit of 30 November was refused."""
     debtor = bank_world.debtor(account=POOR)
     at = NOW - timedelta(days=5)
-    bank_world.owe(debtor.contract, "36.00", due_on=date(2026, 11, 30), noticed=NOW - timedelta(days=30))
+    bank_world.owe(debtor.contract, "36.00", due_on=date(2026, 11, 30), noticed=NOW - timedelta(days=7))
     batch = bank_world.frozen(date(2026, 11, 30), at=at)
     services.hand_over(batch, at=at, by=bank_world.preparer())
     report = Bank({POOR: "MD06"}, {}).status_report(services.batch_bytes(batch), at=at)
