@@ -13,7 +13,6 @@ from subscribers import services
 from subscribers.models import Customer
 from subscribers.services import imports
 from web.moving_in import advance_imports
-from web.returned_letters import ask_where_they_live
 
 WORDS = """Bonjour,
 
@@ -56,10 +55,9 @@ def _contacts(at: datetime) -> None:
 
 
 def _came_back(at: datetime) -> None:
-    """The last letter that went to the post some days ago, if any did."""
+    """The last letter that went to the post some days ago, if any did; its reader is asked by the next hour's sweep."""
     posted = Message.objects.filter(channel="letter", state="posted", posted_at__lt=at - timedelta(days=5))
     letter = posted.exclude(about_type="").order_by("-posted_at", "-pk").first()
     if letter is not None:
         on, clerk = (at - timedelta(days=1)).date(), founding.person("compta")
         record_delivery(letter, on=on, came_back=True, why="Destinataire inconnu à l’adresse", at=at, by=clerk)
-        ask_where_they_live(at=at)
