@@ -57,16 +57,22 @@ def measured(world: World, days: int) -> None:
 def drawn(page: Page, act: Callable[[], object]) -> list[dict[str, str]]:
     """What each graph asks for after an act: all of them follow."""
     asked: list[dict[str, str]] = []
+    begun: list[Request] = []  # what was asked for before the act may come in after it
     graphs, until = page.locator(".graph").count(), time.monotonic() + 20
 
+    def ask(request: Request) -> None:
+        begun.append(request)
+
     def note(request: Request) -> None:
-        if "/courbe" in request.url:
+        if "/courbe" in request.url and request in begun:
             asked.append(query_of(request.url))
 
+    page.on("request", ask)
     page.on("requestfinished", note)
     act()
     while len({query["graph"] for query in asked}) < graphs and time.monotonic() < until:
         page.wait_for_timeout(50)
+    page.remove_listener("request", ask)
     page.remove_listener("requestfinished", note)
     page.evaluate(NEXT_FRAMES)
     assert len({query["graph"] for query in asked}) == graphs
@@ -93,6 +99,7 @@ def test_a_graph_is_looked_into_and_laid_over_the_week_before(world: World, sign
     compared = drawn(page, lambda: page.locator("#compare").select_option("7d"))
     assert {(query["span"], query["compare"]) for query in compared} == {("7d", "7d")}
     expect(page.locator(".u-legend").first).to_contain_text("Reçu, avant")
+    expect(page.locator(".share-of").first).to_have_text("Le 95e centile est celui des moyennes sur 5\u00a0minutes.")
 
     box = page.locator(".graph .u-over").first.bounding_box()
     assert box is not None

@@ -112,7 +112,9 @@ def told(resource: Resource, act: Act) -> type[Schema]:
 
 def _taken(kind: Any) -> Any:
     if isinstance(kind, Ref):
-        name = Annotated[str, Field(max_length=60, description=f"key of one of `{kind.resource}`")]
+        # A key that is told as a number may be sent as one.
+        said = f"key of one of `{kind.resource}`"
+        name = Annotated[str, Field(max_length=60, coerce_numbers_to_str=True, description=said)]
         if kind.many:
             return (list[name], Field([], max_length=500))
         return (name | None, None) if kind.optional else (name, ...)
