@@ -11,7 +11,7 @@ NETWORK: Final[tuple[tuple[str, str | Promise, str, str], ...]] = (
     ("noc:call", _("Record a call"), "phone", "incident.work"),
     ("noc:mails", _("Mail to sort"), "mail", "noc.read"),
     ("noc:complaints", _("Complaints"), "flag", "noc.read"),
-    ("noc:canned", _("Ready answers"), "message-circle", "noc.read"),
+    ("noc:canned", _("Ready answers"), "message-circle", "incident.work"),
     ("noc:overview", _("State of the network"), "gauge", "noc.read"),
     ("noc:windows", _("Maintenance"), "tool", "noc.read"),
     ("noc:reports", _("Reports"), "trending-up", "noc.read"),
