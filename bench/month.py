@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bench.watch import database
+from config.memory import set_aside
 from lab.prometheus import installed, prometheus
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def _timed(name: str, store: Store, lines: int, rounds: int) -> None:
     store.expire(at=END)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as autovacuum has long done
+    set_aside()  # as each process of the console does once it stands
     taken = []
     for number in range(rounds):
         asked = [2 * (number % lines), 2 * (number % lines) + 1]

@@ -9,6 +9,9 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_process_init, worker_ready
+
+from config.memory import set_aside
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -92,3 +95,9 @@ def _entry(name: str, queue: str, every: float | crontab, at_most: float | None)
 app = Celery("raccord")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+@worker_process_init.connect
+def _set_aside(**_: object) -> None:
+    set_aside()

@@ -32,6 +32,7 @@ def prometheus() -> Iterator[str]:
         command = [
             "prometheus", f"--config.file={config}", f"--storage.tsdb.path={folder}/data", "--log.level=error",
             f"--web.listen-address={address}", "--web.enable-remote-write-receiver",
+            "--storage.tsdb.retention.time=60d",  # of itself it forgets after fifteen days, whenever it tidies
         ]  # fmt: skip
         with subprocess.Popen(command) as process:
             until = time.monotonic() + PATIENCE
