@@ -25,7 +25,7 @@ KEPT = 8
 def migrated_database() -> str:
     """The name of the database to copy; made by the first process that asks, while the others wait for it."""
     name = PREFIX + _digest()
-    with psycopg.connect(_address("postgres"), autocommit=True) as server:
+    with psycopg.connect(address("postgres"), autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
         query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC"
         found = [row[0] for row in server.execute(query, [PREFIX])]
@@ -41,8 +41,8 @@ def _make(server: psycopg.Connection, name: str) -> None:
     draft = f"{name}_draft"
     server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(draft)))  # of who was killed
     server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
-    address = {**os.environ, "DATABASE_URL": _address(draft), "LOG_LEVEL": "WARNING"}
-    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=PROJECT, env=address, check=True)
+    env = {**os.environ, "DATABASE_URL": address(draft), "LOG_LEVEL": "WARNING"}
+    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=PROJECT, env=env, check=True)
     server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
 
 
@@ -65,5 +65,6 @@ def _server() -> dict[str, str]:
     return {name: str(value) for name, value in words.items() if value}
 
 
-def _address(name: str) -> str:
+def address(name: str) -> str:
+    """The address of a database on the server of the tests."""
     return f"postgresql:///{name}?{urlencode(_server())}"

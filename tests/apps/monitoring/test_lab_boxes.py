@@ -16,7 +16,7 @@ from monitoring.models import Outage, Series, Target
 from monitoring.selectors import latest, traffic
 from monitoring.services import correlate, poll_due, sync_targets
 from provisioning import services as provisioning
-from provisioning.models import Box, Line
+from provisioning.models import Box, Line, Node
 from sla.models import Impact, Incident
 from tests.apps.provisioning.make import make_lab_box
 from tests.apps.subscribers.make import make_contract, make_customer
@@ -52,7 +52,7 @@ def now() -> datetime:
 def on_line(lab: Lab, number: int, *, version: str = "2c") -> Box:
     spec: BoxSpec = lab.street.box(number)
     facts = next(node for node in lab.street.nodes if node.name == spec.node)
-    node = provisioning.create_node(
+    node = Node.objects.filter(code=facts.name).first() or provisioning.create_node(
         facts.name, name=facts.name, kind="olt", address=facts.address, snmp_port=facts.snmp_port,
         snmp_community=facts.community,
     )  # fmt: skip
