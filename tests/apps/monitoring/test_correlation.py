@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def cut(sky: Sky, *codes: str, boxes: list[Box]) -> None:
-    sky.run(120)
+    sky.run(70)
     sky.fall(*(sky.nodes[code] for code in codes), *boxes)
     sky.run(150)
 

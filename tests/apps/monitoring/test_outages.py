@@ -57,7 +57,7 @@ def test_a_recovery_is_dated_by_its_first_good_sample_and_ends_the_clock() -> No
 
 
 def test_a_loss_that_is_gone_within_the_hold_down_says_nothing() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     sky.run(120)
     sky.fall(sky.boxes[0])
     while sky.target(sky.boxes[0]).state != "suspect":
@@ -71,7 +71,7 @@ def test_a_loss_that_is_gone_within_the_hold_down_says_nothing() -> None:
 
 
 def test_a_box_with_wrong_keys_lives_and_says_what_is_wrong() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     sky.run(120)
     sky.probe.shut.add(str(sky.boxes[0].address))
     sky.run(300)
@@ -81,7 +81,7 @@ def test_a_box_with_wrong_keys_lives_and_says_what_is_wrong() -> None:
 
 
 def test_a_box_never_seen_is_not_lost() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     sky.fall(sky.boxes[0])
     sky.run(400)
     assert sky.target(sky.boxes[0]).state == "unknown"
@@ -89,7 +89,7 @@ def test_a_box_never_seen_is_not_lost() -> None:
 
 
 def test_a_suspended_line_opens_nothing_until_it_is_lifted() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     provisioning.suspend(sky.lines[0], reason="unpaid", why="reminder of 1 November", at=MADE_AT, by=None)
     outage = lost_box(sky)
     assert outage.muted == Mute.SUSPENDED
@@ -103,7 +103,7 @@ def test_a_suspended_line_opens_nothing_until_it_is_lifted() -> None:
 
 
 def test_a_suspended_line_that_comes_back_was_never_told() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     provisioning.suspend(sky.lines[0], reason="unpaid", why="reminder of 1 November", at=MADE_AT, by=None)
     outage = lost_box(sky)
     sky.rise(sky.boxes[0])
@@ -115,7 +115,7 @@ def test_a_suspended_line_that_comes_back_was_never_told() -> None:
 
 
 def test_a_box_out_of_service_is_no_longer_asked() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     sky.run(120)
     provisioning.recall_box(sky.boxes[0], at=sky.now, by=None)
     sky.fall(sky.boxes[0])
@@ -125,7 +125,7 @@ def test_a_box_out_of_service_is_no_longer_asked() -> None:
 
 
 def test_an_exchanged_box_inherits_the_outage_of_its_line() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     outage = lost_box(sky)
     provisioning.recall_box(sky.boxes[0], at=sky.now, by=None)
     sky.run(60)
@@ -142,7 +142,7 @@ def test_an_exchanged_box_inherits_the_outage_of_its_line() -> None:
 
 
 def test_a_forgotten_box_drops_an_outage_that_nobody_was_told_of() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     provisioning.suspend(sky.lines[0], reason="unpaid", why="reminder", at=MADE_AT, by=None)
     outage = lost_box(sky)
     forget_box(sky.boxes[0], at=sky.now)
@@ -152,7 +152,7 @@ def test_a_forgotten_box_drops_an_outage_that_nobody_was_told_of() -> None:
 
 
 def test_an_outage_over_before_anybody_correlated_is_told_with_its_true_dates() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     sky.run(120)
     sky.fall(sky.boxes[0])
     sky.run(120, correlating=False)
@@ -165,7 +165,7 @@ def test_an_outage_over_before_anybody_correlated_is_told_with_its_true_dates() 
 
 
 def test_two_losses_before_anybody_correlated_are_told_in_their_order() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     sky.run(120)
     for _ in range(2):
         sky.fall(sky.boxes[0])
@@ -181,7 +181,7 @@ def test_two_losses_before_anybody_correlated_are_told_in_their_order() -> None:
 
 
 def test_a_second_look_and_a_second_sync_change_nothing() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     lost_box(sky)
     before = list(Target.objects.values())
     assert correlate(at=sky.now) == 0

@@ -42,7 +42,7 @@ def lost_for(sky: Sky, seconds: int, *things: object) -> None:
 
 
 def test_a_loss_within_the_window_opens_nothing_and_is_written_all_the_same() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     announced(60, sky.lines[0])
     lost_for(sky, 600, sky.boxes[0])
     outage = sky.outage(sky.boxes[0])
@@ -55,7 +55,7 @@ def test_a_loss_within_the_window_opens_nothing_and_is_written_all_the_same() ->
 
 
 def test_the_line_beside_it_is_told_as_ever() -> None:
-    sky = Sky(boxes=3)
+    sky = Sky(boxes=3, watched_nodes=False)
     announced(60, sky.lines[0])
     sky.run(120)
     sky.fall(sky.boxes[0], sky.boxes[2])
@@ -65,7 +65,7 @@ def test_the_line_beside_it_is_told_as_ever() -> None:
 
 
 def test_the_overrun_is_told_and_only_the_overrun_counts() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     window = announced(10, sky.lines[0])
     sky.run(120)
     sky.fall(sky.boxes[0])
@@ -82,7 +82,7 @@ def test_the_overrun_is_told_and_only_the_overrun_counts() -> None:
 
 
 def test_work_that_nobody_announced_silences_nothing() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     sla.plan_maintenance(
         what="A quick look", starts_at=START, ends_at=after(3600), lines=[sky.lines[0]], at=START - WEEK, by=noc()
     )
@@ -91,7 +91,7 @@ def test_work_that_nobody_announced_silences_nothing() -> None:
 
 
 def test_work_announced_too_late_silences_nothing() -> None:
-    sky = Sky()
+    sky = Sky(1, watched_nodes=False)
     announced(600, sky.lines[0], early=timedelta(minutes=5))  # ten hours want a day's notice
     lost_for(sky, 150, sky.boxes[0])
     impact = sky.impact(sky.lines[0])

@@ -26,7 +26,7 @@ def shake(sky: Sky, times: int) -> None:
 
 
 def flapping_sky() -> Sky:
-    sky = Sky(2)
+    sky = Sky(1, watched_nodes=False)
     sky.run(70)
     shake(sky, 4)
     return sky
