@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import unquote
+from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -12,8 +14,10 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, override
 
-from kernel import secrets
+from kernel import clock, secrets
+from kernel.services import queue_message, wording
 
 # data: images are allowed for the QR code of the second factor; nothing inline is, neither script nor style.
 POLICY = {
@@ -69,6 +73,30 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Like every other mail: queued as a row, in the person's language, and the way to a new password in the words
+        that the operator may write himself."""
+        user, at = context.get("user"), clock.now()
+        language = getattr(user, "language", None) or get_language() or "fr"
+        if user is not None and template_prefix == "account/email/password_reset_key":
+            facts = {"person": {"name": user.name, "email": user.email}, "address": context["password_reset_url"]}
+            words = wording("password_reset")
+            said = words.words(language, {**facts, "hours": settings.PASSWORD_RESET_TIMEOUT // 3600})
+            subject, body, kept = said.subject, said.body, {"kind": said.kind, "version": said.version}
+        else:
+            with override(language):
+                mail = self.render_mail(template_prefix, email, {"email": email, **context})
+            subject, body, kept = mail.subject, str(mail.body), {}
+        sent: dict[str, Any] = {
+            "channel": "mail",
+            "to": email,
+            "subject": subject,
+            "body": body,
+            "language": language,
+            **kept,
+        }
+        queue_message(**sent, key=f"account/{uuid4()}", at=at)
+
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """The person's own language from the first page on, whatever this browser was left in."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
@@ -103,6 +131,20 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
             return True
         real = Authenticator.objects.filter(user=authenticator.user).exclude(type=Authenticator.Type.RECOVERY_CODES)
         return authenticator.type == Authenticator.Type.RECOVERY_CODES or bool(real.exclude(pk=authenticator.pk))
+
+
+def client_address(request: HttpRequest) -> str:
+    """Who really asks: of the forwarded addresses, the one that the outermost of our own proxies saw.
+
+    What stands further left was written by whoever asked; with no proxy of ours none is believed.
+    """
+    last = str(request.META.get("REMOTE_ADDR", ""))
+    chain = [*request.META.get("HTTP_X_FORWARDED_FOR", "").split(","), last]
+    told = chain[-1 - settings.TRUSTED_PROXIES].strip() if len(chain) > settings.TRUSTED_PROXIES else last
+    try:
+        return str(ip_address(told))
+    except ValueError:
+        return last
 
 
 def lockout_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str | None:

@@ -135,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 4 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "config.security.ClosedAccounts"
@@ -147,20 +148,33 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# Strangers whose address somebody typed into a form are not written to.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Wrong passwords are counted in the database (axes), so that every process counts together.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# Nor does anybody make this house write to a list of strangers through the public page.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "state_readers": "10/10m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "config.security.SecondFactors"
 MFA_TOTP_ISSUER = "Raccord"
+# A code typed as it changes, or on a telephone half a minute off, still opens (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
+# An address is proven by the invitation that was sent to it, and by the link that a new one must open.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {"authenticate": "web.codes.SignInCode", "reauthenticate": "web.codes.AgainCode"}
 # Production asks every member of the staff for a second factor; a demonstration may, for whoever wants to see it.
 SECOND_FACTOR_REQUIRED = ENV.second_factor == "required" or (PRODUCTION and ENV.second_factor is None)
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# The wait that the page tells is the wait: trying again meanwhile does not make it longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "web.locks.locked_out"
 AXES_USERNAME_CALLABLE = "config.security.lockout_name"
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = ENV.trusted_proxies
+AXES_CLIENT_IP_CALLABLE = "config.security.client_address"
+TRUSTED_PROXIES = ENV.trusted_proxies
 AXES_VERBOSE = False
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 
@@ -182,6 +196,16 @@ if PRODUCTION:
 if ENV.trusted_proxies:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+
+# What must be counted or remembered once for all processes of a machine: calls to the sign-in's forms, spent codes.
+if RACCORD_ENV != "test":
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": RACCORD_VAR / "cache",
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
+    }
 
 # Words and time
 LANGUAGE_CODE = "fr"

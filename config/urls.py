@@ -1,6 +1,7 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import JavaScriptCatalog
 
 from config.administration import dress
@@ -15,6 +16,9 @@ urlpatterns = [
     path("readyz", ready, name="ready"),
     path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
+    # One address a person, changed under "My account": the library's own page would let in addresses nobody proved.
+    path("compte/", RedirectView.as_view(pattern_name="me:profile")),
+    path("compte/email/", RedirectView.as_view(pattern_name="me:address")),
     path("compte/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("i18n/catalog.js", JavaScriptCatalog.as_view(), name="javascript-catalog"),

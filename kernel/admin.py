@@ -67,6 +67,8 @@ class PolicyVersionAdmin(ReadOnlyAdmin):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
+    # Some hold a way in, which is their reader's alone.
+    exclude = ("body", "html", "attachments")
     list_display = ("subject", "recipient", "channel", "state", "queued_at", "sent_at")
     list_filter = ("channel", "state")
     search_fields = ("recipient", "subject")

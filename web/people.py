@@ -2,6 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from axes.utils import reset as forget_passwords
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -9,6 +10,7 @@ from kernel.errors import Refused
 from kernel.models import User
 from kernel.roles import may
 from kernel.services import forget_browsers
+from web.codes import forget_codes
 
 
 def factors_of(user: User) -> "QuerySet[Authenticator]":
@@ -38,3 +40,9 @@ def forget_factors(user: User, *, by: User) -> None:
     with transaction.atomic():
         Authenticator.objects.filter(user=user).delete()
     sign_out_everywhere(user)
+
+
+def unlock(user: User) -> None:
+    """Lets in again, from everywhere, who gave a wrong password or a wrong code too often."""
+    forget_passwords(username=user.email)
+    forget_codes(user)

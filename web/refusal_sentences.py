@@ -34,6 +34,8 @@ _GENERAL: Mapping[str, str | Promise] = {
 _PEOPLE: Mapping[str, str | Promise] = {
     "account_exists": _("%(email)s already has an account."),
     "invitation_spent": _("This invitation no longer opens."),
+    "link_spent": _("This link no longer opens."),
+    "address_same": _("You already sign in with %(email)s."),
     "password_weak": _("%(why)s"),
     "own_account": _("Another administrator has to do this for you."),
     "role_unknown": _("There is no such role."),

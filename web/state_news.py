@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kernel.models import Event, StatusReader
-from kernel.services import Draft, queue_messages, sweep_ran, wording
+from kernel.services import Draft, queue_messages, state_key, sweep_ran, wording
 from kernel.services.letters import Wording
 from sla.models import Incident
 from web.public.reads import public_incidents
@@ -37,7 +38,9 @@ def _draft(words: Mapping[str, Wording], event: Event, incident: Incident, reade
     with override(reader.language):
         where = incident.root_node.name if incident.root_node else _("Several lines")
     told = words["state_restored" if event.name == "incident.restore" else "state_incident"]
-    said = told.words(reader.language, {"where": where, "address": f"{settings.RACCORD_URL}/etat/"})
+    leave = f"{settings.RACCORD_URL}{reverse('public:leave', args=[state_key(reader)])}"
+    facts = {"where": where, "address": f"{settings.RACCORD_URL}/etat/", "leave": leave}
+    said = told.words(reader.language, facts)
     return Draft(
         "mail", reader.email, said.subject, said.body, f"state/{event.pk}/{reader.pk}", language=reader.language,
         kind=said.kind, version=said.version,

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from web import activity, agenda, guide, hooks, shared_views, views
 from web.api import api
+from web.me.views.address import confirm
 from web.me.views.screens import worker
 from web.portal.views.guarantee import rating
 
@@ -27,5 +28,6 @@ urlpatterns = [
     path("sw.js", worker, name="worker"),
     path("agenda/<str:secret>.ics", agenda.feed, name="agenda_feed"),
     path("avis/<str:key>/", rating, name="rating"),
+    path("adresse/<str:key>", confirm, name="confirm_address"),
     path("invitation/<str:key>", views.invitation, name="invitation"),
 ]

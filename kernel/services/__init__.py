@@ -1,5 +1,6 @@
 """Every write of the kernel."""
 
+from kernel.services.addresses import NewAddress, ask_for_address, new_address, take_address
 from kernel.services.bounces import clear_bounce, read_bounce, record_bounce
 from kernel.services.calendars import french_holidays, open_calendar, publish_calendar
 from kernel.services.files import Damaged, digest_of, keep, keep_as, kept, let_go
@@ -24,6 +25,7 @@ from kernel.services.notices import (
     leave_state,
     save_view,
     see_notices,
+    state_key,
 )
 from kernel.services.numbering import take_number, take_numbers
 from kernel.services.operator import set_operator
@@ -72,8 +74,10 @@ from kernel.services.webhooks import create_endpoint, deliver_webhooks, replay, 
 __all__ = [
     "Damaged",
     "Draft",
+    "NewAddress",
     "Words",
     "accept_invitation",
+    "ask_for_address",
     "ask_for_state",
     "begin_write",
     "change_account",
@@ -108,6 +112,7 @@ __all__ = [
     "kept",
     "leave_state",
     "let_go",
+    "new_address",
     "open_calendar",
     "print_letters",
     "printed_file",
@@ -136,9 +141,11 @@ __all__ = [
     "set_own_endpoint",
     "standing_invitation",
     "start_look",
+    "state_key",
     "subscribe_browser",
     "sweep_ran",
     "switch_endpoint",
+    "take_address",
     "take_number",
     "take_numbers",
     "transition",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from kernel.errors import Refused
 from kernel.models import NoticeRule, PersonalNotice, SavedView, StatusReader
@@ -17,6 +17,10 @@ from kernel.services.people import hash_key
 
 if TYPE_CHECKING:
     from kernel.models import User
+
+UNCONFIRMED_KEPT = timedelta(days=7)
+LONGEST_ADDRESS = 254
+"""RFC 5321, 4.5.3.1.3, without the brackets."""
 
 
 def choose_notices(user: User, wanted: Mapping[str, tuple[bool, bool]], *, pushed: Collection[str] = ()) -> None:
@@ -61,8 +65,8 @@ def forget_view(view: SavedView) -> None:
     SavedView.objects.filter(pk=view.pk).delete()
 
 
-def ask_for_state(email: str, *, language: str, at: datetime) -> tuple[StatusReader, str]:
-    """Notes an address that wants the network's state; returns it with the key of its confirming and leaving link.
+def ask_for_state(email: str, *, language: str, at: datetime) -> StatusReader:
+    """Notes an address that wants the network's state. Who never confirmed is forgotten after a week.
 
     Raises Refused `email_invalid`.
     """
@@ -70,12 +74,26 @@ def ask_for_state(email: str, *, language: str, at: datetime) -> tuple[StatusRea
     try:
         validate_email(address)
     except ValidationError as error:
-        raise Refused("email_invalid", email=email) from error
-    key = secrets.token_urlsafe(24)
+        raise Refused("email_invalid", email=email[:254]) from error
+    if len(address) > LONGEST_ADDRESS:
+        raise Refused("email_invalid", email=email[:254])
+    StatusReader.objects.filter(confirmed_at=None, asked_at__lt=at - UNCONFIRMED_KEPT).delete()
     reader, _new = StatusReader.objects.update_or_create(
-        email=address, defaults={"language": language, "key_hash": hash_key(key), "asked_at": at}
+        email=address, defaults={"language": language, "key_hash": hash_key(_state_key(address)), "asked_at": at}
     )
-    return reader, key
+    return reader
+
+
+def state_key(reader: StatusReader) -> str:
+    """What his confirming and leaving links end with: the same in every mail, so that the oldest still lets him go."""
+    key = _state_key(reader.email)
+    # After the house changed its secret, the links of mails to come are the ones that open.
+    StatusReader.objects.filter(pk=reader.pk).exclude(key_hash=hash_key(key)).update(key_hash=hash_key(key))
+    return key
+
+
+def _state_key(address: str) -> str:
+    return salted_hmac("kernel.state_reader", address, algorithm="sha256").hexdigest()[:40]
 
 
 def confirm_reader(key: str, *, at: datetime) -> bool:

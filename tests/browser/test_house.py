@@ -35,6 +35,7 @@ def house(world: World) -> list[str]:
         "/reglages/demarrage/",
         "/reglages/demarrage/societe",
         "/moi/",
+        "/moi/adresse/",
         "/moi/jetons/",
         "/moi/avis/",
         "/aide/noc/",

@@ -5,15 +5,21 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
 from kernel.models import Message, StatusReader
-from kernel.services import send_messages
+from kernel.services import ask_for_state, send_messages
 from sla.models import Incident
 from tests.web.world import NOW, World, lose
 from web.state_news import tell_state
 
 pytestmark = pytest.mark.usefixtures("at_ten")
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
+    cache.clear()
 
 
 def of_the_network(world: World) -> Incident:
@@ -67,3 +73,39 @@ def test_one_address_is_written_to_once_an_hour(world: World) -> None:
     for _ in range(3):
         Client().post("/etat/abonnement", {"email": "voisin@example.org"})
     assert Message.objects.filter(key__startswith="state-reader/").count() == 1
+
+
+def test_asking_again_leaves_the_links_that_are_in_the_letter_box_already(world: World) -> None:
+    link = confirmed()
+    Client().post("/etat/abonnement", {"email": "VOISIN@example.org"})
+    assert Client().get(link).status_code == 302
+    assert (StatusReader.objects.count(), StatusReader.objects.exclude(confirmed_at=None).count()) == (1, 1)
+
+
+def test_every_mail_of_news_lets_its_reader_go(world: World) -> None:
+    confirmed()
+    of_the_network(world)
+    tell_state(at=NOW + timedelta(minutes=5))
+    found = re.search(r"/etat/abonnement/\S+/fin", Message.objects.get(key__startswith="state/").body)
+    assert found
+    Client().post(found[0])
+    assert StatusReader.objects.count() == 0
+
+
+@pytest.mark.parametrize("email", ["", "nonsense", "a@b", "x" * 250 + "@example.org"])
+def test_nonsense_is_told_and_nothing_is_noted(world: World, email: str) -> None:
+    answer = Client().post("/etat/abonnement", {"email": email}, follow=True)
+    assert "adresse" in str(next(iter(answer.context["messages"])))
+    assert (StatusReader.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_one_place_types_in_ten_addresses_and_no_more(world: World) -> None:
+    answers = [Client().post("/etat/abonnement", {"email": f"v{n}@example.org"}).status_code for n in range(12)]
+    assert answers == [302] * 10 + [429] * 2
+    assert StatusReader.objects.count() == 10
+
+
+def test_who_never_confirmed_is_forgotten_after_a_week(world: World) -> None:
+    Client().post("/etat/abonnement", {"email": "voisin@example.org"})
+    ask_for_state("autre@example.org", language="fr", at=NOW + timedelta(days=8))
+    assert [reader.email for reader in StatusReader.objects.all()] == ["autre@example.org"]

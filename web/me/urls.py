@@ -1,11 +1,12 @@
 from django.urls import path
 
-from web.me.views import notices, profile, screens, tokens
+from web.me.views import address, notices, profile, screens, tokens
 
 app_name = "me"
 
 urlpatterns = [
     path("", profile.profile, name="profile"),
+    path("adresse/", address.ask, name="address"),
     path("jetons/", tokens.tokens, name="tokens"),
     path("jetons/<int:pk>/revoquer", tokens.revoke, name="revoke_token"),
     path("avis/", notices.notices, name="notices"),

@@ -1,5 +1,6 @@
 """The state of the network, for anybody; and being told by mail when it changes."""
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kernel import clock
 from kernel.errors import Refused
 from kernel.models import Operator, StatusReader
-from kernel.services import ask_for_state, confirm_reader, leave_state, queue_message, wording
+from kernel.services import ask_for_state, confirm_reader, leave_state, queue_message, state_key, wording
 from web.live import versioned
 from web.public import reads
 from web.refusals import tell_refusal
@@ -32,10 +33,11 @@ def state(request: HttpRequest) -> HttpResponse:
 @require_POST
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The address must say yes itself; the answer is the same whether it is known or not."""
+    if not ratelimit.consume(request, action="state_readers"):
+        return render(request, "429.html", status=429)
     try:
         with transaction.atomic():
-            reader, key = ask_for_state(request.POST.get("email", ""), language=get_language() or "fr", at=clock.now())
-            _ask(reader, key)
+            _ask(ask_for_state(request.POST.get("email", ""), language=get_language() or "fr", at=clock.now()))
     except Refused as refusal:
         tell_refusal(request, refusal)
     else:
@@ -43,7 +45,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     return redirect("public:state")
 
 
-def _ask(reader: StatusReader, key: str) -> None:
+def _ask(reader: StatusReader) -> None:
+    key = state_key(reader)
     link = f"{settings.RACCORD_URL}{reverse('public:confirm', args=[key])}"
     leave = f"{settings.RACCORD_URL}{reverse('public:leave', args=[key])}"
     said, at = wording("state_confirm").words(reader.language, {"address": link, "leave": leave}), clock.now()

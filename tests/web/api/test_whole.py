@@ -27,10 +27,12 @@ PAGES_ONLY = {
             "push_key",
             "accept_terms",
             "renew_feed",
+            "ask_for_address",
         ),
     },
     "of a stranger with a key from a mail": {
-        *("ask_for_state", "confirm_reader", "leave_state", "rate", "satisfaction_by"),
+        *("ask_for_state", "confirm_reader", "leave_state", "state_key", "rate", "satisfaction_by"),
+        *("new_address", "take_address"),
         *("accept_online", "see_quote", "is_public", "is_open"),
     },
     "the machine's own": {

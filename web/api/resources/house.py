@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from axes.utils import reset as forget_failures
-
 from kernel import services
 from kernel.models import (
     CalendarVersion,
@@ -19,7 +17,7 @@ from kernel.models import (
 )
 from kernel.roles import Role
 from web.api.registry import Act, Day, MaybeWord, Resource, Text, Word, one_of
-from web.people import forget_factors, sign_out_everywhere
+from web.people import forget_factors, sign_out_everywhere, unlock
 from web.portal.views.sent import sent_to
 
 SETTINGS = "settings.write"
@@ -44,10 +42,6 @@ def change_account(user: User, *, by: User, role: str | None = None, active: boo
 
 def sign_out(user: User) -> None:
     sign_out_everywhere(user)
-
-
-def unlock(user: User) -> None:
-    forget_failures(username=user.email)
 
 
 EVENTS = Resource(

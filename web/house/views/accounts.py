@@ -2,7 +2,6 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from axes.utils import reset as forget_failures
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from kernel import clock
 from kernel.models import ApiToken, Invitation, User
 from kernel.roles import GRANTS, Role
 from kernel.services import change_account, invite
+from web import people
 from web.doors import act, house_door, person, staff_door
 from web.house.forms import STAFF_ROLES, InviteForm, RoleForm
 from web.house.words import matrix_rows
@@ -119,7 +119,7 @@ def forget_factor(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_door("user.write")
 def unlock(request: HttpRequest, pk: int) -> HttpResponse:
-    act(request, _("Unlocked."), forget_failures, username=get_object_or_404(User, pk=pk).email)
+    act(request, _("Unlocked."), people.unlock, get_object_or_404(User, pk=pk))
     return redirect("house:account", pk)
 
 

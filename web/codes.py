@@ -1,0 +1,70 @@
+"""Codes of second factors: few tries each, counted in the database for every process and every place together.
+
+Who gets this far knows the password, so that a count by account locks nobody out whom a stranger could name.
+"""
+
+from datetime import datetime
+
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from kernel import clock
+from kernel.models import User
+
+MOST = 6
+"""Tries in a quarter of an hour: of a million codes three are right at any time."""
+
+
+class _Counted(BaseAuthenticateForm):  # type: ignore[misc]
+    def clean_code(self) -> str:
+        # Counted before the code is looked at: a hundred tries at once are a hundred tries.
+        if count_code(self.user, at=clock.now()) > MOST:
+            raise ValidationError(_("Too many wrong codes. Wait a quarter of an hour, then take a fresh one."))
+        code: str = super().clean_code()
+        forget_codes(self.user)
+        return code
+
+
+class SignInCode(_Counted, AuthenticateForm):  # type: ignore[misc]
+    """Asked for after the password."""
+
+
+class AgainCode(_Counted, ReauthenticateForm):  # type: ignore[misc]
+    """Asked for before the account's safety is touched."""
+
+
+def _name(user: User) -> str:
+    # Beside the wrong passwords, where the administration shows both; no address holds a blank.
+    return f"code {user.email}"
+
+
+def count_code(user: User, *, at: datetime) -> int:
+    """One more try; how many there were since the last pause of a quarter of an hour."""
+    wait = get_cool_off(None)
+    assert wait is not None
+    rows = AccessAttempt.objects.filter(username=_name(user))
+    rows.filter(attempt_time__lt=at - wait).delete()
+    if not rows.filter(failures_since_start__lte=MOST).update(
+        failures_since_start=F("failures_since_start") + 1, attempt_time=at
+    ):
+        _begin(user, at)
+    return int(rows.values_list("failures_since_start", flat=True).first() or 1)
+
+
+def _begin(user: User, at: datetime) -> None:
+    """Two first tries at once make one row: the other is not counted, which helps nobody twice."""
+    try:
+        with transaction.atomic():
+            row = AccessAttempt.objects.create(username=_name(user), ip_address="::", failures_since_start=1)
+    except IntegrityError:
+        return
+    AccessAttempt.objects.filter(pk=row.pk).update(attempt_time=at)
+
+
+def forget_codes(user: User) -> None:
+    AccessAttempt.objects.filter(username=_name(user)).delete()
