@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
 from django.db import connection
+
+from kernel.errors import Refused
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -21,3 +24,15 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+def raced(*acts: Callable[[], Any]) -> list[Any]:
+    """What each act gave back, or the code it was refused with."""
+    return at_once(*[partial(_answered, act) for act in acts])
+
+
+def _answered(act: Callable[[], Any]) -> Any:
+    try:
+        return act()
+    except Refused as refusal:
+        return refusal.code

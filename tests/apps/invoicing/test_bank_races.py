@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from invoicing import selectors, services
 from invoicing.models import BankFile, BatchFile, DebitAttempt, DebitBatch, DunningCase, DunningEvent, Invoice, Payment
-from kernel.errors import Refused
 from kernel.models import Message, Transition
 from lab.bank import Bank
 from tests.apps.invoicing import bank_world as world
+from tests.races import raced
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IBAN = world.iban(3001)
-
-
-def race(*acts: Callable[[], Any]) -> list[Any]:
-    """What each act gave, or the code it was refused with, when all are let go at the same moment."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        start.wait()
-        try:
-            return act()
-        except Refused as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_of_two_people_who_freeze_one_does() -> None:
@@ -48,7 +26,7 @@ def test_of_two_people_who_freeze_one_does() -> None:
     def freeze() -> str:
         return services.freeze_batch(DebitBatch.objects.get(pk=batch.pk), at=world.PROPOSED).state
 
-    assert sorted(race(freeze, freeze)) == ["frozen", "transition_refused"]
+    assert sorted(raced(freeze, freeze)) == ["frozen", "transition_refused"]
     assert (BatchFile.objects.count(), DebitAttempt.objects.filter(state="submitted").count()) == (1, 3)
     assert Transition.objects.filter(action="freeze").count() == 1
 
@@ -60,7 +38,7 @@ def test_of_two_proposals_one_holds_the_debits() -> None:
     def propose() -> int:
         return services.propose_batch(collection_on=world.ON, at=world.PROPOSED, by=by).count
 
-    assert sorted(map(str, race(propose, propose))) == ["1", "nothing_to_collect"]
+    assert sorted(map(str, raced(propose, propose))) == ["1", "nothing_to_collect"]
     assert DebitBatch.objects.count() == 1
 
 
@@ -78,7 +56,7 @@ def test_a_credit_and_a_freeze_never_disagree_about_an_instalment() -> None:
         draft = services.draft(debtor.customer, [line], kind="credit_note", at=world.PROPOSED, contract=debtor.contract)
         services.issue(draft, at=world.PROPOSED)
 
-    race(freeze, credit)
+    raced(freeze, credit)
     attempt = DebitAttempt.objects.get()
     # Whoever came first, the bank collects exactly what is due.
     assert attempt.amount == selectors.instalment_due(debtor.instalment)
@@ -91,7 +69,7 @@ def test_the_same_file_brought_by_two_people_is_taken_in_once() -> None:
     def take_in() -> int:
         return services.import_bank_file(data, name="n.xml", at=world.COLLECTED).pk
 
-    first, second = race(take_in, take_in)
+    first, second = raced(take_in, take_in)
     assert first == second
     assert (BankFile.objects.count(), Payment.objects.count()) == (1, 1)
 
@@ -104,7 +82,7 @@ def test_two_sweeps_write_one_letter_and_charge_one_fee() -> None:
     def sweep() -> int:
         return services.advance_dunning(at=datetime(2026, 12, 5, 9, tzinfo=UTC))
 
-    assert sorted(race(sweep, sweep, sweep)) == [0, 0, 3]
+    assert sorted(raced(sweep, sweep, sweep)) == [0, 0, 3]
     assert (DunningCase.objects.count(), Message.objects.filter(channel="letter").count()) == (1, 1)
     assert Invoice.objects.filter(kind="fee_note").count() == 1
     assert DunningEvent.objects.count() == 3

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 from lxml import etree
 
 from invoicing import selectors, services
@@ -24,6 +20,7 @@ from provisioning import services as provisioning
 from provisioning.models import Intent, Push, Suspension
 from tests.apps.invoicing import bank_world as world
 from tests.apps.invoicing import gocardless_world as gc
+from tests.races import raced
 from web.desk.alarms import alarms
 
 EUR = Decimal
@@ -192,22 +189,6 @@ class TestMoney:
         assert not SweepRun.objects.filter(name="invoicing.advance_dunning").exists()
 
 
-def race(*acts: Callable[[], Any]) -> list[Any]:
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        start.wait()
-        try:
-            return act()
-        except Refused as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_export_an_invoice_once_for_the_lock_is_really_taken() -> None:
     world.debtor()
@@ -216,5 +197,5 @@ def test_two_clicks_export_an_invoice_once_for_the_lock_is_really_taken() -> Non
     def freeze() -> str:
         return services.freeze_batch(DebitBatch.objects.get(pk=batch.pk), at=world.PROPOSED).state
 
-    assert sorted(race(freeze, freeze)) == ["frozen", "transition_refused"]
+    assert sorted(raced(freeze, freeze)) == ["frozen", "transition_refused"]
     assert (BatchFile.objects.count(), DebitAttempt.objects.count()) == (1, 1)

@@ -1,13 +1,10 @@
 """Two real connections at once: what must happen once happens once."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from kernel.errors import Refused
 from kernel.models import Message
@@ -16,25 +13,9 @@ from provisioning.models import Line
 from sla import services
 from sla.models import Crossing, Impact, Incident, Penalty, Ticket
 from tests.apps.sla.world import approver, fail, make_line, make_lines, noc, paris, recover
+from tests.races import at_once, raced
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Runs each act in its own thread and connection, started together; gives back results or refusals."""
-    gate = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        try:
-            gate.wait(timeout=10)
-            return act()
-        except Refused as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_two_sweeps_insert_each_crossing_once() -> None:
@@ -76,8 +57,8 @@ def test_two_people_approve_and_one_is_told() -> None:
     def refuse() -> Penalty:
         return services.refuse_penalty(Penalty.objects.get(), reason="no", at=paris("11-24T19:00"), by=person)
 
-    outcomes = at_once(approve, refuse)
-    assert sorted(isinstance(outcome, Refused) for outcome in outcomes) == [False, True]
+    outcomes = raced(approve, refuse)
+    assert sorted(isinstance(outcome, Penalty) for outcome in outcomes) == [False, True]
     assert history(Penalty.objects.get()).count() == 1
 
 
