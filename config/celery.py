@@ -63,6 +63,7 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("invoicing.tasks.charge_boxes", "billing", 60),
     ("invoicing.tasks.bill_packs", "billing", 60),
     ("invoicing.tasks.render_documents", "billing", 10),
+    ("invoicing.tasks.keep_fiscal_years", "billing", HOURLY),
     ("invoicing.tasks.advance_dunning", "billing", 60),
     ("invoicing.tasks.lift_suspensions", "billing", 5),
     ("invoicing.tasks.prepare_debits", "billing", HOURLY),

@@ -55,6 +55,11 @@ def render_documents() -> None:
 
 
 @shared_task
+def keep_fiscal_years() -> None:
+    services.keep_fiscal_years(at=clock.now())
+
+
+@shared_task
 def prepare_debits() -> None:
     services.prepare_debits(at=clock.now())
 

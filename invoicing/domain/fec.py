@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from unicodedata import normalize
 
+from invoicing.domain.fiscal import FiscalYear
 from kernel.errors import Refused
 from kernel.money import ZERO
 
@@ -38,7 +39,8 @@ TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–
 class FecLine:
     """One side of an entry; amounts in euros, `valid_on` the day from which the entry cannot change.
 
-    `letter` joins the entries that settle one another, whole since `lettered_on`.
+    `number` is that of the entry in the file, from 1 without a gap. `letter` joins the entries that settle one another,
+    whole since `lettered_on`.
     """
 
     journal: str
@@ -64,7 +66,7 @@ def file_name(siren: str, closing: date) -> str:
     return f"{siren}FEC{closing:%Y%m%d}.txt"
 
 
-def written(lines: Iterable[FecLine], *, year: int) -> Iterator[bytes]:
+def written(lines: Iterable[FecLine], *, year: FiscalYear) -> Iterator[bytes]:
     """The file line by line, its head first.
 
     Checks on the way, and raises `Refused("fec_number_gap" | "fec_unbalanced" | "fec_other_year")` at the first fault:
@@ -76,7 +78,7 @@ def written(lines: Iterable[FecLine], *, year: int) -> Iterator[bytes]:
         if line.number != number:
             _closed(number, sum_of_entry, then=line.number)
             number = line.number
-        if line.on.year != year:
+        if not year.first <= line.on <= year.last:
             raise Refused("fec_other_year", number=line.number, on=line.on)
         sum_of_entry += line.debit - line.credit
         yield _encoded(_columns(line))

@@ -5,6 +5,7 @@ from invoicing.models.debits import BatchExclusion, BatchFile, DebitAttempt, Deb
 from invoicing.models.deposits import Deposit, DepositItem
 from invoicing.models.documents import Document, Invoice, InvoiceLine
 from invoicing.models.dunning import DunningCase, DunningEvent, Hold, LegalRate, Promise
+from invoicing.models.fiscal import FiscalYear
 from invoicing.models.journal import JournalEntry, JournalLine
 from invoicing.models.mandates import Collector, Mandate, MandateProof, Notice, Scheme
 from invoicing.models.money import Allocation, Instalment, ParkedContract, Payment, PaymentReversal, Schedule
@@ -37,6 +38,7 @@ __all__ = [
     "DunningCase",
     "DunningEvent",
     "FetchedFile",
+    "FiscalYear",
     "Hold",
     "Instalment",
     "InterestCharge",

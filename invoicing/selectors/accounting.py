@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
 from invoicing.domain import journal as books
-from invoicing.domain.days import BOOKS
+from invoicing.domain.days import end_of
+from invoicing.domain.fiscal import RESULTS
 from invoicing.models import Allocation, Instalment, InvoiceLine, JournalEntry, JournalLine
+from invoicing.selectors.fiscal import MOVED, OF_RESULT, results_before, year_of
 from invoicing.selectors.money import AgedDebt, bucket
 from invoicing.selectors.reports import SIGNED, deferred_part, issued_lines
 from kernel.money import ZERO
@@ -21,7 +23,6 @@ from subscribers.models import Customer
 
 DAY = timedelta(days=1)
 EUROS: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
-MOVED = F("debit") - F("credit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,15 @@ class VatMonth:
 
 
 def trial_balance(first: date, last: date) -> list[AccountBalance]:
-    """Every account that moved up to `last`, by number; the sums of each column balance."""
-    within = Q(entry__on__gte=first)
+    """Every account that moved up to `last`, by number; the sums of each column balance.
+
+    Charges and revenue begin at zero with the fiscal year of `first`: what the years before left of them stands on the
+    accounts of results.
+    """
+    within, year = Q(entry__on__gte=first), year_of(first)
     rows = (
         JournalLine.objects.filter(entry__on__lte=last)
+        .exclude(OF_RESULT, entry__on__lt=year.first)
         .order_by("account")
         .values_list("account")
         .annotate(
@@ -70,13 +76,19 @@ def trial_balance(first: date, last: date) -> list[AccountBalance]:
             credits=Coalesce(Sum("credit", filter=within), ZERO, output_field=EUROS),
         )
     )
-    return [AccountBalance(account, books.ACCOUNTS.get(account, account), *sums) for account, *sums in rows]
+    found = [AccountBalance(account, books.ACCOUNTS.get(account, account), *sums) for account, *sums in rows]
+    results = [
+        AccountBalance(row.account, RESULTS[row.account], row.amount, ZERO, ZERO) for row in results_before(year)
+    ]
+    return sorted([*found, *results], key=lambda row: row.account)
 
 
 def account_movements(account: str, first: date, last: date) -> tuple[Decimal, list[Movement]]:
-    """What stood on an account before `first`, and its lines up to `last`, each with the balance after it."""
+    """What stood on an account before `first`, and its lines up to `last`, each with the balance after it; charges and
+    revenue begin at zero with their fiscal year."""
     lines = JournalLine.objects.filter(account=account)
-    opening = reached = Decimal(lines.filter(entry__on__lt=first).aggregate(total=Sum(MOVED))["total"] or ZERO)
+    before = lines.filter(entry__on__lt=first).exclude(OF_RESULT, entry__on__lt=year_of(first).first)
+    opening = reached = Decimal(before.aggregate(total=Sum(MOVED))["total"] or ZERO)
     told = lines.filter(entry__on__gte=first, entry__on__lte=last).select_related("entry__invoice")
     found = []
     for line in told.order_by("entry__on", "entry__year", "entry__number", "rank"):
@@ -94,7 +106,7 @@ def entries_between(first: date, last: date, *, journal: str = "") -> QuerySet[J
 def aged_on(day: date) -> list[tuple[Customer, AgedDebt]]:
     """Who owed what on a day, by how long it had been due then, the largest overdue first: invoices issued and money
     allocated later do not count."""
-    paid = Allocation.objects.filter(instalment=OuterRef("pk"), at__lt=_end(day)).order_by().values("instalment")
+    paid = Allocation.objects.filter(instalment=OuterRef("pk"), at__lt=end_of(day)).order_by().values("instalment")
     settled = Coalesce(Subquery(paid.annotate(t=Sum("amount")).values("t")), Value(ZERO), output_field=EUROS)
     rows = Instalment.objects.filter(schedule__invoice__issued_on__lte=day).annotate(left=F("amount") - settled)
     found: dict[int, list[Decimal]] = {}
@@ -131,7 +143,3 @@ def vat_by_month(first: date, last: date) -> list[VatMonth]:
 def _by_month(account: str, last: date) -> dict[date, Decimal]:
     rows = JournalLine.objects.filter(account=account, entry__on__lte=last).annotate(month=TruncMonth("entry__on"))
     return dict(rows.order_by().values_list("month").annotate(total=Sum(MOVED)))
-
-
-def _end(day: date) -> datetime:
-    return datetime.combine(day + DAY, time(0), BOOKS)

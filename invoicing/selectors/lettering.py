@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Sum
 
 from invoicing.domain import journal as books
-from invoicing.domain.days import day_of
+from invoicing.domain.days import day_of, end_of
 from invoicing.models import Allocation, JournalLine
 from kernel.money import ZERO
 
@@ -24,23 +24,23 @@ class Letter:
     on: date
 
 
-def letters(year: int) -> dict[int, Letter]:
-    """By entry, the lettering of the customers' accounts up to the end of a year.
+def letters(until: date) -> dict[int, Letter]:
+    """By entry, the lettering of the customers' accounts as it was at the end of a day.
 
     Documents, payments and write-offs joined by allocations make a group; it is lettered once its sum is zero.
     """
     groups = _Groups()
     last: dict[tuple[str, int], date] = {}
-    for row in _links(year):
+    for row in _links(until):
         one, other = ("document", row["instalment__schedule__invoice"]), _source(row)
         groups.join(one, other)
         for key in (one, other):
             last[key] = max(last.get(key, date.min), day_of(row["at"]))
-    return _lettered(groups, last, year)
+    return _lettered(groups, last, until)
 
 
-def _links(year: int) -> Iterable[Mapping[str, Any]]:
-    rows = Allocation.objects.filter(at__year__lte=year).order_by("pk")
+def _links(until: date) -> Iterable[Mapping[str, Any]]:
+    rows = Allocation.objects.filter(at__lt=end_of(until)).order_by("pk")
     columns = ("instalment__schedule__invoice", "payment", "credit_note", "write_off__invoice", "at")
     found: Iterable[Mapping[str, Any]] = rows.values(*columns).iterator(chunk_size=5000)
     return found
@@ -52,10 +52,10 @@ def _source(row: Mapping[str, Any]) -> tuple[str, int]:
     return "document", row["credit_note"] or row["write_off__invoice"]
 
 
-def _lettered(groups: _Groups, last: dict[tuple[str, int], date], year: int) -> dict[int, Letter]:
+def _lettered(groups: _Groups, last: dict[tuple[str, int], date], until: date) -> dict[int, Letter]:
     entries: dict[tuple[str, int], list[int]] = {}
     sums: dict[tuple[str, int], Decimal] = {}
-    lines = JournalLine.objects.filter(account=books.CUSTOMERS, entry__year__lte=year).exclude(
+    lines = JournalLine.objects.filter(account=books.CUSTOMERS, entry__on__lte=until).exclude(
         entry__piece__startswith=books.DOUBT_PIECE
     )
     columns = lines.values_list("entry", "entry__invoice", "entry__payment").order_by("entry")

@@ -33,6 +33,7 @@ from invoicing.services.dunning import advance_dunning, lift_suspensions
 from invoicing.services.endings import charge_cost, end_for_unpaid, record_cost
 from invoicing.services.equipment import charge_boxes
 from invoicing.services.fees import issue_fee_note
+from invoicing.services.fiscal import close_fiscal_year, keep_fiscal_years, set_fiscal_year
 from invoicing.services.freezes import end_freeze, hold, promise, release
 from invoicing.services.handing import ask_hand_over, hand_over, hand_over_batches
 from invoicing.services.interest import charge_interest, enter_legal_rate
@@ -101,6 +102,7 @@ __all__ = [
     "charge_boxes",
     "charge_cost",
     "charge_interest",
+    "close_fiscal_year",
     "close_month",
     "confirm_registration",
     "credit_deposit",
@@ -126,6 +128,7 @@ __all__ = [
     "issue",
     "issue_fee_note",
     "issue_run",
+    "keep_fiscal_years",
     "lift_suspensions",
     "lose_sight",
     "mark_doubtful",
@@ -158,6 +161,7 @@ __all__ = [
     "send_refunds",
     "set_aside",
     "set_billing_account",
+    "set_fiscal_year",
     "set_purchase_order",
     "settle_stage",
     "sign_mandate",

@@ -3,7 +3,7 @@
 from kernel.services.addresses import NewAddress, ask_for_address, new_address, take_address
 from kernel.services.bounces import clear_bounce, read_bounce, record_bounce
 from kernel.services.calendars import french_holidays, open_calendar, publish_calendar
-from kernel.services.files import Damaged, digest_of, keep, keep_as, kept, let_go
+from kernel.services.files import Damaged, digest_of, keep, keep_as, kept, let_go, open_kept
 from kernel.services.forgetting import forget_messages, forget_user
 from kernel.services.letters import (
     Words,
@@ -114,6 +114,7 @@ __all__ = [
     "let_go",
     "new_address",
     "open_calendar",
+    "open_kept",
     "print_letters",
     "printed_file",
     "publish_calendar",

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 from uuid import uuid4
 
 from django.conf import settings
@@ -47,16 +47,22 @@ def keep(content: bytes, folder: str, ending: str = "") -> tuple[str, str]:
     return path, digest
 
 
-def keep_as(path: str, content: bytes) -> None:
-    """Keeps bytes under a path of ours, whole or not at all: a reader never meets half a file."""
+def keep_as(path: str, content: bytes | Iterable[bytes]) -> None:
+    """Keeps bytes, or pieces as they come, under a path of ours, whole or not at all: a reader never meets half a file.
+
+    Where the pieces stop with an error nothing is left behind.
+    """
     target = Path(settings.MEDIA_ROOT) / path
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{uuid4().hex}")
-    with beside.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(target)
+    try:
+        with beside.open("wb") as out:
+            out.writelines([content] if isinstance(content, bytes) else content)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def kept(path: str, sha256: str = "") -> bytes:
@@ -65,6 +71,11 @@ def kept(path: str, sha256: str = "") -> bytes:
     if sha256 and digest_of(content) != sha256:
         raise Damaged(f"{path} is not the file that was archived")
     return content
+
+
+def open_kept(path: str) -> BinaryIO:
+    """What was kept under a path, to be read in pieces."""
+    return (Path(settings.MEDIA_ROOT) / path).open("rb")
 
 
 def let_go(paths: Iterable[str], named: Callable[[str], bool]) -> None:

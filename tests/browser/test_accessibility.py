@@ -63,6 +63,7 @@ def desk(world: World) -> list[str]:
         "/bureau/etats/vat/",
         "/bureau/remises/",
         "/bureau/comptes/",
+        "/bureau/exercices/",
         "/bureau/penalites/",
         f"/bureau/penalites/{penalty.pk}/",
         "/bureau/prelevements/",

@@ -7,8 +7,10 @@ from decimal import Decimal
 import pytest
 
 from invoicing.domain.fec import COLUMNS, FecLine, file_name, written
+from invoicing.domain.fiscal import FiscalYear
 from kernel.errors import Refused
 
+YEAR = FiscalYear(date(2026, 1, 1), date(2026, 12, 31))
 DEBIT = FecLine(
     journal="VE",
     journal_name="Journal des ventes",
@@ -25,11 +27,19 @@ DEBIT = FecLine(
     credit=Decimal(0),
     valid_on=date(2026, 3, 18),
 )
-CREDIT = replace(DEBIT, account="706000", auxiliary="", debit=Decimal(0), credit=Decimal("1359.28"))
+CREDIT = replace(
+    DEBIT,
+    account="706000",
+    account_name="Prestations",
+    auxiliary="",
+    auxiliary_name="",
+    debit=Decimal(0),
+    credit=Decimal("1359.28"),
+)
 
 
 def test_eighteen_columns_tabs_dates_and_decimal_commas() -> None:
-    head, first, _ = list(written([DEBIT, CREDIT], year=2026))
+    head, first, _ = list(written([DEBIT, CREDIT], year=YEAR))
     assert head.decode("iso8859-15") == "\t".join(COLUMNS) + "\r\n"
     assert len(COLUMNS) == 18
     assert first.decode("iso8859-15").rstrip("\r\n").split("\t") == [
@@ -54,4 +64,4 @@ def test_the_name_says_who_and_until_when() -> None:
 )
 def test_a_fault_stops_the_file(lines: list[FecLine], code: str) -> None:
     with pytest.raises(Refused, match=code):
-        list(written(lines, year=2026))
+        list(written(lines, year=YEAR))

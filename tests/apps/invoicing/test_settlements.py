@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from invoicing import selectors, services
 from invoicing.domain import journal as books
+from invoicing.domain.fiscal import FiscalYear
 from invoicing.models import Instalment, Invoice, JournalEntry, MonthLock, Reimbursement, WriteOff
 from invoicing.selectors.fec import fec_lines
 from invoicing.selectors.lettering import code_of, letters
@@ -171,12 +172,15 @@ def test_entries_that_settle_one_another_share_their_letters() -> None:
         invoice.customer, amount=Decimal(5), received_on=UNTIL, means="card", reference="CB", at=LATER
     )
     reverse_payment(second, reason="MD06", at=LATER)
-    found = letters(2026)
+    found = letters(date(2026, 12, 31))
     sale, money = invoice.journal_entries.get(journal="VE"), JournalEntry.objects.filter(journal="BQ").first()
     assert money is not None
     assert {found[sale.pk].code, found[money.pk].code} == {"AAA"}
     assert found[sale.pk].on == date(2026, 2, 10)
-    told = [(line.account, line.letter, line.lettered_on) for line in fec_lines(2025)]
+    told = [
+        (line.account, line.letter, line.lettered_on)
+        for line in fec_lines(FiscalYear(date(2025, 1, 1), date(2025, 12, 31)), None)
+    ]
     assert told[0] == ("411000", "AAA", date(2026, 2, 10)) or told[0] == ("411000", "", None)
     assert [code_of(rank) for rank in (0, 25, 26, 26**3)] == ["AAA", "AAZ", "ABA", "BAAA"]
 
@@ -184,7 +188,7 @@ def test_entries_that_settle_one_another_share_their_letters() -> None:
 def test_what_is_half_paid_has_no_letter() -> None:
     invoice = issued()
     paid(invoice, "10.00")
-    assert letters(2026) == {}
+    assert letters(date(2026, 12, 31)) == {}
 
 
 def test_revenue_stands_in_the_months_of_service_and_the_pulse_is_counted() -> None:

@@ -82,7 +82,7 @@ def test_the_books_say_zero_and_close_a_month_by_the_approver_alone(world: World
     assert not MonthLock.objects.exists()
     as_(world.approver).post("/bureau/comptes/cloturer", {"month": "2025-12-01"})
     assert MonthLock.objects.get().month == date(2025, 12, 1)
-    answer: Any = as_(world.approver).get("/bureau/journal/fec/2025")
+    answer: Any = as_(world.approver).get("/bureau/journal/fec/2025-12-31")
     assert b"".join(answer.streaming_content).startswith(b"JournalCode\tJournalLib")
     assert 'filename="732829320FEC20251231.txt"' in answer["Content-Disposition"]
 

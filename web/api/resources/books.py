@@ -10,6 +10,7 @@ from invoicing.models import (
     Allocation,
     Charge,
     DoubtfulDebt,
+    FiscalYear,
     Hold,
     InvoiceLine,
     InvoiceRun,
@@ -28,7 +29,8 @@ from invoicing.models import (
     WriteOff,
 )
 from invoicing.services.rates import set_vat_rate
-from web.api.registry import Act, Day, Resource, Word
+from web.api.registry import Act, Day, Paper, Resource, Word
+from web.api.resources.deeds import kept_fec
 from web.portal import access
 
 Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)]
@@ -245,6 +247,38 @@ MONTHS = Resource(
         ),
     ),
 )
+YEARS = Resource(
+    "fiscal_years",
+    "money",
+    FiscalYear,
+    "Fiscal years that were told or closed; others are civil years, or twelve months after the last one told.",
+    shows=("first_day", "last_day", "told_at", "closed_at", "closed_by=closed_by.email", "lines", "sha256"),
+    staff="desk.read",
+    related=("closed_by",),
+    acts=(
+        Act(
+            "set",
+            services.set_fiscal_year,
+            "books.close",
+            "Tell the bounds of the next fiscal year, or change those of the last one while it is open",
+            {"first_day": Day, "last_day": Day},
+            makes=True,
+            positional=("first_day", "last_day"),
+        ),
+        Act(
+            "close",
+            services.close_fiscal_year,
+            "books.close",
+            "Close for ever the fiscal year that ends on a day, told or not, once its months are closed",
+            {"last_day": Day},
+            makes=True,
+            positional=("last_day",),
+        ),
+    ),
+    papers=(
+        Paper("fec", kept_fec, "The accounting entries file of a closed year", staff="books.close", customer=False),
+    ),
+)
 RATES = Resource(
     "legal_rates",
     "money",
@@ -302,5 +336,5 @@ TAKEOVERS = Resource(
 )
 RESOURCES = (
     *(LINES, ALLOCATIONS, REVERSALS, PROMISES, HOLDS, CHARGES, RUNS, RUN_ITEMS, ENTRIES, POSTINGS, WRITE_OFFS),
-    *(COSTS, DOUBTS, REIMBURSEMENTS, REFUNDS, MONTHS, RATES, VAT, TAKEOVERS),
+    *(COSTS, DOUBTS, REIMBURSEMENTS, REFUNDS, MONTHS, YEARS, RATES, VAT, TAKEOVERS),
 )

@@ -8,8 +8,20 @@ from invoicing import services
 from invoicing.documents.deposits import deposit_pdf
 from invoicing.documents.mandate import pdf_of_mandate as drawn_mandate
 from invoicing.documents.statements import statement_pdf
-from invoicing.models import BankFile, DebitAttempt, DebitBatch, Deposit, Document, Invoice, Mandate, Payment, Refund
+from invoicing.models import (
+    BankFile,
+    DebitAttempt,
+    DebitBatch,
+    Deposit,
+    Document,
+    FiscalYear,
+    Invoice,
+    Mandate,
+    Payment,
+    Refund,
+)
 from kernel.errors import Refused
+from kernel.services import kept
 from subscribers.models import Customer
 from web.doors import today
 
@@ -65,6 +77,11 @@ def pdf_of_deposit(deposit: Deposit) -> File:
 
 def file_of_batch(batch: DebitBatch) -> File | None:
     return (services.batch_bytes(batch), batch.file.name, batch.file.media_type) if batch.sha256 else None
+
+
+def kept_fec(year: FiscalYear) -> File | None:
+    name = year.path.rpartition("/")[2]
+    return (kept(year.path, year.sha256), name, "text/plain; charset=iso-8859-15") if year.sha256 else None
 
 
 def statement_of(customer: Customer) -> File:

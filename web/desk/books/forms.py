@@ -42,6 +42,17 @@ class MonthForm(forms.Form):
     month = _day(_("Month"))
 
 
+class FiscalYearForm(forms.Form):
+    """The bounds of a fiscal year, both days included."""
+
+    first_day = _day(_("First day"))
+    last_day = _day(_("Last day"))
+
+
+class ClosingForm(forms.Form):
+    last_day = _day(_("Last day"))
+
+
 class ChargeForm(forms.Form):
     """A charge typed by hand; the kinds that other parts of the product hand in are left out."""
 

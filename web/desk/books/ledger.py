@@ -4,20 +4,18 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, Sum
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from invoicing import selectors, services
 from invoicing.domain import journal as books_rules
-from invoicing.domain.fec import file_name, written
 from invoicing.gateways.bank_balances import told_balances
 from invoicing.models import JournalEntry, JournalLine, MonthLock
 from invoicing.selectors.bank_balances import compared_statements
-from invoicing.selectors.fec import fec_lines
+from invoicing.selectors.fiscal import fiscal_years
 from kernel import clock
-from kernel import selectors as kernel_selectors
 from kernel.periods import add_months
 from web.desk.books.forms import MonthForm
 from web.doors import act, needs, person, staff_door, today
@@ -49,7 +47,7 @@ def books(request: HttpRequest) -> HttpResponse:
         "gaps": {_gap(name): gap for name, gap in selectors.ledger_gaps().items()},
         "statements": compared_statements(told_balances())[:31],
         "broken": {year: len(selectors.broken_links(year)) for year in years[:2]},
-        "years": years,
+        "fiscal_years": fiscal_years(day)[::-1],
         "accounts": _balances(),
         "closed": MonthLock.objects.select_related("locked_by")[:24],
         "next_month": _next_month(day),
@@ -70,18 +68,6 @@ def close(request: HttpRequest) -> HttpResponse:
     else:
         tell_form(request, form)
     return redirect("desk:books")
-
-
-@require_safe
-@staff_door("desk.read")
-@needs("books.close")
-def fec(request: HttpRequest, year: int) -> StreamingHttpResponse:
-    """The tax office's file, streamed; a chain that is broken is told on the page of the books, not here."""
-    name = file_name(kernel_selectors.operator().siren, date(year, 12, 31))
-    answer = StreamingHttpResponse(written(fec_lines(year), year=year), content_type="text/plain; charset=iso-8859-15")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _gap(name: str) -> str:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from web.desk.books import account, billing, deposits, figures, ledger, lots, orders, platform, refunds, reports, runs
+from web.desk.books import (
+    account,
+    billing,
+    deposits,
+    figures,
+    fiscal,
+    ledger,
+    lots,
+    orders,
+    platform,
+    refunds,
+    reports,
+    runs,
+)
 
 urlpatterns = [
     path("clients/<str:number>/facturation", billing.billing, name="billing"),
@@ -21,7 +34,10 @@ urlpatterns = [
     path("campagnes/<int:pk>/annuler", runs.undo, name="undo_run"),
     path("chiffres/", figures.figures, name="figures"),
     path("journal/", ledger.journal, name="journal"),
-    path("journal/fec/<int:year>", ledger.fec, name="fec"),
+    path("journal/fec/<str:closing>", fiscal.fec, name="fec"),
+    path("exercices/", fiscal.fiscal_years_page, name="fiscal_years"),
+    path("exercices/fixer", fiscal.set_year, name="set_fiscal_year"),
+    path("exercices/cloturer", fiscal.close_year, name="close_fiscal_year"),
     path("etats/<str:kind>/", reports.report, name="report"),
     path("etats/<str:kind>.<str:form>", reports.report_file, name="report_file"),
     path("comptes/", ledger.books, name="books"),
