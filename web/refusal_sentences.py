@@ -48,6 +48,8 @@ _PEOPLE: Mapping[str, str | Promise] = {
     "scope_unknown": _("There is no such scope: %(scopes)s."),
     "token_lasts_too_long": _("A token is good for %(days)s days at most."),
     "address_invalid": _("%(address)s is no address events can be sent to."),
+    "event_unknown": _("There is no event %(event)s."),
+    "endpoint_of_a_person": _("This webhook is a person's own: what it is told of is his choice."),
     "key_of_another_write": _("This idempotency key came with another request."),
     "reference_unknown": _("There is no %(key)s among %(resource)s."),
     "text_unreadable": _("A text holds a character nobody can read."),

@@ -1,19 +1,25 @@
-"""Webhooks on the wire: one POST to an address that is not inside our own house."""
+"""Webhooks on the wire: one POST to an address that is not inside our own house, and not for long."""
 
 from __future__ import annotations
 
+import http.client
 import ipaddress
 import socket
-from collections.abc import Mapping
-from urllib.parse import urlsplit
+import ssl
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import SplitResult, quote, urlsplit
 
-import urllib3
 from django.conf import settings
 
 from kernel.errors import Rejected, Unavailable
 
-TIMEOUT = urllib3.Timeout(connect=5, read=10)
+CONNECT, READ, WHOLE = 5, 10, 15
+"""Seconds: to connect, for one more byte, and for everything; who sends his answer byte by byte is cut off."""
 USER_AGENT = "Raccord-Webhooks/1"
+_KEPT_IN_PATHS = "/%:@!$&'()*+,;=~?"
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class HttpHooks:
@@ -21,34 +27,72 @@ class HttpHooks:
     answers differently the second time cannot lead inside."""
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
-        """Returns the answer's status, whatever it is; redirects are not followed.
+        """Returns the answer's status, whatever it is; redirects are not followed, and the answer's body is not read.
 
         Raises:
             Rejected: the address is no http(s) address, or points inside the operator's own network.
-            Unavailable: nobody answered.
+            Unavailable: nobody answered in time.
         """
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise Rejected("not_an_address")
-        port = parts.port or (443 if parts.scheme == "https" else 80)
+        parts, port = address_of(url)
+        assert parts.hostname is not None
         address = _resolve(parts.hostname, port)
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        host = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
-        sent = {"Content-Type": "application/json", **headers, "Host": host, "User-Agent": USER_AGENT}
+        path = quote(parts.path or "/", safe=_KEPT_IN_PATHS)
+        path += f"?{quote(parts.query, safe=_KEPT_IN_PATHS)}" if parts.query else ""
+        sent = {"Content-Type": "application/json", **headers, "Host": _host(parts), "User-Agent": USER_AGENT}
         try:
-            with _pool(parts.scheme, address, port, parts.hostname) as pool:
-                answer = pool.request("POST", path, body=body, headers=sent, redirect=False, retries=False)
-                return int(answer.status)
-        except urllib3.exceptions.HTTPError as error:
-            raise Unavailable(str(error)[:300]) from error
+            with _line(parts, address, port) as line:
+                line.request("POST", path, body=body, headers={**sent, "Connection": "close"})
+                return int(line.getresponse().status)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise Unavailable(f"{type(error).__name__}: {error}"[:300]) from error
 
 
-def _pool(scheme: str, address: str, port: int, name: str) -> urllib3.HTTPConnectionPool:
-    if scheme == "https":
-        return urllib3.HTTPSConnectionPool(
-            address, port, timeout=TIMEOUT, server_hostname=name, assert_hostname=name, cert_reqs="CERT_REQUIRED"
-        )
-    return urllib3.HTTPConnectionPool(address, port, timeout=TIMEOUT)
+def address_of(url: str) -> tuple[SplitResult, int]:
+    """The parts of an address that can be posted to, and its port. Raises Rejected `not_an_address`."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        name = (parts.hostname or "").encode("idna")
+    except (ValueError, UnicodeError) as error:
+        raise Rejected("not_an_address") from error
+    if parts.scheme not in {"http", "https"} or not name:
+        raise Rejected("not_an_address")
+    return parts, port
+
+
+def _host(parts: SplitResult) -> str:
+    name = str(parts.hostname)
+    shown = f"[{name}]" if ":" in name else name.encode("idna").decode()
+    return shown if parts.port is None else f"{shown}:{parts.port}"
+
+
+@contextmanager
+def _line(parts: SplitResult, address: str, port: int) -> Iterator[http.client.HTTPConnection]:
+    """A connection to that address, cut off from another thread when its time is over."""
+    wire = socket.create_connection((address, port), timeout=CONNECT)
+    if parts.scheme == "https":
+        safe = ssl.create_default_context()
+        wire = safe.wrap_socket(wire, server_hostname=parts.hostname, do_handshake_on_connect=False)
+    watch = threading.Timer(WHOLE, _cut, [wire])
+    watch.daemon = True
+    watch.start()
+    try:
+        wire.settimeout(READ)
+        if isinstance(wire, ssl.SSLSocket):
+            wire.do_handshake()
+        line = http.client.HTTPConnection(str(parts.hostname), port)
+        line.sock = wire
+        yield line
+    finally:
+        watch.cancel()
+        wire.close()
+
+
+def _cut(wire: socket.socket) -> None:
+    try:
+        socket.socket.shutdown(wire, socket.SHUT_RDWR)
+    except OSError:
+        return  # It was over a moment ago.
 
 
 def _resolve(name: str, port: int) -> str:
@@ -57,6 +101,17 @@ def _resolve(name: str, port: int) -> str:
     except OSError as error:
         raise Unavailable(f"{name}: {error}") from error
     address = str(found[0][4][0])
-    if not settings.WEBHOOKS_INSIDE and not ipaddress.ip_address(address).is_global:
+    if not settings.WEBHOOKS_INSIDE and not _is_outside(ipaddress.ip_address(address.partition("%")[0])):
         raise Rejected("inside_address", address=address)
     return address
+
+
+def _is_outside(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether the wide internet is there; an IPv6 address that carries an IPv4 one leads where that leads."""
+    if isinstance(address, ipaddress.IPv6Address):
+        carried = address.ipv4_mapped or address.sixtofour
+        if carried is None and address in _NAT64:
+            carried = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if carried is not None:
+            return _is_outside(carried)
+    return address.is_global and not address.is_multicast

@@ -69,7 +69,15 @@ from kernel.services.tokens import (
     revoke_token,
 )
 from kernel.services.tuning import tune_mails, tuned
-from kernel.services.webhooks import create_endpoint, deliver_webhooks, replay, set_own_endpoint, switch_endpoint
+from kernel.services.webhooks import (
+    change_endpoint,
+    create_endpoint,
+    deliver_webhooks,
+    renew_secret,
+    replay,
+    set_own_endpoint,
+    switch_endpoint,
+)
 
 __all__ = [
     "Damaged",
@@ -81,6 +89,7 @@ __all__ = [
     "ask_for_state",
     "begin_write",
     "change_account",
+    "change_endpoint",
     "change_profile",
     "check_token",
     "check_words",
@@ -132,6 +141,7 @@ __all__ = [
     "record_postings",
     "record_tracking",
     "release_message",
+    "renew_secret",
     "replay",
     "revoke_token",
     "save_view",

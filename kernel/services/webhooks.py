@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -19,13 +18,17 @@ from django.utils.module_loading import import_string
 
 from kernel.errors import Refused, Rejected, Unavailable
 from kernel.messengers.base import Carrier
+from kernel.messengers.hooks import address_of
 from kernel.models import WebhookDelivery, WebhookEndpoint
 from kernel.services.sweeps import sweep_ran, wake
 
 if TYPE_CHECKING:
     from kernel.models import User
 
-BATCH = 50
+# Of as many receivers that let each post run out of its time, the last is still asked within the claim.
+BATCH = 20
+LOG_KEPT = timedelta(days=90)
+LOG_SWEPT = 200
 CLAIM_LASTS = timedelta(minutes=5)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 SECRET_BEGINS = "whsec_"  # noqa: S105 (of a kind of secret; none by itself)
@@ -73,8 +76,11 @@ def set_own_endpoint(user: User, *, url: str, events: Sequence[str], at: datetim
 
 
 def _check_address(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or (settings.PRODUCTION and parts.scheme == "http"):
+    try:
+        parts, _port = address_of(url)
+    except Rejected as error:
+        raise Refused("address_invalid", address=url) from error
+    if parts.username or parts.password or (settings.PRODUCTION and parts.scheme == "http"):
         raise Refused("address_invalid", address=url)
 
 
@@ -83,8 +89,41 @@ def _fresh_secret() -> str:
 
 
 def switch_endpoint(endpoint: WebhookEndpoint, *, active: bool) -> WebhookEndpoint:
+    """Raises Refused `endpoint_of_a_person` for one whose person chose nothing: no event named would mean all."""
+    if active and endpoint.person_id and not endpoint.events:
+        raise Refused("endpoint_of_a_person")
     endpoint.active = active
     endpoint.save(update_fields=["active"])
+    return endpoint
+
+
+def renew_secret(endpoint: WebhookEndpoint) -> str:
+    """A new signing secret, shown this once. All that is sent or tried again from now on is signed with it:
+    a receiver that still checks with the old one refuses for a while, and loses nothing.
+
+    Raises:
+        Refused: `endpoint_of_a_person`.
+    """
+    if endpoint.person_id:
+        raise Refused("endpoint_of_a_person")
+    endpoint.secret = _fresh_secret()
+    endpoint.save(update_fields=["secret"])
+    return endpoint.secret
+
+
+def change_endpoint(endpoint: WebhookEndpoint, *, url: str, label: str, events: Sequence[str]) -> WebhookEndpoint:
+    """Where it listens from now on, under which name and to what; its secret and its log stay.
+
+    Raises:
+        Refused: `address_invalid`, `field_missing` without a name, `endpoint_of_a_person`.
+    """
+    if endpoint.person_id:
+        raise Refused("endpoint_of_a_person")
+    _check_address(url)
+    if not label.strip():
+        raise Refused("field_missing", field="label")
+    endpoint.url, endpoint.label, endpoint.events = url, label.strip()[:80], sorted(set(events))
+    endpoint.save(update_fields=["url", "label", "events"])
     return endpoint
 
 
@@ -128,7 +167,16 @@ def signed(secret: str, identifier: str, at: datetime, body: bytes) -> dict[str,
 def deliver_webhooks(*, at: datetime) -> int:
     """Posts what is due, at most a batch; returns how many were taken. The sweep behind the beat and the nudge."""
     carrier: Carrier = import_string(settings.WEBHOOK_CARRIER)()
-    taken = sum(_deliver(row, carrier, at) for row in _claim(at))
+    taken, silent = 0, set[int]()
+    for row in _claim(at):
+        if row.endpoint_id in silent:
+            _put_off(row, at)
+            continue
+        done = _deliver(row, carrier, at)
+        taken += done is True
+        # Who did not answer just now is not asked again in this round: one dead program must not hold up the others.
+        silent |= {row.endpoint_id} if done is None else set()
+    _forget_old(at)
     sweep_ran("kernel.deliver_webhooks", at=at)
     return taken
 
@@ -144,13 +192,27 @@ def _claim(at: datetime) -> list[WebhookDelivery]:
     return claimed
 
 
-def _deliver(row: WebhookDelivery, carrier: Carrier, at: datetime) -> bool:
+def _forget_old(at: datetime) -> None:
+    """The log goes back three months; what still waits is older than that only if it must be."""
+    oldest = list(WebhookDelivery.objects.order_by("pk").values_list("pk", flat=True)[:LOG_SWEPT])
+    over = WebhookDelivery.objects.filter(pk__in=oldest, queued_at__lt=at - LOG_KEPT).exclude(WebhookDelivery.WAITING)
+    over.delete()
+
+
+def _put_off(row: WebhookDelivery, at: datetime) -> None:
+    """Back among what waits, without a try spent."""
+    mine = WebhookDelivery.objects.filter(pk=row.pk, state=WebhookDelivery.State.SENDING, attempts=row.attempts)
+    mine.update(state=WebhookDelivery.State.QUEUED, due_at=at + BACK_OFF[0], attempts=row.attempts - 1)
+
+
+def _deliver(row: WebhookDelivery, carrier: Carrier, at: datetime) -> bool | None:
+    """Whether it was taken; None when nobody answered."""
     body = json.dumps(payload(row), separators=(",", ":")).encode()
     try:
         status = carrier.post(row.endpoint.url, body, signed(row.endpoint.secret, f"evt_{row.event_id}", at, body))
     except Unavailable as error:
         _try_again(row, at, str(error), None)
-        return False
+        return None
     except Rejected as error:
         _settle(row, state=WebhookDelivery.State.FAILED, last_error=str(error))
         return False

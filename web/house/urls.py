@@ -27,5 +27,6 @@ urlpatterns = [
     path("webhooks/", hooks.hooks, name="hooks"),
     path("webhooks/<int:pk>/", hooks.hook, name="hook"),
     path("webhooks/<int:pk>/etat", hooks.switch, name="switch_hook"),
+    path("webhooks/<int:pk>/secret", hooks.renew, name="renew_hook"),
     path("webhooks/envois/<int:pk>/rejouer", hooks.again, name="replay"),
 ]

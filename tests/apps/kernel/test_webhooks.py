@@ -116,7 +116,13 @@ def test_an_address_that_will_never_do_is_not_tried_again() -> None:
     assert WebhookDelivery.objects.get().state == "failed"
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1/x", "http://[::1]/x", "http://10.0.0.1/", "http://169.254.169.254/"])
+INSIDE = (
+    *("127.0.0.1", "10.0.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1", "2130706433", "localhost"),
+    *("[::1]", "[fe80::1]", "[ff02::1]", "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]"),
+)
+
+
+@pytest.mark.parametrize("url", [f"http://{host}/x" for host in INSIDE])
 def test_nobody_knocks_at_the_doors_inside(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.conf.settings.WEBHOOKS_INSIDE", False)
     with pytest.raises(Rejected, match="inside_address"):

@@ -53,3 +53,20 @@ def test_a_closed_account_is_told_nothing_more(world: World) -> None:
     change_account(world.noc, by=make_user("admin@operator.example", "admin"), active=False)
     lose(world.line)
     assert WebhookDelivery.objects.count() == 0
+
+
+def test_the_house_changes_and_renews_its_own_webhook_on_its_page(world: World) -> None:
+    admin = as_(make_user("admin@operator.example", "admin"))
+    made = {"label": "Chat", "url": "https://chat.example/in", "events": ["incident.open"]}
+    admin.post("/reglages/webhooks/", made)
+    found = WebhookEndpoint.objects.get()
+    page, old = f"/reglages/webhooks/{found.pk}/", found.secret
+    answer = admin.post(f"{page}secret")
+    found.refresh_from_db()
+    assert (found.secret != old, found.secret in answer.content.decode()) == (True, True)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert admin.post(page, {**made, "url": "nonsense"}).status_code == 422
+    assert admin.post(page, {**made, "label": "Autre", "events": []}).status_code == 302
+    found.refresh_from_db()
+    assert (found.label, found.url, found.events) == ("Autre", "https://chat.example/in", [])
+    assert as_(world.noc).post(f"{page}secret").status_code == 404

@@ -3,6 +3,7 @@
 from typing import Any
 
 from kernel import services
+from kernel.errors import Refused
 from kernel.models import (
     CalendarVersion,
     Event,
@@ -17,6 +18,7 @@ from kernel.models import (
 )
 from kernel.roles import Role
 from web.api.registry import Act, Day, MaybeWord, Resource, Text, Word, one_of
+from web.events import named
 from web.people import forget_factors, sign_out_everywhere, unlock
 from web.portal.views.sent import sent_to
 
@@ -24,8 +26,24 @@ SETTINGS = "settings.write"
 
 
 def create_webhook(*, label: str, url: str, events: list[str], at: Any, by: User) -> dict[str, Any]:
+    _check_events(events)
     made, secret = services.create_endpoint(url=url, label=label, events=events, at=at, by=by)
     return {"id": made.pk, "secret": secret}
+
+
+def change_webhook(endpoint: WebhookEndpoint, *, label: str, url: str, events: list[str]) -> WebhookEndpoint:
+    _check_events(events)
+    return services.change_endpoint(endpoint, label=label, url=url, events=events)
+
+
+def renew_webhook_secret(endpoint: WebhookEndpoint) -> dict[str, str]:
+    return {"secret": services.renew_secret(endpoint)}
+
+
+def _check_events(events: list[str]) -> None:
+    unknown = [event for event in events if event not in named()]
+    if unknown:
+        raise Refused("event_unknown", event=unknown[0])
 
 
 def invite(*, email: str, name: str, role: str, language: str, at: Any, by: User) -> User:
@@ -99,6 +117,20 @@ HOOKS = Resource(
             tells={"id": int, "secret": str},
         ),
         Act("switch", services.switch_endpoint, SETTINGS, "Switch it on or off", {"active": bool}),
+        Act(
+            "change",
+            change_webhook,
+            SETTINGS,
+            "Another address, name or choice of events; secret and log stay",
+            {"label": Word, "url": Word, "events": (list[Word], [])},
+        ),
+        Act(
+            "renew_secret",
+            renew_webhook_secret,
+            SETTINGS,
+            "Sign with a new secret from now on, told this once",
+            tells={"secret": str},
+        ),
     ),
 )
 DELIVERIES = Resource(

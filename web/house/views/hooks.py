@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kernel import clock
 from kernel.models import WebhookEndpoint
-from kernel.services import create_endpoint, replay, switch_endpoint
+from kernel.services import change_endpoint, create_endpoint, renew_secret, replay, switch_endpoint
 from web.doors import act, person, staff_door
 from web.events import choices
 from web.house import access
@@ -46,19 +46,44 @@ def _create(request: HttpRequest) -> HttpResponse:
     made = act(request, "", create_endpoint, **form.cleaned_data, at=clock.now(), by=person(request))
     if made is None:
         return redirect("house:hooks")
-    endpoint, secret = made
-    shown = {"endpoint": endpoint, "secret": secret, "page": page(request, endpoint.deliveries.all())}
-    answer = render(request, "house/hook.html", shown)
+    return _shown_once(request, *made)
+
+
+def _shown_once(request: HttpRequest, endpoint: WebhookEndpoint, secret: str) -> HttpResponse:
+    answer = _page(request, endpoint, _form(endpoint), secret)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-@require_safe
+def _form(endpoint: WebhookEndpoint) -> HookForm:
+    return HookForm(initial={"label": endpoint.label, "url": endpoint.url, "events": endpoint.events})
+
+
+def _page(request: HttpRequest, endpoint: WebhookEndpoint, form: HookForm, secret: str = "") -> HttpResponse:
+    rows = page(request, endpoint.deliveries.select_related("event"))
+    shown = {"endpoint": endpoint, "page": rows, "form": form, "secret": secret}
+    return render(request, "house/hook.html", shown, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_door("settings.write")
 def hook(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.endpoint_for(person(request), pk)
-    rows = found.deliveries.select_related("event")
-    return render(request, "house/hook.html", {"endpoint": found, "page": page(request, rows)})
+    if request.method != "POST":
+        return _page(request, found, _form(found))
+    form = HookForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form)
+    act(request, _("Kept."), change_endpoint, found, **form.cleaned_data)
+    return redirect("house:hook", pk)
+
+
+@require_POST
+@staff_door("settings.write")
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    found = access.endpoint_for(person(request), pk)
+    secret = act(request, "", renew_secret, found)
+    return _shown_once(request, found, secret) if secret else redirect("house:hook", pk)
 
 
 @require_POST
