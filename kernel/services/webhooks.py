@@ -108,7 +108,7 @@ def renew_secret(endpoint: WebhookEndpoint) -> str:
         raise Refused("endpoint_of_a_person")
     endpoint.secret = _fresh_secret()
     endpoint.save(update_fields=["secret"])
-    return endpoint.secret
+    return str(endpoint.secret)
 
 
 def change_endpoint(endpoint: WebhookEndpoint, *, url: str, label: str, events: Sequence[str]) -> WebhookEndpoint:
