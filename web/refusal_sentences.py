@@ -133,6 +133,10 @@ _MONEY: Mapping[str, str | Promise] = {
     "not_at_the_bank_yet": _(
         "It is not at the bank yet: wait until the bank has credited its deposit before paying any of it back."
     ),
+    "still_with_the_service": _(
+        "The payment service has not sent this money to the bank yet: refund the debit through the service, "
+        "or wait for its payout on the statement."
+    ),
     "payment_differs": _(
         "That payment is not what this line of the bank tells: it has another amount, or its own line."
     ),

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from invoicing.models import Collector, DebitAttempt, Invoice, Payment, Refund
+from invoicing.domain import journal as books
+from invoicing.models import Collector, DebitAttempt, Invoice, JournalLine, Payment, Payout, Refund
 from invoicing.selectors.money import credits_carried_over, payment_left
 from kernel.money import ZERO
 
@@ -23,6 +24,18 @@ def collected_remotely(payment: Payment) -> DebitAttempt | None:
         remote_reference=""
     )
     return settled.exclude(batch__collector=Collector.BANK).select_related("batch", "instalment__customer").first()
+
+
+def with_a_service(payment: Payment) -> bool:
+    """Whether the service that collected a payment still owes it to us: no payout of it is on a bank statement yet."""
+    lines = JournalLine.objects.filter(entry__payment=payment, account=books.TRANSIT, debit__gt=0)
+    if not lines.exists():
+        return False
+    arrived = Payout.objects.filter(bank_event__isnull=False)
+    if refund := Refund.objects.filter(given_back=payment).select_related("attempt__batch").first():
+        # What a refund that failed gave back is in the first payout after it.
+        return not arrived.filter(collector=refund.attempt.batch.collector, told_at__gt=payment.recorded_at).exists()
+    return not arrived.filter(items__attempt__payment=payment, items__amount__gt=0).exists()
 
 
 def refund_sources(payment: Payment) -> list[tuple[str, Payment | Invoice, Decimal]]:

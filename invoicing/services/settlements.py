@@ -14,6 +14,7 @@ from invoicing.domain.allocation import Debt, allocate_payment
 from invoicing.domain.days import day_of
 from invoicing.models import Allocation, DoubtfulDebt, Instalment, Invoice, Payment, Reimbursement, WriteOff
 from invoicing.selectors.deposits import at_the_bank
+from invoicing.selectors.refunds import with_a_service
 from invoicing.services.allocation import lock_account, settle_doubts, settle_vat
 from invoicing.services.journal import record
 from kernel.errors import Refused
@@ -78,8 +79,9 @@ def reimburse(
 
     `account` is where the money leaves from. The same `key` again is the same reimbursement.
 
-    Raises `Refused("amount_not_positive" | "more_than_left" | "ends_in_the_future")`, and `not_at_the_bank_yet` for a
-    cheque or a card's payment whose deposit the bank has not credited.
+    Raises `Refused("amount_not_positive" | "more_than_left" | "ends_in_the_future")`, `not_at_the_bank_yet` for a
+    cheque or a card's payment whose deposit the bank has not credited, and `still_with_the_service` for a transfer of
+    what a payment service collected and has not sent to our account yet: it can give it back itself.
     """
     customer = source.customer
     lock_account(customer)
@@ -92,6 +94,8 @@ def reimburse(
         raise Refused("ends_in_the_future", until=on)
     if isinstance(source, Payment) and not at_the_bank(source):
         raise Refused("not_at_the_bank_yet", amount=source.amount)
+    if isinstance(source, Payment) and account == books.BANK_ACCOUNT and with_a_service(source):
+        raise Refused("still_with_the_service", amount=source.amount)
     left = selectors.payment_left(source) if isinstance(source, Payment) else selectors.credit_left(source)
     if amount > left:
         raise Refused("more_than_left", left=left)

@@ -14,6 +14,7 @@ from invoicing.domain import journal as books
 from invoicing.models import DebitAttempt, Payment, Refund, Reimbursement
 from invoicing.selectors.refunds import refundable
 from kernel.errors import Refused
+from lab.bank import Bank, Transfer
 from lab.gocardless.server import GoCardless
 from tests.apps.invoicing import bank_world as world
 from tests.apps.invoicing import gocardless_world as gc
@@ -59,6 +60,42 @@ def test_it_is_sent_once_and_the_books_have_it_from_the_start(service: GoCardles
     assert (row.state, row.remote_reference, made["amount"]) == ("sent", made["id"], 6600)
     assert selectors.account_balance(books.TRANSIT) == 0
     assert selectors.ledger_gaps() == {}
+
+
+def by_transfer(payment: Payment, key: str = "t") -> Reimbursement:
+    facts: dict[str, Any] = {"on": AT.date(), "reference": "VIR", "at": LATER, "by": world.approver()}
+    return services.reimburse(payment, amount=EUR("66.00"), key=key, **facts)
+
+
+def test_a_transfer_waits_until_the_payout_is_at_the_bank(service: GoCardless, payment: Payment) -> None:
+    with pytest.raises(Refused, match="still_with_the_service"):
+        by_transfer(payment)
+    made = service.ledger.pay_out([service.payment_of(debit().end_to_end_id)["id"]])
+    gc.tell(service, [row for row in service.ledger.rows["events"].values() if "payout" in row["links"]])
+    with pytest.raises(Refused, match="still_with_the_service"):
+        by_transfer(payment)
+    assert (Reimbursement.objects.count(), selectors.account_balance(books.BANK_ACCOUNT)) == (0, 0)
+    world.debtor()
+    transfer = Transfer("T-77", EUR("65.80"), "GoCardless", world.iban(77), f"PAYOUT {made['reference']}")
+    note = Bank({}, {}).notification(services.batch_bytes(world.frozen()), at=AT, transfers=[transfer])
+    services.import_bank_file(note, name="camt.xml", at=AT)
+    by_transfer(payment)
+    # The payout, the other debtor's 66.00, less what left.
+    assert selectors.account_balance(books.BANK_ACCOUNT) == EUR("65.80")
+    assert selectors.ledger_gaps() == {}
+
+
+def test_what_a_failed_refund_gave_back_waits_for_the_next_payout(service: GoCardless, payment: Payment) -> None:
+    ask(payment)
+    services.send_refunds(at=AT)
+    (made,) = service.ledger.rows["refunds"]
+    gc.knock(*service.webhook([service.ledger.move("refunds", made, action) for action in ("paid", "funds_returned")]))
+    services.take_in_news(at=LATER)
+    again = Refund.objects.get().given_back
+    assert again
+    with pytest.raises(Refused, match="still_with_the_service"):
+        by_transfer(again)
+    assert Reimbursement.objects.count() == 1
 
 
 def test_an_answer_lost_on_the_way_sends_nothing_twice(service: GoCardless, payment: Payment) -> None:

@@ -12,7 +12,7 @@ from invoicing import selectors, services
 from invoicing.documents.statements import statement_pdf as drawn
 from invoicing.models import Deposit, Payment, Refund
 from invoicing.selectors.deposits import deposit_of, to_deposit
-from invoicing.selectors.refunds import collected_remotely
+from invoicing.selectors.refunds import collected_remotely, with_a_service
 from kernel import clock
 from web.desk import access
 from web.desk.books.forms import ChargeForm, DoubtForm, GiveUpForm, PayBackForm, TakeBackForm
@@ -38,6 +38,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
         "debts": selectors.open_instalments(found.customer),
         "back": found.reimbursements.all(),
         "debit": collected_remotely(found),
+        "with_a_service": with_a_service(found),
         "refunds": Refund.objects.filter(attempt__payment=found).select_related("asked_by"),
         "form": PayBackForm(initial={"on": today(), "amount": selectors.payment_left(found)}),
         "today": today(),
