@@ -18,6 +18,7 @@ from kernel.services.lifecycle import record_moves, transition
 from kernel.services.messages import Draft, queue_message, queue_messages, release_message, send_messages
 from kernel.services.notices import (
     ask_for_state,
+    choose_notice,
     choose_notices,
     claim_mail_notices,
     confirm_reader,
@@ -93,6 +94,7 @@ __all__ = [
     "change_profile",
     "check_token",
     "check_words",
+    "choose_notice",
     "choose_notices",
     "claim_mail_notices",
     "claim_push_notices",

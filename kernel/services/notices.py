@@ -38,6 +38,15 @@ def choose_notices(user: User, wanted: Mapping[str, tuple[bool, bool]], *, pushe
         NoticeRule.objects.bulk_create(rows)
 
 
+def choose_notice(user: User, event: str, *, in_app: bool, by_mail: bool, by_push: bool) -> None:
+    """The same of one event, the others left as they are."""
+    if not (in_app or by_mail or by_push):
+        NoticeRule.objects.filter(user=user, event=event).delete()
+        return
+    told = {"in_app": in_app, "by_mail": by_mail, "by_push": by_push}
+    NoticeRule.objects.update_or_create(user=user, event=event, defaults=told)
+
+
 def see_notices(user: User, *, at: datetime) -> int:
     """Marks all that he was told as seen."""
     return PersonalNotice.objects.filter(user=user, seen_at=None).update(seen_at=at)

@@ -24,6 +24,8 @@ _WORK: Final = {
 }  # fmt: skip
 
 INCIDENTS: Final = Topic("incidents", _("Faults of my lines"), "/portail/demandes/")
+PROGRESS: Final = Topic("progress", _("What becomes of a fault: in hand, waiting, going on"), "/portail/demandes/")
+RESTORED: Final = Topic("restored", _("A line works again"), "/portail/demandes/")
 REQUESTS: Final = Topic(
     "requests", _("Answers to my requests"), "/portail/demandes/", _("An answer goes back to who asked.")
 )
@@ -36,13 +38,13 @@ KINDS: Final = (
     Kind("fault_seen", _("Fault seen by us"), FOLDER, {**_SEEN, "since": AT, "planned_until": AT},
         ("address", "planned_until"), topic=INCIDENTS),
     Kind("request_received", _("Request received"), FOLDER, _TICKET, ("address",), topic=REQUESTS),
-    Kind("incident_taken", _("Incident taken in charge"), FOLDER, _TICKET, ("address",), topic=INCIDENTS),
+    Kind("incident_taken", _("Incident taken in charge"), FOLDER, _TICKET, ("address",), topic=PROGRESS),
     Kind("clock_paused", _("Restoration clock paused"), FOLDER,
-        {**_TICKET, "since": AT, "reason": "attente du client"}, ("address",), topic=INCIDENTS),
+        {**_TICKET, "since": AT, "reason": "attente du client"}, ("address",), topic=PROGRESS),
     Kind("clock_resumed", _("Restoration clock running again"), FOLDER,
-        {**_TICKET, "since": AT}, ("address",), topic=INCIDENTS),
+        {**_TICKET, "since": AT}, ("address",), topic=PROGRESS),
     Kind("fault_back", _("Fault back"), FOLDER, {**_TICKET, "since": AT}, ("address",), topic=INCIDENTS),
-    Kind("service_restored", _("Service restored"), FOLDER, {**_TICKET, "since": AT}, ("address",), topic=INCIDENTS),
+    Kind("service_restored", _("Service restored"), FOLDER, {**_TICKET, "since": AT}, ("address",), topic=RESTORED),
     Kind("request_answered", _("Answer to a request"), FOLDER,
         {**_TICKET, "answer": "Le technicien passera demain à 9 h."}, must=("answer",), topic=REQUESTS),
     Kind("how_was_it", _("Question about how a fault was handled"), FOLDER, _TICKET, must=("address",), topic=SURVEYS),

@@ -108,7 +108,10 @@ class Paper:
 
 @dataclass(frozen=True, eq=False)
 class Resource:
-    """A kind of object. `shows` are paths from the row, `alias=path` under another name."""
+    """A kind of object. `shows` are paths from the row, `alias=path` under another name.
+
+    Without a permission (`staff` empty) everybody sees what is `mine`, our own people too, and no more.
+    """
 
     name: str
     area: str
@@ -128,6 +131,11 @@ class Resource:
     def label(self) -> str:
         """`debit_batches` -> `DebitBatches`, for the schema's names."""
         return "".join(word.title() for word in self.name.split("_"))
+
+    @property
+    def places(self) -> list[tuple[str, Act]]:
+        """Each act with its path, for the page that explains the API."""
+        return [(self.path_of(act), act) for act in self.acts]
 
     def path_of(self, act: Act) -> str:
         """The first that gives birth to a row is the collection's own POST; others are told apart by their names."""

@@ -51,7 +51,7 @@ def mount(api: NinjaAPI, catalogue: Catalogue) -> None:
 
 def visible(resource: Resource, user: User) -> QuerySet[Any]:
     """The one door to the rows of a resource: all of them for ours who may read it, his own for a customer."""
-    if user.is_staff:
+    if user.is_staff and resource.staff:
         rows = resource.rows() if resource.rows else resource.model._default_manager.all()
     else:
         assert resource.mine is not None, "the gate lets customers in only where something can be theirs"
@@ -135,6 +135,12 @@ def _act(router: Router, resource: Resource, act: Act, catalogue: Catalogue) -> 
 
 def _view(run: Callable[..., Any], taken: Any, makes: bool) -> Callable[..., Any]:
     """One of four signatures, which is what the schema is read from."""
+    if makes and taken is None:
+
+        def bare(request: HttpRequest) -> Any:
+            return run(request, None, {})
+
+        return bare
     if makes:
 
         def make(request: HttpRequest, body: taken) -> Any:

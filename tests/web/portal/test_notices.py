@@ -11,6 +11,7 @@ from kernel.services import Draft, queue_message, queue_messages, tune_mails, tu
 from lab.push_service import Browser
 from sla.models import PublicReply
 from subscribers.models import Contact, Customer
+from tests.apps.sla.world import recover
 from tests.web.world import NOW, World, as_, lose, told
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -71,7 +72,9 @@ def test_what_is_obliged_is_mailed_whatever_is_sent(written_to: World) -> None:
     page = as_(owner).get(PAGE).content.decode()
     assert ("Un prélèvement s’annonce avant d’être présenté" in page, page.count("disabled")) == (True, 5)
     as_(owner).post(CHOICE, {})
-    assert {code for code, (mail, _push) in choices(owner).items() if not mail} == {"incidents", "surveys"}
+    assert {code for code, (mail, _push) in choices(owner).items() if not mail} == {
+        *("incidents", "progress", "restored", "surveys")
+    }
     before = list(NoticeRule.objects.order_by("pk").values())
     for wanted, code in (({"debits": (False, True)}, "mails_obliged"), ({"x": (True, True)}, "topic_unknown")):
         with pytest.raises(Refused) as refused:
@@ -97,6 +100,20 @@ def test_one_message_queued_by_itself_leaves_and_rings_once(written_to: World) -
     assert [(user, content["body"], content["url"]) for user, content in rung()] == [
         (written_to.owner, "Prélèvement", "/portail/compte/")
     ]
+
+
+def test_a_loss_and_its_end_are_chosen_apart(written_to: World) -> None:
+    tune_mails(written_to.owner, {"incidents": (False, False)})
+    lose(written_to.line)
+    recover(written_to.line, since=NOW)
+    mine = Message.objects.filter(recipient__iexact=written_to.owner.email)
+    assert list(mine.values_list("kind", flat=True)) == ["service_restored"]
+
+
+def test_who_is_written_nothing_is_told_so(written_to: World) -> None:
+    told = "Nous n’écrivons rien à cette adresse"
+    seen = {user.email: told in as_(user).get(PAGE).content.decode() for user in written_to.citizens}
+    assert seen == {"owner@ravel.example": False, "colleague@ravel.example": False, "stranger@ravel.example": True}
 
 
 def test_the_page_is_the_customers_alone_and_says_that_it_was_kept(world: World) -> None:

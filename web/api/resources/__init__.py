@@ -13,6 +13,7 @@ from web.api.resources import (
     money,
     moving,
     network,
+    notices,
     plant,
     platform,
     requests,
@@ -24,6 +25,6 @@ from web.api.resources import (
 
 MODULES = (
     *(customers, catalogue, tariffs, contracts, sales, visits, rights, network, plant, field, guarantee, requests),
-    *(money, books, platform, house, letters, moving),
+    *(money, books, platform, house, letters, moving, notices),
 )
 CATALOGUE: dict[str, Resource] = {resource.name: resource for module in MODULES for resource in module.RESOURCES}

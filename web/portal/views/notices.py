@@ -1,5 +1,6 @@
 """What of the mails to his address somebody wants, by mail or on his screens too."""
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
 from kernel.services import push_key, tune_mails, tuned
+from subscribers.models import Customer
 from web.doors import act, customer_door, person
 
 
@@ -14,7 +16,9 @@ from web.doors import act, customer_door, person
 @customer_door
 def notices(request: HttpRequest) -> HttpResponse:
     user = person(request)
+    mine = Q(email__iexact=user.email) | Q(contacts__email__iexact=user.email)
     shown = {
+        "written_to": Customer.objects.filter(mine, accesses__user=user).exists(),
         "topics": tuned(user),
         "browsers": user.push_browsers.all(),
         "push_key": push_key(at=clock.now()).public,
