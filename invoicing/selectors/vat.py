@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Q, Sum, When
+from django.db import connection
+from django.db.models import Case, F, Func, IntegerField, Q, Sum, When
 from django.db.models.functions import TruncMonth
 
 from invoicing.domain import journal as books
@@ -20,6 +21,29 @@ COLLECTION, DEBITS, UNTAXED = "collection", "debits", "untaxed"
 OWED = F("credit") - F("debit")
 SIGN = Case(When(kind=Invoice.Kind.CREDIT_NOTE, then=-1), default=1)
 Key = tuple[date, str, Decimal]
+OF_ONE_RATE = """
+    WITH moved AS (
+        SELECT e.invoice_id, date_trunc('month', e."on")::date AS month, SUM(l.credit - l.debit) AS vat
+        FROM invoicing_journalline l JOIN invoicing_journalentry e ON e.id = l.entry_id
+        WHERE l.account = %(account)s AND e."on" <= %(last)s AND e.invoice_id IN (
+            SELECT e.invoice_id FROM invoicing_journalline l JOIN invoicing_journalentry e ON e.id = l.entry_id
+            WHERE l.account = %(account)s AND e."on" BETWEEN %(first)s AND %(last)s
+        )
+        GROUP BY 1, 2
+    ), reached AS (
+        SELECT *, SUM(vat) OVER (PARTITION BY invoice_id ORDER BY month) AS after FROM moved
+    ), told AS (
+        SELECT r.*, (i.terms ->> 'vat_on_debits')::boolean AS on_debits,
+            i.vat_breakdown -> 0 ->> 'category' AS category,
+            i.vat_breakdown -> 0 ->> 'rate' AS rate, (i.vat_breakdown -> 0 ->> 'base')::numeric AS base,
+            NULLIF((i.vat_breakdown -> 0 ->> 'vat')::numeric, 0) AS whole
+        FROM reached r JOIN invoicing_invoice i ON i.id = r.invoice_id
+        WHERE r.month >= %(first)s AND jsonb_array_length(i.vat_breakdown) = 1
+    )
+    SELECT month, COALESCE(on_debits, FALSE), category, rate,
+        COALESCE(SUM(ROUND(base * after / whole, 2) - ROUND(base * (after - vat) / whole, 2)), 0), SUM(vat)
+    FROM told GROUP BY 1, 2, 3, 4
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +66,29 @@ def vat_by_rate(first: date, last: date) -> list[VatShare]:
     The journal says when and how much, the document behind each entry at which rates.
     """
     found: dict[Key, list[Decimal]] = {}
-    for key, group in [*_fell_due(first.replace(day=1), last), *_untaxed(first.replace(day=1), last)]:
+    first = first.replace(day=1)
+    for key, group in [*_of_one_rate(first, last), *_of_several(first, last), *_untaxed(first, last)]:
         sums = found.setdefault((*key, group.rate), [ZERO, ZERO])
         sums[0] += group.base
         sums[1] += group.vat
     return [VatShare(*key, *sums) for key, sums in sorted(found.items()) if any(sums)]
 
 
-def _fell_due(first: date, last: date) -> Iterator[tuple[tuple[date, str], VatGroup]]:
-    lines = JournalLine.objects.filter(account=books.VAT_DUE, entry__on__lte=last).order_by()
+def _of_one_rate(first: date, last: date) -> Iterator[tuple[tuple[date, str], VatGroup]]:
+    """Documents of one rate, nearly all of them, summed by the database: `fell_due` has only its base to share out."""
+    with connection.cursor() as cursor:
+        cursor.execute(OF_ONE_RATE, {"account": books.VAT_DUE, "first": first, "last": last})
+        for month, on_debits, category, rate, base, vat in cursor.fetchall():
+            yield (month, DEBITS if on_debits else COLLECTION), VatGroup(category, Decimal(rate), base, vat)
+
+
+def _of_several(first: date, last: date) -> Iterator[tuple[tuple[date, str], VatGroup]]:
+    """Documents of several rates, one by one: the cents of each follow from those of the others."""
+    several = Invoice.objects.alias(
+        rates=Func(F("vat_breakdown"), function="jsonb_array_length", output_field=IntegerField())
+    ).filter(rates__gt=1)
+    lines = JournalLine.objects.filter(account=books.VAT_DUE, entry__on__lte=last, entry__invoice__in=several)
+    lines = lines.order_by()
     now = lines.filter(entry__on__gte=first)
     touched = now.values("entry__invoice")
     before = dict(

@@ -7,6 +7,7 @@ import pytest
 
 from invoicing import selectors, services
 from invoicing.domain import journal as books
+from invoicing.domain.vat import VatGroup, fell_due
 from invoicing.models import Instalment, Invoice
 from invoicing.selectors import accounting
 from invoicing.selectors.account import reasons
@@ -162,6 +163,43 @@ def test_vat_on_collection_is_told_by_rate_as_the_money_comes_and_goes() -> None
         (4, "collection", "5.50", "-21.05", "-1.16"), (4, "collection", "20.00", "-42.11", "-8.42"),
     ]  # fmt: skip
     assert _shares(date(2026, 3, 15), date(2026, 3, 31)) == _shares(*year)[2:4]
+
+
+def _by_the_rule(months: tuple[int, ...]) -> dict[tuple[int, Decimal], tuple[Decimal, Decimal]]:
+    """Base and VAT by month and rate, document by document, as `fell_due` has them."""
+    found: dict[tuple[int, Decimal], tuple[Decimal, Decimal]] = {}
+    for paper in Invoice.objects.filter(state="issued"):
+        (group,), reached = [VatGroup("S", *(Decimal(row[n]) for n in ("rate", "base", "vat"))) for row in
+                             paper.vat_breakdown], Decimal(0)  # fmt: skip
+        for month in months:
+            lines = paper.journal_entries.filter(on__month=month, lines__account=books.VAT_DUE)
+            moved = sum((debit - credit for debit, credit in lines.values_list("lines__debit", "lines__credit")),
+                        Decimal(0))  # fmt: skip
+            for one in fell_due([group], reached, reached - moved):
+                base, vat = found.get((month, one.rate), (Decimal(0), Decimal(0)))
+                found[month, one.rate] = base + one.base, vat + one.vat
+            reached -= moved
+    return found
+
+
+def test_the_database_shares_out_the_base_as_the_rule_does() -> None:
+    owner = contract().customer
+    facts = {"means": "transfer", "reference": "V"}
+    for net, rate, parts in (
+        ("33.33", "20", ("0.05", "39.95")),
+        ("0.07", "20", ("0.08",)),
+        ("99.99", "5.5", ("7.77", "3.33", "1.11")),
+    ):
+        _sold(owner, [(net, "S", rate)])
+        for rank, amount in enumerate(parts):
+            at = FEBRUARY.replace(month=2 + rank)
+            paid = record_payment(owner, amount=Decimal(amount), received_on=at.date(), **facts, at=at)  # type: ignore[arg-type]
+    reverse_payment(paid, reason="x", at=MARCH.replace(month=5))
+    told = {
+        (one.month.month, one.rate): (one.base, one.vat) for one in vat_by_rate(date(2026, 2, 1), date(2026, 5, 31))
+    }
+    assert told == _by_the_rule((2, 3, 4, 5))
+    assert len(told) == 6
 
 
 def test_vat_on_debits_falls_due_with_the_paper_and_what_bears_none_is_told_beside() -> None:
