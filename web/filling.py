@@ -24,6 +24,7 @@ FIELDS: Mapping[str, str] = {
     "phone_invalid": "phone",
     "country_invalid": "country",
     "code_taken": "code",
+    "before_the_register": "noticed_at",
     "site_label_taken": "label",
 }
 

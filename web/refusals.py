@@ -54,7 +54,8 @@ def tell_form(request: HttpRequest, form: Form) -> None:
     """The first fault of a form that has no page of its own to show it on."""
     for name, errors in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
-        messages.error(request, f"{label}: {errors[0]}" if label else str(errors[0]))
+        told = {"field": label, "fault": errors[0]}
+        messages.error(request, _("%(field)s: %(fault)s") % told if label else str(errors[0]))
         return
 
 

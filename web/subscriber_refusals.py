@@ -82,6 +82,7 @@ SENTENCES: Final[Mapping[str, str | Promise]] = {
     "revision_too_soon": _("It must be announced %(months)s month(s) before it takes effect."),
     "revision_not_open": _("This revision is no longer open."),
     "refused_too_late": _("It could be refused until %(until)s."),
+    "before_the_register": _("%(at)s: no clock of 72 hours ran before 25 May 2018. Look at the year."),
     "answer_unknown": _("Answer by accepting or refusing."),
     "already_notified": _("The authority was told already."),
     "breach_not_notified": _("There is a risk to people: tell the authority first."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,17 +14,22 @@ from subscribers.models import Breach, CustomerFile, Processing, Processor, Proc
 NOTIFY_WITHIN = timedelta(hours=72)
 """From when the breach was noticed (GDPR, article 33.1)."""
 
+FIRST_DAY = datetime(2018, 5, 24, 22, tzinfo=UTC)
+"""25 May 2018 in Paris: since then the clock of a breach runs (GDPR, article 99.2)."""
+
 
 def record_breach(*, title: str, noticed_at: datetime, at: datetime, by: User | None, **facts: Any) -> Breach:
     """Enters a breach; its clock of 72 hours runs from when it was noticed.
 
     Raises:
-        Refused: `text_missing`, `in_the_future`.
+        Refused: `text_missing`, `in_the_future`, `before_the_register` for a slip of the year.
     """
     if not title.strip():
         raise Refused("text_missing")
     if noticed_at > at:
         raise Refused("in_the_future", at=noticed_at.isoformat())
+    if noticed_at < FIRST_DAY:
+        raise Refused("before_the_register", at=noticed_at.isoformat())
     return Breach.objects.create(
         title=title.strip(), noticed_at=noticed_at, due_at=noticed_at + NOTIFY_WITHIN, recorded_by=by, **facts
     )

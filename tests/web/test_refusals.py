@@ -1,3 +1,4 @@
+import ast
 import re
 from datetime import date
 from decimal import Decimal
@@ -48,3 +49,19 @@ def test_every_refusal_that_the_faces_can_cause_has_its_sentence() -> None:
 
 def _python(path: Path) -> list[Path]:
     return sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+def silent(module: Path) -> list[str]:
+    """Views that read a form and lead on, whatever was wrong with it."""
+    tree, source = ast.parse(module.read_text()), module.read_text()
+    found = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)]
+    texts = {one.name: ast.get_source_segment(source, one) or "" for one in found}
+    told = ("tell_form", "errors", "fill(", "add_error", "render(", "_page(", "_account(", "if not form.is_valid()")
+    return [name for name, text in texts.items() if ".is_valid()" in text and not any(word in text for word in told)]
+
+
+def test_no_form_is_refused_without_a_word() -> None:
+    # These are asked by another function, which shows the form again, or they tell it by the refusal of the service.
+    asked = {"_add_shift", "_edited", "_planned", "_leaving", "refuse"}
+    found = {f"{path.name}: {name}" for path in (ROOT / "web").rglob("*.py") for name in silent(path)}
+    assert sorted(one for one in found if one.partition(": ")[2] not in asked) == []

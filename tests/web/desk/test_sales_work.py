@@ -64,6 +64,11 @@ def test_from_the_first_call_to_the_contract(world: World, seller: User) -> None
     lead = Lead.objects.get()
     client.post(f"/bureau/prospects/{lead.pk}/etape", {"action": "contact"})
     client.post(f"/bureau/prospects/{lead.pk}/suite", {"action": "Envoyer le devis", "on": "2026-11-24"})
+    for slip in ("", "  ", "x" * 5001):
+        assert told(client.post(f"/bureau/prospects/{lead.pk}/notes", {"body": slip}))[-1].startswith(
+            "Texte de la note\u202f: "
+        )
+    assert lead.notes.count() == 0
     client.post(f"/bureau/prospects/{lead.pk}/notes", {"body": "Veut 100 Mb/s"})
     place = {"label": "Atelier", "street": "1 rue Haute", "postcode": "38000", "city": "Grenoble"}
     terms = {"offer": offer.pk, "setup_instalments": 1, "billing_mode": "monthly", "valid_until": "2026-12-31"}
@@ -208,6 +213,9 @@ def test_an_erasure_shows_both_lists_and_waits_for_its_time(world: World, seller
 def test_a_breach_has_seventy_two_hours(seller: User) -> None:
     client = as_(seller)
     facts = {"title": "Clé perdue", "nature": "perte", "data": "noms", "people": 3, "risk": "on"}
+    for slip in ("1900-01-01T09:00", "2018-05-24T23:59", "2027-01-01T09:00"):
+        assert client.post("/bureau/droits/violations/nouvelle", {**facts, "noticed_at": slip}).status_code == 422
+    assert Breach.objects.count() == 0
     client.post("/bureau/droits/violations/nouvelle", {**facts, "noticed_at": "2026-11-23T09:00"})
     breach = Breach.objects.get()
     assert breach.due_at - breach.noticed_at == timedelta(hours=72)

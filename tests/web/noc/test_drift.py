@@ -35,7 +35,9 @@ def test_pushing_again_opens_the_push(world: World) -> None:
 
 def test_accepting_needs_a_reason_and_silences(world: World) -> None:
     drift, client = drift_of(world.box), as_(world.noc)
-    assert told(client.post(f"/noc/ecarts/{drift.pk}/accepter", {"why": ""})) == ["Motif: Ce champ est obligatoire."]
+    assert told(client.post(f"/noc/ecarts/{drift.pk}/accepter", {"why": ""})) == [
+        "Motif\u202f: Ce champ est obligatoire."
+    ]
     drift.refresh_from_db()
     assert drift.state == "open"
     client.post(f"/noc/ecarts/{drift.pk}/accepter", {"why": "Essai du client"})

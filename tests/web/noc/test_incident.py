@@ -34,7 +34,7 @@ def test_public_words_and_private_ones_are_kept_apart(world: World) -> None:
 def test_a_pause_needs_a_proof_and_tells_so(world: World) -> None:
     impact = impact_of(lose(world.line))
     answer = as_(world.noc).post(f"/noc/impacts/{impact.pk}/pause", {"reason": "customer_absent", "proof": ""})
-    assert told(answer) == ["Preuve: Ce champ est obligatoire."]
+    assert told(answer) == ["Preuve\u202f: Ce champ est obligatoire."]
     assert not ClockEvent.objects.filter(kind="paused").exists()
 
 

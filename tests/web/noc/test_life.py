@@ -62,7 +62,7 @@ def test_a_box_is_reserved_for_a_line_that_exists(world: World) -> None:
     client, box = as_(world.noc), spare()
     answer = client.post(path(box, "reserve"), {"line": "L-0"})
     box.refresh_from_db()
-    assert (box.state, told(answer)) == ("in_stock", ["Ligne: Cette ligne n’existe pas."])
+    assert (box.state, told(answer)) == ("in_stock", ["Ligne\u202f: Cette ligne n’existe pas."])
     client.post(path(box, "reserve"), {"line": world.line.reference.lower()})
     box.refresh_from_db()
     assert (box.state, box.line) == ("reserved", world.line)
@@ -102,7 +102,7 @@ def test_an_exchange_that_cannot_be_moves_nothing(world: World) -> None:
 def test_a_grave_move_needs_its_reason(world: World) -> None:
     answer = as_(world.noc).post(path(world.box, "lose"), {"why": " "})
     world.box.refresh_from_db()
-    assert (world.box.state, told(answer)) == ("in_service", ["Motif: Ce champ est obligatoire."])
+    assert (world.box.state, told(answer)) == ("in_service", ["Motif\u202f: Ce champ est obligatoire."])
 
 
 def test_a_move_out_of_turn_is_refused_in_a_sentence(world: World) -> None:

@@ -1,6 +1,7 @@
 """What is the customer's own: three citizens at each page, and what each act does; the quote without signing in."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from subscribers import services
 from subscribers.models import Contract, PortalAccess, Quote, RightsRequest, TermsAcceptance
 from subscribers.services import Place
 from tests.apps.subscribers.make import make_offer
-from tests.web.world import NOW, World, as_
+from tests.web.world import NOW, World, as_, told
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 
@@ -137,3 +138,14 @@ def test_one_declines(quote: Quote) -> None:
     assert (quote.state, quote.declined_because, Contract.objects.filter(state="draft").count()) == (
         "declined", "trop cher", 0,
     )  # fmt: skip
+
+
+def test_an_answer_to_a_revision_that_nobody_can_read_is_told(world: World) -> None:
+    contract = world.line.contract
+    path = f"/portail/contrats/{contract.number}/revision"
+    assert told(as_(world.owner).post(path, {"answer": "accepted"})) == ["Cette révision n’est plus ouverte."]
+    facts: dict[str, Any] = {"name": "Hausse", "reason": "Énergie", "effective_on": date(2027, 7, 1), "by": None}
+    services.announce_revision(services.draft_revision(**facts, percent=Decimal("3.5"), at=NOW), at=NOW, by=None)
+    assert told(as_(world.owner).post(path, {"answer": "perhaps"})) == ["Répondez en acceptant ou en refusant."]
+    assert contract.revisions.get().answer == "pending"
+    assert as_(world.stranger).post(path, {"answer": "accepted"}).status_code == 404

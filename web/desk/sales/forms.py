@@ -97,7 +97,7 @@ class TagsForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    body = forms.CharField(label=_("Note"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
+    body = forms.CharField(label=_("Text of the note"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class FileForm(forms.Form):

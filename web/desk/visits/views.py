@@ -23,6 +23,7 @@ from web.desk.sales.access import customer_for
 from web.desk.visits.forms import OutcomeForm, PackForm, SearchSlotForm, SlotForm, TechnicianForm
 from web.doors import act, needs, person, staff_door, today
 from web.pages import row_key
+from web.refusals import tell_form
 
 WEEK, SLOTS_SHOWN = timedelta(days=7), 40
 
@@ -118,6 +119,8 @@ def end(request: HttpRequest, pk: int, how: str) -> HttpResponse:
                 worked=worked,
                 **now,
             )
+        else:
+            tell_form(request, form)
     elif how == "absent":
         act(request, _("Nobody was there: it is written down."), services.miss_visit, found, **now)
     else:
@@ -144,6 +147,8 @@ def _sell(request: HttpRequest, number: str) -> HttpResponse:
         customer, by = customer_for(person(request), number), person(request)
         said = _("The pack is sold: its invoice follows within a minute.")
         act(request, said, services.sell_pack, customer, kind=form.cleaned_data["kind"], at=clock.now(), by=by)
+    else:
+        tell_form(request, form)
     return redirect("desk:packs", number)
 
 

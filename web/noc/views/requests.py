@@ -52,6 +52,8 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid():
         given = {"to": form.cleaned_data["to"], "at": clock.now(), "by": person(request)}
         act(request, _("Assigned."), sla.assign, found, **given)
+    else:
+        tell_form(request, form)
     return redirect("noc:ticket", number)
 
 
@@ -88,6 +90,8 @@ def fault(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid():
         given = {"contract": form.cleaned_data["contract"], "at": clock.now(), "by": person(request)}
         act(request, _("The clock runs since the customer wrote."), sla.declare_fault, found, **given)
+    else:
+        tell_form(request, form)
     return redirect("noc:ticket", number)
 
 

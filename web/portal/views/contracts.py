@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -140,7 +141,9 @@ def moving(request: HttpRequest, number: str) -> HttpResponse:
 def answer_revision(request: HttpRequest, number: str) -> HttpResponse:
     found = mine.own_contract_for(person(request), number)
     line, answer = _open_revision(found), request.POST.get("answer", "")
-    if line is not None and answer in {Answer.ACCEPTED, Answer.REFUSED}:
+    if line is None:
+        messages.error(request, sentence(Refused("revision_not_open")))
+    else:
         said = _("Your answer is recorded.")
         act(request, said, services.answer_revision, line, answer=answer, at=clock.now(), by=person(request))
     return redirect(_page_of(found))

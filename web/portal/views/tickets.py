@@ -19,6 +19,7 @@ from web.guarantee import month_asked
 from web.pages import page
 from web.portal import access
 from web.portal.forms import ReplyForm, ReportForm
+from web.refusals import tell_form
 from web.timeline import picture
 
 
@@ -76,6 +77,8 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
         body = form.cleaned_data["body"]
         told = {"body": body, "files": sent_files(request), "at": clock.now(), "by": person(request)}
         act(request, _("Your message is sent."), send_reply, found, **told)
+    else:
+        tell_form(request, form)
     return redirect("portal:ticket", number)
 
 

@@ -20,6 +20,7 @@ from web.agenda import midnight
 from web.doors import act, customer_door, person, today
 from web.portal import access
 from web.portal.visit_forms import BookForm, OrderForm, SlotForm
+from web.refusals import tell_form
 
 AHEAD, SLOTS_SHOWN = timedelta(days=14), 30
 
@@ -46,6 +47,8 @@ def order(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         said = _("Thank you. Your invoice follows; the hours open once it is paid.")
         act(request, said, services.sell_pack, **form.cleaned_data, at=clock.now(), by=person(request))
+    else:
+        tell_form(request, form)
     return redirect("portal:visits")
 
 

@@ -188,6 +188,8 @@ def set_tags(request: HttpRequest, number: str) -> HttpResponse:
     form = TagsForm(request.POST)
     if form.is_valid():
         act(request, _("Saved."), services.set_tags, found, form.cleaned_data["tags"])
+    else:
+        tell_form(request, form)
     return redirect("desk:customer_file", number)
 
 

@@ -112,6 +112,8 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         facts = {"body": form.cleaned_data["body"], "at": clock.now(), "by": person(request)}
         act(request, _("Noted."), services.note_lead, found, **facts)
+    else:
+        tell_form(request, form)
     return redirect(_page_of(found))
 
 
