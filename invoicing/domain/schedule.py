@@ -95,10 +95,10 @@ def announced(
     for item in window.items:
         month = item.start.replace(day=1)
         nets[month] = nets.get(month, ZERO) + item.net
-    dates = due_dates(sorted(nets), issued_on, policy)
-    return [
-        (due_on, nets[month] + percent(nets[month], rate)) for due_on, month in zip(dates, sorted(nets), strict=True)
-    ]
+    # Each will be invoiced so many days before its month, and needs its own notice then.
+    to_notice = timedelta(days=policy.notice_days - policy.lead_days)
+    dates = zip(due_dates(sorted(nets), issued_on, policy), sorted(nets), strict=True)
+    return [(max(due_on, month + to_notice), nets[month] + percent(nets[month], rate)) for due_on, month in dates]
 
 
 def too_late(issued_on: date, due: Sequence[date]) -> list[date]:

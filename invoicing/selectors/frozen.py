@@ -41,11 +41,11 @@ def policy_values(contract: Contract, name: str) -> str:
 
 
 def billing_policy(contract: Contract) -> BillingPolicy:
-    """The policy frozen at signature."""
+    """The policy frozen at signature, as it holds for this customer."""
     # Asked for several times while one contract is reckoned.
     found: BillingPolicy | None = contract.__dict__.get("_billing_policy")
     if found is None:
-        found = _policy(policy_values(contract, "billing"))
+        found = _policy(policy_values(contract, "billing")).towards(contract.customer.kind)
         contract.__dict__["_billing_policy"] = found
     return found
 

@@ -66,6 +66,6 @@ def _bill(pack: AssistancePack, *, at: datetime) -> None:
         subject=line.label,
     )
     # Due when a debit of it can have been notified.
-    issue(invoice, at=at, due_on=day_of(at) + timedelta(days=policy.notice_days))
+    issue(invoice, at=at, due_on=day_of(at) + timedelta(days=policy.towards(pack.customer.kind).notice_days))
     invoice.refresh_from_db()
     record_pack_billed(pack, invoice=invoice.number)

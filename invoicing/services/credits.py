@@ -71,7 +71,7 @@ def _credit(penalty: Penalty, newest: Penalty, amount: Decimal, *, at: datetime)
         raise Refused("no_invoice_to_correct", contract=penalty.contract.number)
     note = draft(
         penalty.contract.customer,
-        [_line(newest, amount, at=at)],
+        [_line(newest, amount, _rate_of(corrected, penalty))],
         kind=Invoice.Kind.CREDIT_NOTE,
         at=at,
         contract=penalty.contract,
@@ -158,7 +158,15 @@ def _line_back(penalty: Penalty, amount: Decimal, granted: Invoice) -> LineDraft
     )
 
 
-def _line(penalty: Penalty, amount: Decimal, *, at: datetime) -> LineDraft:
+def _rate_of(corrected: Invoice, penalty: Penalty) -> Decimal:
+    """The VAT rate that the month bore: what is taken off a service is taxed as it was, whatever the rate is now."""
+    of_contract = corrected.lines.filter(contract=penalty.contract, vat_category=STANDARD)
+    of_month = of_contract.filter(item=f"fee/{penalty.month:%Y-%m}").values_list("vat_rate", flat=True).first()
+    found = of_month if of_month is not None else of_contract.values_list("vat_rate", flat=True).first()
+    return found if found is not None else selectors.vat_rate(corrected.issued_on or penalty.month)
+
+
+def _line(penalty: Penalty, amount: Decimal, rate: Decimal) -> LineDraft:
     language = penalty.contract.customer.language
     outside = selectors.billing_policy(penalty.contract).penalty_vat == OUTSIDE
     share = say_amount(language, f"{(penalty.share * 100).normalize():f}")
@@ -168,7 +176,7 @@ def _line(penalty: Penalty, amount: Decimal, *, at: datetime) -> LineDraft:
         detail=say(language, "penalty_share", share=share, lateness=say_lateness(penalty.lateness_seconds)),
         net=amount,
         vat_category=OUTSIDE if outside else STANDARD,
-        vat_rate=Decimal(0) if outside else selectors.vat_rate(day_of(at)),
+        vat_rate=Decimal(0) if outside else rate,
         account=books.REBATES,
         contract=penalty.contract,
     )

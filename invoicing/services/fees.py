@@ -64,7 +64,7 @@ def issue_fee_note(
     document = Invoice.Kind.FEE_NOTE if outside else Invoice.Kind.INVOICE
     note = draft(customer, [line], kind=document, at=at, by=by, key=key, subject=line.label)
     # Due when a debit of it can have been notified.
-    return issue(note, at=at, due_on=day_of(at) + timedelta(days=policy.notice_days))
+    return issue(note, at=at, due_on=day_of(at) + timedelta(days=policy.towards(customer.kind).notice_days))
 
 
 def _category(kind: str, policy: BillingPolicy) -> str:

@@ -48,7 +48,7 @@ def _claim(payment: Payment, *, at: datetime) -> Invoice:
     # Before the document, whose debt what he paid since is spent on.
     _move(payment, line.net, at=at)
     note = draft(customer, [line], kind=Invoice.Kind.FEE_NOTE, at=at, key=f"{KEY}{payment.pk}", subject=line.label)
-    return issue(note, at=at, due_on=day_of(at) + timedelta(days=policy.notice_days))
+    return issue(note, at=at, due_on=day_of(at) + timedelta(days=policy.towards(customer.kind).notice_days))
 
 
 def _line(payment: Payment) -> LineDraft:

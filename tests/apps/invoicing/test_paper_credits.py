@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from invoicing import selectors, services
-from invoicing.models import Document, Instalment, Invoice
+from invoicing.models import Document, Instalment, Invoice, VatRate
 from kernel.errors import Refused
 from kernel.models import Calendar, User
 from provisioning.models import Line, Node
@@ -89,6 +89,15 @@ def test_the_note_names_invoice_incident_share_and_lateness(served: Contract) ->
     line = note.lines.get()
     assert line.label.endswith(f"incident {penalty.impact.incident.number}")
     assert line.detail == "5 % de l'abonnement mensuel HT, retard constaté de 2 h 30"
+
+
+def test_it_bears_the_vat_of_the_month_whatever_the_rate_has_become(served: Contract) -> None:
+    VatRate.objects.create(code="standard", percent=Decimal(20), valid_from=date(2014, 1, 1))
+    VatRate.objects.create(code="standard", percent=Decimal(21), valid_from=date(2026, 11, 1))
+    approved(served)
+    (note,) = services.credit_penalties(at=DECIDED)
+    assert (note.net, note.vat, note.lines.get().vat_rate) == (Decimal("2.50"), Decimal("0.50"), Decimal(20))
+    assert selectors.ledger_gaps() == {}
 
 
 def test_overdue_debt_goes_first(served: Contract) -> None:

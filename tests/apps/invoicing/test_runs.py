@@ -1,6 +1,6 @@
 """Runs as a person sees them: previewed, approved, issued, undone; and what they bill beside the subscription."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,8 @@ from invoicing.domain.runs import outlier
 from invoicing.models import (
     BillingAccount,
     Charge,
+    Document,
+    Instalment,
     Invoice,
     InvoiceRun,
     MonthLock,
@@ -202,6 +204,32 @@ def test_a_customer_of_many_sites_may_have_one_invoice_for_all() -> None:
     assert sum(parts) == invoice.gross
     assert len(parts) == 6
     assert selectors.ledger_gaps() == {}
+
+
+def test_a_public_body_has_its_thirty_days_in_each_way_of_billing() -> None:
+    town = customer(kind="public")
+    modes = ("monthly", "monthly_schedule", "half_yearly")
+    sites = [
+        Site.objects.create(customer=town, label=mode, street="1", postcode="99100", city="Valmont") for mode in modes
+    ]
+    signed = [contract(town, site=site, billing_mode=mode) for site, mode in zip(sites, modes, strict=True)]
+    services.run_invoices(until=UNTIL, at=AT)
+    services.run_invoices(until=date(2026, 2, 1), at=AT + timedelta(days=31))
+    dues = [
+        list(
+            Instalment.objects.filter(schedule__invoice__contract=one)
+            .order_by("due_on")
+            .values_list("due_on", flat=True)
+        )
+        for one in signed
+    ]
+    # Invoiced on 12 December and 12 January.
+    assert dues[0] == dues[1] == [date(2026, 1, 11), date(2026, 2, 11)]
+    assert dues[2] == [date(2026, 1, 11), *(date(2026, month, 5) for month in range(2, 7))]
+    plan = Document.objects.get(kind="schedule", customer=town, name__endswith="-S.pdf", data__has_key="rows")
+    assert [row["due_on"] for row in plan.data["rows"]][:2] == ["2026-01-11", "2026-02-11"]
+    note = services.issue_fee_note(town, kind="box", amount=Decimal("150.00"), case=signed[0], at=AT)
+    assert note.due_on == date(2026, 1, 11)
 
 
 @pytest.mark.parametrize("slice_size", [2, 3])

@@ -153,6 +153,14 @@ def test_the_accountants_tables_are_pages_and_files_of_the_same_rows(world: Worl
     assert client.get("/bureau/etats/nothing/").status_code == client.get("/bureau/etats/vat.pdf").status_code == 404
 
 
+def test_due_dates_beyond_sixty_days_are_told(world: World, invoice: Invoice) -> None:
+    contract(billing_mode="half_yearly")
+    (long,) = services.run_invoices(until=UNTIL, at=AT).issued
+    said = "tombent plus de 60 jours après la facture"
+    pages = [as_(world.finance).get(f"/bureau/factures/{one.number}/").content.decode() for one in (long, invoice)]
+    assert [f"4 échéances {said}" in pages[0], said in pages[1]] == [True, False]
+
+
 def test_the_trail_goes_from_the_contract_to_the_money(world: World, invoice: Invoice) -> None:
     record_payment(invoice.customer, amount=Decimal("59.88"), received_on=UNTIL, means="card", reference="CB", at=AT)
     rows = as_(world.finance).get(f"/bureau/factures/{invoice.number}/piste").content.decode("utf-8-sig").splitlines()

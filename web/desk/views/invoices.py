@@ -1,10 +1,13 @@
 """Invoices, credit notes and fee notes, and the PDF that is their archive."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from invoicing.models import Document, Invoice, Submission
+from invoicing.domain.schedule import too_late
+from invoicing.models import Document, Instalment, Invoice, Submission
 from invoicing.selectors import invoice_due
 from invoicing.selectors.trail import trail_of
 from kernel.selectors import messages_about
@@ -30,11 +33,13 @@ def invoices(request: HttpRequest) -> HttpResponse:
 def invoice(request: HttpRequest, number: str) -> HttpResponse:
     found = access.invoice_for(person(request), number)
     schedule = getattr(found, "schedule", None)
+    parts = list(schedule.instalments.with_due().order_by("rank")) if schedule else []
     shown = {
         "invoice": found,
         "lines": found.lines.all(),
-        "instalments": schedule.instalments.with_due().order_by("rank") if schedule else [],
+        "instalments": parts,
         "due": invoice_due(found),
+        "beyond_term": _beyond_term(found, parts),
         "document": Document.objects.filter(invoice=found).first(),
         "corrections": found.corrections.all(),
         "letters": messages_about(found),
@@ -45,6 +50,11 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
         **credit_of(found),
     }
     return render(request, "desk/invoice.html", shown)
+
+
+def _beyond_term(found: Invoice, parts: list[Instalment]) -> list[date]:
+    """Due dates beyond the longest term that professionals may agree on."""
+    return too_late(found.issued_on, [part.due_on for part in parts]) if found.issued_on else []
 
 
 @require_safe
