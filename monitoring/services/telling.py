@@ -12,6 +12,7 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
+from django.db.models import Max
 
 from kernel.errors import Refused
 from monitoring.domain.topology import Event
@@ -65,6 +66,8 @@ def _tell(event: Event, losses: Sequence[Outage], *, at: datetime) -> Incident:
     if root is not None and incident.root_node_id != root.pk:
         sla.set_root(incident, root, at=at)
     Outage.objects.filter(pk__in=[outage.pk for outage in losses]).update(incident=incident)
+    for former in {outage.incident for outage in losses if outage.incident is not None} - {incident}:
+        _node_back(former, at=at)
     return incident
 
 
@@ -159,7 +162,9 @@ def _recovery(outage: Outage) -> sla.Recovery | None:
 
 
 def _node_back(incident: Incident, *, at: datetime) -> None:
-    """A node may have fallen without taking a line with it: then its own return ends the incident."""
+    """A node may have fallen without taking a line with it: then its own return ends the incident, or that of the last
+    of several; and so it does when what still is lost left for an incident of its own."""
     lasting = Outage.objects.open().filter(incident=incident).exists()
     if not lasting and incident.state in WORKED and not incident.impacts.exists():
-        settle(incident, at=at)
+        ended = Outage.objects.filter(incident=incident).aggregate(last=Max("recovered_at"))["last"]
+        settle(incident, at=at, restored_at=ended)

@@ -130,13 +130,16 @@ def entitle(incident: Incident) -> None:
         incident.save(update_fields=["facts"])
 
 
-def settle(incident: Incident, *, at: datetime, by: User | None = None) -> None:
-    """Restores an incident once its last clock has stopped, at the last restoration."""
+def settle(incident: Incident, *, at: datetime, by: User | None = None, restored_at: datetime | None = None) -> None:
+    """Restores an incident once its last clock has stopped, at the last restoration.
+
+    ``restored_at`` is for one that never had a clock: when what it was opened for came back.
+    """
     incident = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
     weigh(incident, at=at)
     if incident.state in BEING_WORKED and not incident.impacts.open().exists():
         last = incident.impacts.order_by("-restored_at").values_list("restored_at", flat=True).first()
-        transition(incident, INCIDENT, "restore", at=at, by=by, restored_at=last or at)
+        transition(incident, INCIDENT, "restore", at=at, by=by, restored_at=last or restored_at or at)
 
 
 def _tickets(incident: Incident, states: tuple[str, ...]) -> list[Ticket]:

@@ -139,6 +139,27 @@ def test_a_child_that_does_not_follow_its_root_becomes_an_incident_of_its_own() 
     assert Impact.objects.filter(line=sky.lines[2]).count() == 1
 
 
+def test_an_incident_of_nodes_alone_is_over_when_its_last_loss_leaves_it() -> None:
+    """The root came back, what is left has a cause of its own: nothing is lost any more in the incident it leaves."""
+    sky = Sky(1)
+    cut(sky, "left", "olt1", boxes=[])
+    master = Incident.objects.get()
+    assert master.root_node == sky.nodes["left"]
+    sky.rise(sky.nodes["left"])
+    sky.run(300)
+    assert Incident.objects.get().state == "new"
+    sky.run(200)
+    master.refresh_from_db()
+    own = sky.outage(sky.nodes["olt1"]).incident
+    assert own is not None
+    assert (master.state, own.state, own.root_node) == ("restored", "new", sky.nodes["olt1"])
+    assert master.restored_at == sky.outage(sky.nodes["left"]).recovered_at
+    sky.rise(sky.nodes["olt1"])
+    sky.run(150)
+    own.refresh_from_db()
+    assert (own.state, own.restored_at) == ("restored", sky.outage(sky.nodes["olt1"]).recovered_at)
+
+
 def test_a_parent_that_nobody_watches_holds_nothing_up() -> None:
     sky = Sky(2, watched_nodes=False)
     cut(sky, boxes=[sky.boxes[0]])
