@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.contrib.auth.hashers import make_password
 
 from invoicing.models import LegalRate
+from invoicing.services.rates import set_vat_rate
 from kernel import policies
 from kernel.models import Calendar, Operator, User
 from kernel.roles import Role
@@ -70,6 +71,7 @@ def found(*, on: date) -> Calendar:
             monthly_fee=Decimal(fee),
             setup_fee=Decimal(setup),
         )
+    set_vat_rate("standard", percent=Decimal(20), valid_from=date(2014, 1, 1))
     _legal_rates(on)
     _watch_closely(on)
     return _calendar(on)
