@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.utils.translation import gettext, override
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 NARROW = "\u202f"
@@ -51,3 +52,31 @@ def test_both_plurals_are_given() -> None:
     plurals = [entry for entry in catalogue() if entry.msgid_plural]
     assert [entry.msgid for entry in plurals if sorted(entry.msgstr_plural) != [0, 1]] == []
     assert len(plurals) > 5
+
+
+@pytest.mark.parametrize(
+    ("said", "french"),
+    [
+        ("Forgot your password?", "Mot de passe oublié\u202f?"),
+        ("Authenticator App", "Application d’authentification"),
+        ("Confirm Access", "Confirmer l’accès"),
+    ],
+)
+def test_the_pages_of_the_account_are_set_as_ours_are(said: str, french: str) -> None:
+    """The library that signs people in brings its own French, with typewriter's apostrophes: ours goes before it."""
+    with override("fr"):
+        assert gettext(said) == french
+
+
+def test_what_is_heard_of_a_download_begins_with_what_is_seen() -> None:
+    """Who speaks to the machine says the word on the button (WCAG 2.5.3)."""
+    named = re.compile(r'<a [^>]*?aria-label="\{% blocktranslate[^%]*%\}([^{]*).*?</a>')
+    found = [
+        (path.name, label)
+        for path in (CATALOGUE.parents[3] / "web" / "templates").rglob("*.html")
+        for link in re.findall(r"<a [^\n]*?</a>", path.read_text())
+        if link.endswith('{% icon "download" %}PDF</a>')
+        for label in named.findall(link)
+    ]
+    assert len(found) == 4
+    assert [name for name, label in found if not label.startswith("PDF")] == []

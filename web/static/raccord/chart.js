@@ -20,8 +20,8 @@ function days(seconds) {
 }
 
 function options(long) {
-  const axis = { stroke: color("--rc-ink-2"), grid: { stroke: color("--rc-line"), width: 1 }, ticks: { stroke: color("--rc-line") }, font: "12px Inter" };
-  const series = (label, name, fill) => ({ label, stroke: color(name), width: 1.5, fill: fill ? color("--rc-brand-soft") : undefined, value: (_, value) => bits(value), spanGaps: false });
+  const axis = { stroke: () => color("--rc-ink-2"), grid: { stroke: () => color("--rc-line"), width: 1 }, ticks: { stroke: () => color("--rc-line") }, font: "12px Inter" };
+  const series = (label, name, fill) => ({ label, stroke: () => color(name), width: 1.5, fill: fill ? () => color("--rc-brand-soft") : undefined, value: (_, value) => bits(value), spanGaps: false });
   return {
     width: place.clientWidth,
     height: 208,
@@ -51,6 +51,8 @@ async function show(span) {
 if (place) {
   let span = place.dataset.span ?? "3h";
   show(span);
+  // Evening comes while the page stands: what is drawn takes the other theme's colours as well.
+  new MutationObserver(() => chart?.redraw(false)).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   new ResizeObserver(() => chart?.setSize({ width: place.clientWidth, height: 208 })).observe(place);
   setInterval(() => document.hidden || show(span), 30000);
   for (const link of document.querySelectorAll("#spans [data-span]")) {

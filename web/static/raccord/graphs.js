@@ -46,8 +46,8 @@ function joined(told) {
 function options(place, told, width) {
   const unit = told.unit;
   const span = told.until - told.since;
-  const axis = { stroke: color("--rc-ink-2"), grid: { stroke: color("--rc-line"), width: 1 }, ticks: { stroke: color("--rc-line") }, font: "12px Inter" };
-  const line = (label, at, before) => ({ label, stroke: color(COLORS[at % COLORS.length]), width: before ? 1 : 1.5, alpha: before ? 0.55 : 1, dash: before ? [4, 4] : undefined, fill: at === 0 && !before && unit === "bps" ? color("--rc-brand-soft") : undefined, value: (_, value) => written(value, unit), spanGaps: false });
+  const axis = { stroke: () => color("--rc-ink-2"), grid: { stroke: () => color("--rc-line"), width: 1 }, ticks: { stroke: () => color("--rc-line") }, font: "12px Inter" };
+  const line = (label, at, before) => ({ label, stroke: () => color(COLORS[at % COLORS.length]), width: before ? 1 : 1.5, alpha: before ? 0.55 : 1, dash: before ? [4, 4] : undefined, fill: at === 0 && !before && unit === "bps" ? () => color("--rc-brand-soft") : undefined, value: (_, value) => written(value, unit), spanGaps: false });
   const now = told.curves.map((curve, at) => line(curve.label, at, false));
   const before = told.before && told.before.at.length ? told.curves.map((curve, at) => line(`${curve.label}, ${place.dataset.before}`, at, true)) : [];
   return {
@@ -194,5 +194,7 @@ if (places.length) {
   bar.querySelectorAll("[data-way]").forEach((link) => onClick(link, () => wander(Number(link.dataset.begin), Number(link.dataset.end))));
   onClick(document.getElementById("whole"), wholeStretch);
   document.getElementById("compare").addEventListener("change", (event) => { asked.compare = event.target.value; showAll(); });
+  // Evening comes while the page stands: what is drawn takes the other theme's colours as well.
+  new MutationObserver(() => charts.forEach((chart) => chart.redraw(false))).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   setInterval(() => document.hidden || asked.since || document.querySelector(".graph.held") || showAll(), 60000);
 }
