@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "web.api.problems.Problems",
     "django.middleware.common.CommonMiddleware",
     "config.security.NoNulls",
     "django.middleware.csrf.CsrfViewMiddleware",

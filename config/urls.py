@@ -11,6 +11,8 @@ from config.metrics import metrics
 dress(admin.site)
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler400 = "web.views.unreadable"
+
 urlpatterns = [
     path("healthz", alive, name="alive"),
     path("readyz", ready, name="ready"),

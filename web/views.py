@@ -4,6 +4,7 @@ from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,6 +20,12 @@ from web.refusals import sentence
 
 OWN_FIRST_PAGES: dict[str, str] = {Role.TECHNICIAN: "desk:agenda", Role.SALES: "desk:leads"}
 FIRST_PAGES = {"noc": "noc:board", "desk": "desk:day", "portal": "portal:home"}
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What could not be read, and what was too large to be."""
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return render(request, f"{status}.html", status=status)
 
 
 @require_safe

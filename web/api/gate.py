@@ -79,7 +79,8 @@ def problem(status: int, code: str, detail: str, facts: Mapping[str, Any] | None
     import json
 
     titles = {400: "Bad request", 401: "Unauthorized", 403: "Forbidden", 404: "Not found", 409: "Refused"}
-    titles |= {422: "Cannot be read", 429: "Too many calls", 503: "Unavailable"}
+    titles |= {405: "Method not allowed", 413: "Too large", 415: "Not JSON", 422: "Cannot be read"}
+    titles |= {429: "Too many calls", 500: "Broken", 503: "Unavailable"}
     told = {
         "type": f"{settings.RACCORD_URL}/api/v1/#problem-{code}",
         "title": titles.get(status, "Error"),
@@ -147,7 +148,11 @@ def _too_many(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _bad_request(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(error.status_code, "bad_request", str(error))
+    if error.status_code != 400:
+        return problem(error.status_code, "bad_request", str(error))
+    if request.content_type and "json" not in request.content_type:
+        return problem(415, "not_json", _("Send JSON: Content-Type: application/json."))
+    return problem(400, "bad_request", _("The body is no JSON that can be read."))
 
 
 def _unfit(_request: HttpRequest, error: Any) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query, Router
 from ninja.responses import NinjaJSONEncoder
 from pydantic import BaseModel
@@ -82,8 +83,12 @@ def _list(router: Router, resource: Resource) -> None:
         user = check(request, f"{resource.area}:read", resource.staff, customer=resource.mine is not None)
         given: dict[str, Any] = query.dict(exclude_none=True)  # type: ignore[attr-defined]
         limit, after = given.pop("limit"), given.pop("after", None)
-        if any(isinstance(value, str) and "\x00" in value for value in given.values()):
-            return problem(422, "unreadable", "NUL")
+        # A slip in a filter's name must not answer with everything there is.
+        unknown = sorted(set(request.GET) - set(asked.model_fields))
+        if unknown:
+            said = _("There is no filter %(filter)s here.") % {"filter": unknown[0][:60]}
+            known = sorted(asked.model_fields)
+            return problem(422, "filter_unknown", said, {"filters": unknown, "known": known})
         rows = visible(resource, user).filter(**{resource.filters[name]: value for name, value in given.items()})
         rows = rows.filter(pk__lt=after) if after is not None else rows
         found = list(rows.order_by("-pk")[: limit + 1])
@@ -211,8 +216,8 @@ def _once(request: HttpRequest, work: Callable[[], Any]) -> Any:
     key = request.headers.get(KEY, "")
     if not key:
         return work()
-    if len(key) > 200:
-        return problem(400, "key_too_long", "Idempotency-Key: 200")
+    if len(key) > 200 or "\x00" in key:
+        return problem(400, "key_too_long", _("An idempotency key has 200 readable signs at most."))
     token = token_of(request)
     earlier = begin_write(token, key=key, fingerprint=fingerprint(request), at=clock.now())
     if earlier is not None:
