@@ -1,6 +1,8 @@
 """Pretend traffic: the shape of a day, and counters that add up however often one looks."""
 
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -44,21 +46,19 @@ def test_stretches_cover_the_time_exactly_and_are_not_too_many(since: float, spa
 @given(st.lists(st.floats(0.1, 50), min_size=1, max_size=30))
 def test_counters_add_up_however_often_one_looks(pauses: list[float]) -> None:
     now = [1_790_000_000.0]
-    often, once = (_box(path, now) for path in ("often", "once"))
-    for pause in pauses:
-        now[0] += pause
-        often.count()
-    once.count()
+    with TemporaryDirectory() as folder:
+        often, once = (_box(Path(folder) / name, now) for name in ("often", "once"))
+        for pause in pauses:
+            now[0] += pause
+            often.count()
+        once.count()
     seen, reckoned = (box.interfaces["GigabitEthernet0/1"].counters.out_octets for box in (often, once))
     assert seen == pytest.approx(reckoned, rel=0.05)
     assert seen > 0
 
 
-def _box(folder: str, now: list[float]) -> Box:
-    from pathlib import Path
-    from tempfile import mkdtemp
-
-    box = Box(build(1).boxes[0], Path(mkdtemp()) / folder, clock=lambda: now[0])
+def _box(folder: Path, now: list[float]) -> Box:
+    box = Box(build(1).boxes[0], folder, clock=lambda: now[0])
     path = box.type([box.running.top], "interface GigabitEthernet0/1", by="test")
     for line in ("ip address 192.168.1.1 255.255.255.0", "no shutdown"):
         path = box.type(path, line, by="test")
