@@ -77,7 +77,10 @@ def test_a_preview_is_taken_back_and_a_reader_may_do_neither(world: World) -> No
 
 
 def test_the_books_say_zero_and_close_a_month_by_the_approver_alone(world: World, invoice: Invoice) -> None:
-    assert "Journal = documents = banque" in as_(world.finance).get("/bureau/comptes/").content.decode()
+    page = as_(world.finance).get("/bureau/comptes/").content.decode()
+    assert "Journal = documents = banque" in page
+    # A year later the revenue of 2025 is its result.
+    assert [account in page for account in ("706000", "120000", "411000")] == [False, True, True]
     assert as_(world.finance).post("/bureau/comptes/cloturer", {"month": "2025-12-01"}).status_code == 403
     assert not MonthLock.objects.exists()
     as_(world.approver).post("/bureau/comptes/cloturer", {"month": "2025-12-01"})

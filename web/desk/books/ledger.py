@@ -1,9 +1,9 @@
 """The journal, its closings and exports, and the comparison that must be zero."""
 
 from datetime import date
-from typing import Any
+from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from invoicing import selectors, services
 from invoicing.domain import journal as books_rules
 from invoicing.gateways.bank_balances import told_balances
-from invoicing.models import JournalEntry, JournalLine, MonthLock
+from invoicing.models import JournalEntry, MonthLock
+from invoicing.selectors.accounting import trial_balance
 from invoicing.selectors.bank_balances import compared_statements
-from invoicing.selectors.fiscal import fiscal_years
+from invoicing.selectors.fiscal import fiscal_years, year_of
 from kernel import clock
 from kernel.periods import add_months
 from web.desk.books.forms import MonthForm
@@ -48,7 +49,7 @@ def books(request: HttpRequest) -> HttpResponse:
         "statements": compared_statements(told_balances())[:31],
         "broken": {year: len(selectors.broken_links(year)) for year in years[:2]},
         "fiscal_years": fiscal_years(day)[::-1],
-        "accounts": _balances(),
+        "accounts": _balances(day),
         "closed": MonthLock.objects.select_related("locked_by")[:24],
         "next_month": _next_month(day),
         "deferred": sum(selectors.deferred_revenue(day).values()),
@@ -83,9 +84,9 @@ def _gap(name: str) -> str:
     return said.get(name) or f"{name} {books_rules.ACCOUNTS.get(name, '')}".strip()
 
 
-def _balances() -> list[tuple[str, str, Any]]:
-    sums = JournalLine.objects.order_by("account").values_list("account").annotate(total=Sum("debit") - Sum("credit"))
-    return [(account, books_rules.ACCOUNTS.get(account, account), total) for account, total in sums]
+def _balances(day: date) -> list[tuple[str, str, Decimal]]:
+    """Each account as it stands, charges and revenue since the fiscal year began."""
+    return [(row.account, row.name, row.closing) for row in trial_balance(year_of(day).first, day)]
 
 
 def _next_month(day: date) -> date | None:
