@@ -87,9 +87,9 @@ def _enter(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    # The key stands in the address: it must reach neither a cache nor another site.
+    # The key stands in the address: it must reach neither a cache nor another site. The latter is the whole house's
+    # rule; a page that told no origin at all ("no-referrer") would have its own form refused as another site's.
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -40,10 +40,18 @@ def test_somebody_invited_chooses_a_password_and_is_in(admin: User) -> None:
     assert Client().get(link).status_code == 410
 
 
+def test_the_pages_of_a_link_let_their_own_forms_through(admin: User) -> None:
+    """A browser sends no origin from a page whose policy is no-referrer, and a form without one is refused."""
+    as_(admin).post("/reglages/comptes/inviter", NEW)
+    answer = Client().get(invitation_link())
+    assert (answer.headers["Referrer-Policy"], answer.headers["Cache-Control"]) == ("same-origin", "no-store")
+
+
 def test_a_weak_password_is_refused_and_the_invitation_still_stands(admin: User) -> None:
     as_(admin).post("/reglages/comptes/inviter", NEW)
     link = invitation_link()
-    assert Client().post(link, {"password": "password"}).status_code == 422
+    for weak in ("password", "motdepasse", "123456789012", "nina ferret 1", "nina@operator", "operator.example"):
+        assert Client().post(link, {"password": weak}).status_code == 422, weak
     assert Invitation.objects.get().accepted_at is None
     assert not User.objects.get(email="nina@operator.example").has_usable_password()
 

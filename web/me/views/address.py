@@ -64,5 +64,4 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
 
 def _private(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
