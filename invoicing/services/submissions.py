@@ -15,7 +15,7 @@ from invoicing.gateways.platform import ACCEPTED, PENDING, Platform
 from invoicing.models import Document, Invoice, Submission, SubmissionEvent
 from invoicing.services.papers import archived
 from kernel.errors import Refused, Rejected, Unavailable
-from kernel.services import sweep_ran, transition
+from kernel.services import Damaged, sweep_ran, transition
 
 if TYPE_CHECKING:
     from kernel.models import User
@@ -85,9 +85,16 @@ def _hand_over(row: Submission, *, at: datetime) -> bool:
     try:
         flow = port.find(row.tracking) if row.state == Submission.State.UNKNOWN else None
         data = archived(document)
+        if flow == row.flow:
+            # What was refused before is no answer to what is handed over anew.
+            flow = None
         flow = flow or port.submit(tracking=row.tracking, name=document.name, data=data, sha256=document.sha256)
     except Rejected as refusal:
         return _settle(row, "refuse", at=at, failure=str(refusal))
+    except (OSError, Damaged) as fault:
+        # The archive lost it: nothing can be handed over, and the others do not wait for it.
+        log.error("archived_document_lost", submission=row.pk, reason=str(fault))
+        return _settle(row, "refuse", at=at, failure=str(fault)[:300])
     except Unavailable as failure:
         wait = min(timedelta(minutes=2**row.attempts), LONGEST_WAIT)
         return _settle(row, "lose", at=at, failure=str(failure), due_at=at + wait)

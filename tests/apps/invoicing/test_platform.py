@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from pytest_django.fixtures import Settings
 
 from invoicing import services
@@ -107,6 +108,55 @@ def test_a_refusal_is_told_with_its_reason_and_tried_again_by_a_person(ready: Do
     row = Submission.objects.get()
     assert (row.state, row.failure) == ("refused", "InvalidSchema BT-72")
     assert services.requeue(row, at=LATER, by=person()).state == "queued"
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_what_is_handed_over_anew_has_a_verdict_of_its_own(ready: Document, lab: PretendPlatform, lost: bool) -> None:
+    services.hand_over_documents(at=LATER)
+    lab.acknowledge("F-2025-000001", "Error", ("InvalidSchema", "BT-72"))
+    services.ask_platform(at=LATER + timedelta(hours=1))
+    row = Submission.objects.get()
+    refused = row.flow
+    services.requeue(row, at=LATER + timedelta(hours=2), by=person())
+    lab.lose_answers = lost
+    services.hand_over_documents(at=LATER + timedelta(hours=2))
+    lab.lose_answers = False
+    services.hand_over_documents(at=LATER + timedelta(hours=9))
+    row.refresh_from_db()
+    assert (len(lab.flows), row.state, row.flow) == (2, "sent", lab.flows[1]["flowId"])
+    assert row.flow != refused
+    lab.flows[1]["acknowledgement"] = {"status": "Ok"}
+    services.ask_platform(at=LATER + timedelta(hours=20))
+    row.refresh_from_db()
+    assert row.state == "accepted"
+
+
+def two_ready() -> None:
+    contract()
+    services.run_invoices(until=UNTIL, at=AT)
+    services.render_documents(at=LATER)
+
+
+@pytest.mark.parametrize(
+    "answer", [{"status": "Perhaps"}, {"status": "Error", "details": [{"x": 1}]}, [], "Ok", {"status": ["Ok"]}]
+)
+def test_an_answer_that_makes_no_sense_holds_up_no_other(ready: Document, lab: PretendPlatform, answer: Any) -> None:
+    two_ready()
+    services.hand_over_documents(at=LATER)
+    lab.flows[0]["acknowledgement"] = answer
+    lab.acknowledge("F-2025-000002", "Ok")
+    assert services.ask_platform(at=LATER + timedelta(hours=2)) == 1
+    assert list(Submission.objects.order_by("pk").values_list("state", flat=True)) == ["sent", "accepted"]
+
+
+def test_a_file_that_the_archive_lost_is_told_and_holds_up_no_other(ready: Document, lab: PretendPlatform) -> None:
+    two_ready()
+    first, _second = Document.objects.order_by("pk")
+    (Path(settings.MEDIA_ROOT) / first.path).write_bytes(b"touched")
+    assert services.hand_over_documents(at=LATER) == 1
+    rows = Submission.objects.order_by("pk")
+    assert [row.state for row in rows] == ["refused", "sent"]
+    assert "is not the file that was archived" in rows[0].failure
 
 
 def test_only_professionals_known_by_a_siren_go_that_way(db: None, lab: PretendPlatform) -> None:
