@@ -96,4 +96,5 @@ def _private(response: HttpResponse) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return back if safe else "/"
+    # A bare word is no address of ours: it would be taken for the name of a view.
+    return back if safe and back.startswith("/") else "/"

@@ -47,9 +47,12 @@ def propose_batch(
     second finds nothing left to debit.
 
     Raises:
-        Refused: `not_permitted`, `cut_off_passed`, `nothing_to_collect` with the reasons and their numbers.
+        Refused: `not_permitted`, `ends_in_the_past`, `cut_off_passed`, `nothing_to_collect` with the reasons and their
+            numbers.
     """
     permit(by, "batch.prepare")
+    if collection_on < day_of(at):
+        raise Refused("ends_in_the_past", until=collection_on)
     on = roll_forward(collection_on)
     policy = selectors.debit_policy(day_of(at))
     scheme = scheme or policy.scheme

@@ -59,6 +59,13 @@ def test_a_batch_goes_through_two_persons_and_is_downloaded_as_frozen(world: Wor
     assert (answer.content, answer.headers["Content-Type"]) == (bytes(batch.file.content), "application/xml")
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "2026-11-20", "9999-12-31"])
+def test_a_batch_of_a_day_that_is_none_is_refused(world: World, day: str) -> None:
+    bank_world.debtor()
+    answer = as_(world.finance).post("/bureau/prelevements/preparer", {"collection_on": day})
+    assert (answer.status_code, DebitBatch.objects.count()) == (302, 0)
+
+
 def test_who_prepared_a_batch_cannot_approve_it(world: World) -> None:
     bank_world.debtor()
     client = as_(world.approver)
