@@ -22,7 +22,9 @@ def found(world: World, who: str, text: str) -> str:
     return as_(getattr(world, who)).get("/recherche", {"q": text}, headers=PART).content.decode()
 
 
-@pytest.mark.parametrize("back", ["0", "NaN", "portal:home", "//elsewhere.example", "https://elsewhere.example/", "\u00b2"])
+@pytest.mark.parametrize(
+    "back", ["0", "NaN", "portal:home", "//elsewhere.example", "https://elsewhere.example/", "\u00b2"]
+)
 def test_what_is_no_address_of_ours_leads_home(world: World, back: str) -> None:
     for path, body in (("/theme", {"theme": "dark"}), ("/langue", {"language": "en"})):
         answer = as_(world.noc).post(path, {**body, "next": back})
