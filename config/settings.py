@@ -138,6 +138,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "config.passwords.WornPasswords"},
 ]
 PASSWORD_RESET_TIMEOUT = 4 * 3600
 LOGIN_URL = "account_login"
@@ -166,7 +167,12 @@ MFA_TOTP_ISSUER = "Raccord"
 MFA_TOTP_TOLERANCE = 1
 # An address is proven by the invitation that was sent to it, and by the link that a new one must open.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_FORMS = {"authenticate": "web.codes.SignInCode", "reauthenticate": "web.codes.AgainCode"}
+MFA_FORMS = {
+    "authenticate": "web.codes.SignInCode",
+    "reauthenticate": "web.codes.AgainCode",
+    "add_webauthn": "web.codes.NewKey",
+    "edit_webauthn": "web.codes.KeyName",
+}
 # Production asks every member of the staff for a second factor; a demonstration may, for whoever wants to see it.
 SECOND_FACTOR_REQUIRED = ENV.second_factor == "required" or (PRODUCTION and ENV.second_factor is None)
 AXES_FAILURE_LIMIT = 10

@@ -4,8 +4,10 @@ Who gets this far knows the password, so that a count by account locks nobody ou
 """
 
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.core.exceptions import ValidationError
@@ -68,3 +70,17 @@ def _begin(user: User, at: datetime) -> None:
 
 def forget_codes(user: User) -> None:
     AccessAttempt.objects.filter(username=_name(user)).delete()
+
+
+class NewKey(AddWebAuthnForm):  # type: ignore[misc]
+    """A key added, under a name that tells it from the others."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+
+
+class KeyName(EditWebAuthnForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")

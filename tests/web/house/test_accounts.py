@@ -50,7 +50,18 @@ def test_the_pages_of_a_link_let_their_own_forms_through(admin: User) -> None:
 def test_a_weak_password_is_refused_and_the_invitation_still_stands(admin: User) -> None:
     as_(admin).post("/reglages/comptes/inviter", NEW)
     link = invitation_link()
-    for weak in ("password", "motdepasse", "123456789012", "nina ferret 1", "nina@operator", "operator.example"):
+    for weak in (
+        "password",
+        "motdepasse",
+        "123456789012",
+        "MotDePasse2026!",
+        "azertyuiop123",
+        "password12345",
+        "abababababab",
+        "nina ferret 1",
+        "nina@operator",
+        "operator.example",
+    ):
         assert Client().post(link, {"password": weak}).status_code == 422, weak
     assert Invitation.objects.get().accepted_at is None
     assert not User.objects.get(email="nina@operator.example").has_usable_password()

@@ -64,6 +64,15 @@ def test_the_next_sign_in_asks_for_it(world: World) -> None:
     assert client.get("/noc/").status_code == 200
 
 
+def test_keys_are_told_in_french(world: World) -> None:
+    client = signed_in(world)
+    pages = [client.get("/compte/2fa/webauthn/add/").content.decode()]
+    Authenticator.objects.create(user=world.noc, type="webauthn", data={"name": "Ma clé", "credential": {}})
+    pages.append(client.get("/compte/2fa/webauthn/").content.decode())
+    assert ("Nom" in pages[0], "Jamais utilisée" in pages[1]) == (True, True)
+    assert not any(word in page for page in pages for word in ("Not used", ">Name", "Added on"))
+
+
 def test_the_last_factor_of_staff_stays(world: World) -> None:
     auth.TOTP.activate(world.noc, auth.generate_totp_secret())
     as_(world.noc).post("/compte/2fa/totp/deactivate/")
