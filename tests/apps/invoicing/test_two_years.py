@@ -7,15 +7,22 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 
 from invoicing import selectors, services
 from invoicing.documents.facturx import xml_of
 from invoicing.documents.validation import Validator
-from invoicing.models import BillingAccount, Instalment, Invoice, Payment
+from invoicing.domain.fec import written
+from invoicing.domain.fec_check import faults
+from invoicing.domain.fiscal import RESULTS
+from invoicing.models import BillingAccount, Instalment, Invoice, JournalEntry, JournalLine, Payment
 from invoicing.selectors.accounting import vat_by_month
 from invoicing.selectors.deposits import at_the_bank, to_deposit
+from invoicing.selectors.fec import fec_lines
+from invoicing.selectors.fiscal import fiscal_years
 from invoicing.selectors.vat import vat_by_rate
 from invoicing.services.payments import record_payment, reverse_payment
+from kernel.periods import add_months
 from subscribers.models import Contract, Customer
 from tests.apps.invoicing.paper_world import contract, customer, person
 
@@ -155,6 +162,25 @@ def test_sums_are_zero_every_day_and_every_document_keeps_every_rule(seed: int, 
     shares = vat_by_rate(FIRST, date(2027, 12, 31))
     for month in vat_by_month(FIRST, date(2027, 12, 31)):
         assert sum(one.vat for one in shares if one.month == month.month) == month.due
+    _files_are_received()
+
+
+def _files_are_received() -> None:
+    """The file of each fiscal year, cut every quarter of the first one on, opens with what the journal stood at."""
+    begun, ended = (JournalEntry.objects.order_by(by).values_list("on", flat=True)[0] for by in ("on", "-on"))
+    services.set_fiscal_year(begun, add_months(begun.replace(day=1), 3) - timedelta(days=1), at=_noon(ended), by=None)
+    years = fiscal_years(ended)
+    assert len(years) > 1
+    for before, year in zip([None, *years], years, strict=False):
+        lines = list(fec_lines(year, before))
+        assert list(faults(written(lines, year=year), first=year.first, last=year.last)) == []
+        opened: dict[str, Decimal] = {}
+        for line in lines:
+            if line.journal == "AN" and line.account not in RESULTS:
+                opened[line.account] = opened.get(line.account, Decimal(0)) + line.debit - line.credit
+        stood = JournalLine.objects.filter(entry__on__lt=year.first, account__lt="6").order_by()
+        sums = dict(stood.values_list("account").annotate(total=Sum("debit") - Sum("credit")))
+        assert opened == {account: total for account, total in sums.items() if total or account in opened}
 
 
 def _numbered_without_hole() -> None:
