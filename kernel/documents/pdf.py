@@ -24,13 +24,15 @@ def drawn(
         name: what its identifier is made of, never the clock: the document's name, or its very words.
         style: a style sheet beside the page's own.
         prepare: what is done to the rendered document before it is written, such as to embed a file.
-        options: WeasyPrint's own for the writing, such as `pdf_variant`.
+        options: WeasyPrint's own for the writing, such as `pdf_variant`. A paper of no variant is tagged, so that
+            it can be read aloud in its order.
 
     Raises:
         weasyprint.urls.FatalURLFetchingError: the page asks for an address that is not of its own data.
     """
     from weasyprint import HTML
 
+    options.setdefault("pdf_tags", "pdf_variant" not in options)
     fonts, sheets = fonts_and_style(style)
     identifier = hashlib.sha256(name.encode()).hexdigest()[:32].encode()
     with _DRAWING, _still_clock():

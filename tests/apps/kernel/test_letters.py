@@ -2,10 +2,14 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import ProgrammingError, transaction
+from pypdf import PdfReader
 
+from kernel.documents.pdf import drawn
 from kernel.documents.wording import Fault, Stumbled, faults, filled
 from kernel.errors import Refused
 from kernel.letters import LANGUAGES, kinds
@@ -112,7 +116,7 @@ def test_own_words_that_stumble_give_way_to_the_products() -> None:
         "on": date(2026, 12, 1),
     }  # fmt: skip
     said = wording("debit_announced").words("fr", facts)
-    assert (said.version, "Nous prélèverons 10,00 EUR le 01/12/2026" in said.body) == (0, True)
+    assert (said.version, "Nous prélèverons 10,00\xa0€ le 01/12/2026" in said.body) == (0, True)
 
 
 def test_what_makes_a_message_useful_must_stay_in_it() -> None:
@@ -122,3 +126,10 @@ def test_what_makes_a_message_useful_must_stay_in_it() -> None:
         [],
         [],
     )
+
+
+def test_a_paper_can_be_read_aloud_in_its_order() -> None:
+    html = '<html lang="fr"><head><title>Essai</title></head><body><h1>Titre</h1><p>Bonjour.</p></body></html>'
+    told: Any = PdfReader(BytesIO(drawn(html, name="essai"))).trailer["/Root"]
+    assert (told["/MarkInfo"]["/Marked"], told["/Lang"]) == (True, "fr")
+    assert drawn(html, name="essai") == drawn(html, name="essai")
