@@ -23,7 +23,7 @@ def french_holidays(years: Iterable[int], *, whit_monday: bool = True, region: s
     Whit Monday is a holiday in law but worked in many houses (the "day of solidarity"): a choice.
     """
     found = holidays.country_holidays("FR", subdiv=region or None, years=list(years), language="fr")
-    days = {day.isoformat(): name for day, name in sorted(found.items())}
+    days = {day.isoformat(): name.replace("'", "’") for day, name in sorted(found.items())}
     return days if whit_monday else {day: name for day, name in days.items() if "Pentecôte" not in name}
 
 
