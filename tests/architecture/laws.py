@@ -92,7 +92,9 @@ def signals(top: Path) -> list[str]:
     found = []
     for source in app_sources(top):
         for node in source.nodes(ast.ImportFrom, ast.Import):
-            if re.search(r"django\.dispatch|(?<!celery)\.signals\b|import signals\b|pre_save|post_save", ast.unparse(node)):
+            if re.search(
+                r"django\.dispatch|(?<!celery)\.signals\b|import signals\b|pre_save|post_save", ast.unparse(node)
+            ):
                 found.append(f"{source.at(node)}: a signal")
         found += [f"{source.at(call)}: get_model" for call, name in source.calls() if name.endswith("get_model")]
     return found
