@@ -1,6 +1,5 @@
 """How amounts, dates and durations are written, in French and in English. Pure but for the active language."""
 
-import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -12,7 +11,6 @@ from django.utils.translation import get_language
 NARROW = "\u202f"  # narrow no-break space: between thousands and before %
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
-FRENCH_NUMBER = re.compile(r"\+33(\d{9})")
 
 
 def french() -> bool:
@@ -94,12 +92,6 @@ def brief(value: datetime) -> str:
 def weekday(value: date | datetime) -> str:
     """`mar. 24 nov.`: a day of this year."""
     return day(value)[:-4].rstrip()
-
-
-def telephone(value: str) -> str:
-    """`01 99 00 01 00` of `+33199000100`; a number of another country stays as it is."""
-    found = FRENCH_NUMBER.fullmatch(value.replace(" ", ""))
-    return NO_BREAK.join(("0" + found[1])[at : at + 2] for at in range(0, 10, 2)) if found else value
 
 
 def duration(value: timedelta, *, days: bool = True) -> str:

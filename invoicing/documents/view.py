@@ -16,6 +16,7 @@ from django.conf import settings
 
 from invoicing.documents import wording
 from invoicing.models import Document, Invoice
+from kernel.telephones import telephone
 
 FOURS = (4,) * 9
 Rows = Sequence[Mapping[str, Any]]
@@ -185,7 +186,7 @@ def seller_of(seller: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
         "name": seller["name"],
         "logo": _picture(seller),
         "address": [seller["street"], f"{seller['postcode']} {seller['city']}"],
-        "contact": [text for text in (seller["phone"], seller["email"], seller["website"]) if text],
+        "contact": [text for text in (telephone(seller["phone"]), seller["email"], seller["website"]) if text],
         "legal": " · ".join(text for text in legal if text),
     }
 

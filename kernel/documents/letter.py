@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kernel.documents.pdf import drawn
 from kernel.documents.wording import amount, long_day
 from kernel.models import Message, Operator
+from kernel.telephones import telephone
 
 STYLE = Path(__file__).parent / "letter.css"
 ZONE = ZoneInfo("Europe/Paris")
@@ -25,6 +26,7 @@ def letters_as_pdf(letters: Sequence[Message], operator: Operator) -> bytes:
     same bytes."""
     facts = {
         "operator": operator,
+        "phone": telephone(operator.phone),
         "language": letters[0].language,
         "title": operator.name,
         "legal": list(_legal(operator)),

@@ -5,6 +5,7 @@ import pytest
 from django.utils.dateformat import format as date_format
 from django.utils.translation import override
 
+from kernel.telephones import telephone
 from web import formats
 
 AT = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
@@ -16,7 +17,7 @@ SECOND = timedelta(seconds=1)
     [("+33199000100", "01 99 00 01 00"), ("+3222223344", "+3222223344"), ("", ""), ("+331", "+331")],
 )
 def test_a_telephone_number_is_written_as_it_is_dialled(kept: str, written: str) -> None:
-    assert formats.telephone(kept).replace("\u00a0", " ") == written
+    assert telephone(kept).replace("\u00a0", " ") == written
 
 
 @pytest.mark.parametrize(

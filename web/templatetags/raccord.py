@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from invoicing.domain.dunning import Step
 from invoicing.models import BankEvent
+from kernel import telephones
 from provisioning.models.pushes import PushState
 from sla.models import Impact, Incident
 from sla.models.clock import PauseReason
@@ -78,7 +79,7 @@ def short_day(value: date | datetime | None) -> str:
 @register.filter
 def telephone(value: str) -> str:
     """`01 99 00 01 00`."""
-    return formats.telephone(value or "")
+    return telephones.telephone(value or "")
 
 
 @register.filter

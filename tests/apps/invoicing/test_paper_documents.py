@@ -49,6 +49,7 @@ def test_an_invoice_carries_every_mention_the_law_asks_for() -> None:
     text = words(issued(purchase_order="BC-778").document)
     for mention in [
         "Valmont Télécom Facture",
+        "01 99 00 12 34 ·",
         "F-2025-000001",
         "Date d’émission 12/12/2025",
         "Première échéance 05/01/2026",
