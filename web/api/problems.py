@@ -43,8 +43,10 @@ def _length(request: HttpRequest) -> int:
 def _told(status: int, answer: HttpResponse | None) -> HttpResponse:
     code, said = SAID[status]
     made = problem(status, code, str(said))
-    for name in ("Allow", "Content-Language"):
-        if answer is not None and name in answer.headers:
-            made.headers[name] = answer.headers[name]
+    if answer is not None and "Allow" in answer.headers:
+        # The library keeps them as a set, in another order in each process.
+        made.headers["Allow"] = ", ".join(sorted(answer.headers["Allow"].split(", ")))
+    if answer is not None and "Content-Language" in answer.headers:
+        made.headers["Content-Language"] = answer.headers["Content-Language"]
     made.headers["Cache-Control"] = "no-store"
     return made
