@@ -21,6 +21,7 @@ from kernel.models import (
     SweepRun,
     Transition,
 )
+from kernel.telephones import telephone
 
 
 def operator() -> Operator:
@@ -103,10 +104,17 @@ def silent_sweeps(names: list[str], *, since: datetime) -> list[str]:
 
 
 def operator_facts() -> dict[str, str]:
-    """The house's own address, as letters name it; empty words before the set-up."""
+    """The house's own address, as letters name it: the telephone as it is dialled, the account by fours; empty words
+    before the set-up."""
     found = Operator.objects.first()
     names = ("name", "street", "postcode", "city", "email", "phone", "website", "iban")
-    return {name: str(getattr(found, name, "") or "") for name in names}
+    facts = {name: str(getattr(found, name, "") or "") for name in names}
+    return facts | {"phone": telephone(facts["phone"]), "iban": _by_fours(facts["iban"])}
+
+
+def _by_fours(account: str) -> str:
+    bare = account.replace(" ", "")
+    return " ".join(bare[at : at + 4] for at in range(0, len(bare), 4))
 
 
 def letter_templates(kind: str) -> dict[str, LetterTemplate]:

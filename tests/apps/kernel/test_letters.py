@@ -13,7 +13,8 @@ from kernel.documents.pdf import drawn
 from kernel.documents.wording import Fault, Stumbled, faults, filled
 from kernel.errors import Refused
 from kernel.letters import LANGUAGES, kinds
-from kernel.models import LetterTemplate
+from kernel.models import LetterTemplate, Operator
+from kernel.selectors import operator_facts
 from kernel.services import check_words, draft_letter, drop_letter, edit_letter, publish_letter, wording
 from kernel.services.letters import Words
 
@@ -133,3 +134,16 @@ def test_a_paper_can_be_read_aloud_in_its_order() -> None:
     told: Any = PdfReader(BytesIO(drawn(html, name="essai"))).trailer["/Root"]
     assert (told["/MarkInfo"]["/Marked"], told["/Lang"]) == (True, "fr")
     assert drawn(html, name="essai") == drawn(html, name="essai")
+
+
+@pytest.mark.django_db
+def test_the_house_is_named_as_one_dials_and_pays_it() -> None:
+    assert set(operator_facts().values()) == {""}
+    Operator.objects.create(
+        name="Op", siren="1", siret="1", vat_number="1", phone="+33476000000", iban="FR7630006000011234567890189"
+    )
+    facts = operator_facts()
+    assert (facts["phone"].replace("\u00a0", " "), facts["iban"]) == (
+        "04 76 00 00 00",
+        "FR76 3000 6000 0112 3456 7890 189",
+    )
