@@ -30,6 +30,7 @@ VOCABULARY = {
     "schema",
     "secrets",
     "tables",
+    "telephones",
 }
 STRAY = {"utils.py", "helpers.py", "common.py", "misc.py"}
 EXACT = ("invoicing", "sla")
