@@ -140,7 +140,7 @@ def test_a_paper_can_be_read_aloud_in_its_order() -> None:
 def test_the_house_is_named_as_one_dials_and_pays_it() -> None:
     assert set(operator_facts().values()) == {""}
     Operator.objects.create(
-        name="Op", siren="1", siret="1", vat_number="1", phone="+33476000000", iban="FR7630006000011234567890189"
+        pk=1, name="Op", siren="1", siret="1", vat_number="1", phone="+33476000000", iban="FR7630006000011234567890189"
     )
     facts = operator_facts()
     assert (facts["phone"].replace("\u00a0", " "), facts["iban"]) == (

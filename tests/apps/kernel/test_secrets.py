@@ -58,7 +58,7 @@ def test_a_screen_shows_the_ends_of_an_iban(iban: str, shown: str) -> None:
 
 @pytest.mark.django_db
 def test_the_column_holds_ciphertext_and_cannot_be_searched() -> None:
-    Operator.objects.create(name="Op", siren="1", siret="1", vat_number="1", iban=IBAN)
+    Operator.objects.create(pk=1, name="Op", siren="1", siret="1", vat_number="1", iban=IBAN)
     with connection.cursor() as cursor:
         cursor.execute("SELECT iban FROM kernel_operator")
         (stored,) = cursor.fetchone()
