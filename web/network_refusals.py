@@ -53,7 +53,7 @@ SENTENCES: Final[Mapping[str, str | Promise]] = {
     "reservation_too_late": _("Too late: reservations could be stated until %(until)s."),
     "charge_kind_unknown": _("Say what it is charged for."),
     "charge_settled": _("This charge is already invoiced or given up."),
-    "amount_makes_no_sense": _("The amount must be more than zero, in whole cents."),
+    "amount_makes_no_sense": _("The amount must be more than zero and below a million, in whole cents."),
     "profile_invalid": _("The profile does not hold together: %(where)s, %(why)s."),
     "profile_name": _("A profile's name has small letters, digits and hyphens."),
     "wipe_not_driven": _("Raccord cannot erase boxes of this family: erase it by hand and record the proof."),

@@ -25,6 +25,7 @@ from subscribers.models import Contract
 from subscribers.selectors import customer_facts, postal_address
 from subscribers.services import end
 
+_DEAREST = Decimal("999999.99")
 CLOSING = timedelta(days=3)
 """How long the push that closes an ended line is waited for before the box is called back all the same."""
 
@@ -123,7 +124,7 @@ def charge_box(box: Box, *, kind: str, amount: Decimal, why: str, at: datetime, 
     """
     if kind not in {ChargeKind.FAULT, ChargeKind.LOSS}:
         raise Refused("charge_kind_unknown", kind=kind)
-    if amount <= 0 or amount != cents(amount):
+    if not 0 < amount <= _DEAREST or amount != cents(amount):
         raise Refused("amount_makes_no_sense", amount=amount)
     if not why.strip():
         raise Refused("why_is_missing")

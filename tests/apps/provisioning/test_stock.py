@@ -178,6 +178,8 @@ def test_a_box_back_in_time_costs_nothing(depot: Depot) -> None:
     assert charge.line == case.line
     with pytest.raises(Refused):
         services.charge_box(box, kind="fault", amount=Decimal("0.001"), why="lid", at=AT, by=None)
+    with pytest.raises(Refused):
+        services.charge_box(box, kind="fault", amount=Decimal(10) ** 8, why="lid", at=AT, by=None)
     assert BoxCharge.objects.count() == 1
 
 
