@@ -84,6 +84,12 @@ def blind_index(value: str) -> str:
     return hmac.new(_keys().index, plain.encode(), hashlib.sha256).hexdigest()
 
 
+def by_fours(iban: str, blank: str = " ") -> str:
+    """An account's number as it is printed (ISO 13616): in groups of four."""
+    bare = iban.replace(" ", "")
+    return blank.join(bare[at : at + 4] for at in range(0, len(bare), 4))
+
+
 def mask_iban(iban: str) -> str:
     """An IBAN as a screen may show it: country, check digits and the last four, e.g. ``FR76 •••• 0189``."""
     plain = "".join(iban.split())

@@ -21,6 +21,7 @@ from kernel.models import (
     SweepRun,
     Transition,
 )
+from kernel.secrets import by_fours
 from kernel.telephones import telephone
 
 
@@ -109,12 +110,7 @@ def operator_facts() -> dict[str, str]:
     found = Operator.objects.first()
     names = ("name", "street", "postcode", "city", "email", "phone", "website", "iban")
     facts = {name: str(getattr(found, name, "") or "") for name in names}
-    return facts | {"phone": telephone(facts["phone"]), "iban": _by_fours(facts["iban"])}
-
-
-def _by_fours(account: str) -> str:
-    bare = account.replace(" ", "")
-    return " ".join(bare[at : at + 4] for at in range(0, len(bare), 4))
+    return facts | {"phone": telephone(facts["phone"]), "iban": by_fours(facts["iban"])}
 
 
 def letter_templates(kind: str) -> dict[str, LetterTemplate]:

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from kernel.secrets import by_fours
+
 NARROW = "\u202f"  # narrow no-break space: between thousands and before %
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
@@ -131,5 +133,4 @@ def heat(deadline: datetime, now: datetime) -> str:
 
 def iban(value: str) -> str:
     """In groups of four."""
-    bare = value.replace(" ", "")
-    return NO_BREAK.join(bare[index : index + 4] for index in range(0, len(bare), 4))
+    return by_fours(value, NO_BREAK)
