@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
-from kernel import policies
+from kernel import leaving, letters, policies
 from kernel.errors import Refused
 from kernel.models import (
     Bounce,
@@ -20,6 +21,7 @@ from kernel.models import (
     PolicyVersion,
     SweepRun,
     Transition,
+    User,
 )
 from kernel.secrets import by_fours
 from kernel.telephones import telephone
@@ -96,6 +98,19 @@ def message_exists(key: str) -> bool:
 def letters_to_post() -> models.QuerySet[Message]:
     """The letters that wait for a person to post them, oldest first."""
     return Message.objects.filter(state=Message.State.TO_POST).order_by("queued_at", "pk")
+
+
+def leave_link(message: Message) -> str:
+    """Where the reader of a mail takes himself off its list, without signing in (RFC 8058); "" for what is no list:
+    a mail that he was obliged to get, or one to an address that nobody signs in with and so nobody tunes."""
+    if message.kind in leaving.STATE_MAILS:
+        return f"{settings.RACCORD_URL}/etat/abonnement/{leaving.state_key(message.recipient)}/fin"
+    topic = letters.topic_of(message.kind)
+    if topic is None or topic.obliged:
+        return ""
+    if not User.objects.filter(email__iexact=message.recipient, is_active=True).exists():
+        return ""
+    return f"{settings.RACCORD_URL}/desabonnement/{leaving.topic_key(message.recipient, topic)}"
 
 
 def silent_sweeps(names: list[str], *, since: datetime) -> list[str]:

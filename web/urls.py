@@ -5,6 +5,7 @@ from web.api import api
 from web.me.views.address import confirm
 from web.me.views.screens import worker
 from web.portal.views.guarantee import rating
+from web.public.links import leave_mails
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("sw.js", worker, name="worker"),
     path("agenda/<str:secret>.ics", agenda.feed, name="agenda_feed"),
     path("avis/<str:key>/", rating, name="rating"),
+    path("desabonnement/<str:key>", leave_mails, name="leave_mails"),
     path("adresse/<str:key>", confirm, name="confirm_address"),
     path("invitation/<str:key>", views.invitation, name="invitation"),
 ]

@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from kernel.errors import Rejected, Unavailable
 from kernel.messengers.base import AddressRefused
+from kernel.selectors import leave_link
 
 if TYPE_CHECKING:
     from kernel.models import Message
@@ -32,12 +33,11 @@ class DjangoMailMessenger:
     def _mail(self, message: Message) -> EmailMultiAlternatives:
         # The identifier comes from our row: a second copy of the same message is known as one.
         domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
-        mail = EmailMultiAlternatives(
-            message.subject,
-            message.body,
-            to=[message.recipient],
-            headers={"Message-ID": f"<message-{message.pk}@{domain}>", "Content-Language": message.language},
-        )
+        headers = {"Message-ID": f"<message-{message.pk}@{domain}>", "Content-Language": message.language}
+        if link := leave_link(message):
+            # RFC 2369 and RFC 8058: the mail program's own button posts there, once, without a page between.
+            headers |= {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        mail = EmailMultiAlternatives(message.subject, message.body, to=[message.recipient], headers=headers)
         if message.html:
             mail.attach_alternative(message.html, "text/html")
         for attachment in message.attachments:

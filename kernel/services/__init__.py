@@ -27,6 +27,7 @@ from kernel.services.notices import (
     save_view,
     see_notices,
     state_key,
+    state_reader,
 )
 from kernel.services.numbering import take_number, take_numbers
 from kernel.services.operator import set_operator
@@ -69,7 +70,7 @@ from kernel.services.tokens import (
     issue_token,
     revoke_token,
 )
-from kernel.services.tuning import tune_mails, tuned
+from kernel.services.tuning import leave_topic, left_by, tune_mails, tuned
 from kernel.services.webhooks import (
     change_endpoint,
     create_endpoint,
@@ -122,6 +123,8 @@ __all__ = [
     "keep_as",
     "kept",
     "leave_state",
+    "leave_topic",
+    "left_by",
     "let_go",
     "new_address",
     "open_calendar",
@@ -155,6 +158,7 @@ __all__ = [
     "standing_invitation",
     "start_look",
     "state_key",
+    "state_reader",
     "subscribe_browser",
     "sweep_ran",
     "switch_endpoint",

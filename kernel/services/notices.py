@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 
+from kernel import leaving
 from kernel.errors import Refused
 from kernel.models import NoticeRule, PersonalNotice, SavedView, StatusReader
 from kernel.services.people import hash_key
@@ -88,21 +88,22 @@ def ask_for_state(email: str, *, language: str, at: datetime) -> StatusReader:
         raise Refused("email_invalid", email=email[:254])
     StatusReader.objects.filter(confirmed_at=None, asked_at__lt=at - UNCONFIRMED_KEPT).delete()
     reader, _new = StatusReader.objects.update_or_create(
-        email=address, defaults={"language": language, "key_hash": hash_key(_state_key(address)), "asked_at": at}
+        email=address, defaults={"language": language, "key_hash": hash_key(leaving.state_key(address)), "asked_at": at}
     )
     return reader
 
 
 def state_key(reader: StatusReader) -> str:
     """What his confirming and leaving links end with: the same in every mail, so that the oldest still lets him go."""
-    key = _state_key(reader.email)
+    key = leaving.state_key(reader.email)
     # After the house changed its secret, the links of mails to come are the ones that open.
     StatusReader.objects.filter(pk=reader.pk).exclude(key_hash=hash_key(key)).update(key_hash=hash_key(key))
     return key
 
 
-def _state_key(address: str) -> str:
-    return salted_hmac("kernel.state_reader", address, algorithm="sha256").hexdigest()[:40]
+def state_reader(key: str) -> StatusReader | None:
+    """Whom a confirming or leaving link speaks of; None once he left, or was forgotten unconfirmed."""
+    return StatusReader.objects.filter(key_hash=hash_key(key)).first()
 
 
 def confirm_reader(key: str, *, at: datetime) -> bool:

@@ -13,13 +13,12 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils.translation import override
 
-from kernel import letters
+from kernel import leaving, letters
 from kernel.errors import Refused
-from kernel.models import NoticeRule
+from kernel.models import NoticeRule, User
 from kernel.services.pushes import queue_push
 
 if TYPE_CHECKING:
-    from kernel.models import User
     from kernel.services.messages import Draft
 
 
@@ -47,6 +46,19 @@ def tuned(user: User) -> list[tuple[letters.Topic, bool, bool]]:
     rules = {rule.event: rule for rule in NoticeRule.objects.filter(user=user)}
     found = [(topic, rules.get(topic.rule)) for topic in letters.topics()]
     return [(topic, rule.by_mail if rule else True, rule.by_push if rule else False) for topic, rule in found]
+
+
+def left_by(key: str) -> tuple[User, letters.Topic] | None:
+    """Who leaves the mails about what by the link of a mail (`kernel.leaving`); None of a link that stands for nobody."""
+    found = leaving.read_topic_key(key)
+    user = User.objects.filter(email__iexact=found[0], is_active=True).first() if found else None
+    return (user, found[1]) if found and user else None
+
+
+def leave_topic(user: User, topic: letters.Topic) -> None:
+    """No more mails about `topic`; what he chose for his screens stays."""
+    rule = NoticeRule.objects.filter(user=user, event=topic.rule).first()
+    tune_mails(user, {topic.code: (False, rule.by_push if rule else False)})
 
 
 def heard(drafts: Sequence[Draft], *, at: datetime) -> list[Draft]:

@@ -8,8 +8,8 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from kernel.models import Message, StatusReader
-from kernel.services import ask_for_state, send_messages
+from kernel.models import Message, NoticeRule, StatusReader
+from kernel.services import ask_for_state, queue_message, send_messages
 from sla.models import Incident
 from tests.web.world import NOW, World, lose
 from web.state_news import tell_state
@@ -45,7 +45,7 @@ def confirmed() -> str:
     send_messages(at=NOW)
     found = re.search(r"/etat/abonnement/\S+", str(mail.outbox[-1].body))
     assert found
-    Client().get(found[0])
+    assert Client().post(found[0]).status_code == 302
     return found[0]
 
 
@@ -69,6 +69,45 @@ def test_news_leave_once(world: World) -> None:
     assert StatusReader.objects.count() == 0
 
 
+def test_a_mail_scanner_that_opens_links_neither_confirms_nor_ends(world: World) -> None:
+    Client().post("/etat/abonnement", {"email": "voisin@example.org"})
+    send_messages(at=NOW)
+    links = re.findall(r"/etat/abonnement/\S+", str(mail.outbox[-1].body))
+    assert [Client().get(link).status_code for link in links] == [200, 200]
+    assert "voisin@example.org" in Client().get(links[0]).content.decode()
+    assert [reader.confirmed_at for reader in StatusReader.objects.all()] == [None]
+    assert Client().get("/etat/abonnement/nonsense").status_code == 410
+
+
+def test_the_button_of_a_mail_program_ends_it_in_one_click(world: World) -> None:
+    confirmed()
+    of_the_network(world)
+    tell_state(at=NOW + timedelta(minutes=5))
+    send_messages(at=NOW + timedelta(minutes=5))
+    headers = mail.outbox[-1].extra_headers
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = headers["List-Unsubscribe"].strip("<>").partition("/etat/")[2]
+    program = Client(enforce_csrf_checks=True)
+    answer = program.post(f"/etat/{link}", {"List-Unsubscribe": "One-Click"})
+    assert (answer.status_code, answer.content, StatusReader.objects.count()) == (200, b"", 0)
+
+
+def test_mails_of_a_topic_end_by_their_link_and_obliged_ones_have_none(world: World) -> None:
+    for kind, to in (("service_restored", world.owner.email), ("service_restored", "guichet@example.org"),
+                     ("invoice_sent", world.owner.email)):  # fmt: skip
+        queue_message(channel="mail", to=to, subject="s", body="b", key=f"{kind}/{to}", at=NOW, kind=kind)
+    send_messages(at=NOW)
+    tuned, *others = [message.extra_headers for message in mail.outbox]
+    assert ["List-Unsubscribe" in headers for headers in others] == [False, False]
+    link = "/desabonnement/" + tuned["List-Unsubscribe"].strip("<>").rpartition("/")[2]
+    assert Client().get(link).status_code == 200
+    assert not NoticeRule.objects.exists()
+    Client().post(link, {"List-Unsubscribe": "One-Click"})
+    rule = NoticeRule.objects.get()
+    assert (rule.user, rule.event, rule.by_mail) == (world.owner, "mails.restored", False)
+    assert Client().post(link[:-2] + "zz").status_code == 410
+
+
 def test_one_address_is_written_to_once_an_hour(world: World) -> None:
     for _ in range(3):
         Client().post("/etat/abonnement", {"email": "voisin@example.org"})
@@ -78,7 +117,7 @@ def test_one_address_is_written_to_once_an_hour(world: World) -> None:
 def test_asking_again_leaves_the_links_that_are_in_the_letter_box_already(world: World) -> None:
     link = confirmed()
     Client().post("/etat/abonnement", {"email": "VOISIN@example.org"})
-    assert Client().get(link).status_code == 302
+    assert Client().get(link).status_code == 200
     assert (StatusReader.objects.count(), StatusReader.objects.exclude(confirmed_at=None).count()) == (1, 1)
 
 

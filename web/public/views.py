@@ -4,17 +4,17 @@ from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
 from kernel.errors import Refused
 from kernel.models import Operator, StatusReader
-from kernel.services import ask_for_state, confirm_reader, leave_state, queue_message, state_key, wording
+from kernel.services import ask_for_state, queue_message, state_key, wording
 from web.live import versioned
 from web.public import reads
 from web.refusals import tell_refusal
@@ -62,21 +62,3 @@ def _ask(reader: StatusReader) -> None:
         kind=said.kind,
         version=said.version,
     )
-
-
-@require_safe
-def confirm(request: HttpRequest, key: str) -> HttpResponse:
-    if not confirm_reader(key, at=clock.now()):
-        raise Http404
-    messages.success(request, _("You will be told when the state of the network changes."))
-    return redirect("public:state")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest, key: str) -> HttpResponse:
-    """A link that a mail scanner opens must not take anybody off the list: the page asks once."""
-    if request.method == "POST":
-        leave_state(key)
-        messages.success(request, _("You are told of nothing more."))
-        return redirect("public:state")
-    return render(request, "public/leave.html")
