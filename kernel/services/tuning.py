@@ -49,7 +49,7 @@ def tuned(user: User) -> list[tuple[letters.Topic, bool, bool]]:
 
 
 def left_by(key: str) -> tuple[User, letters.Topic] | None:
-    """Who leaves the mails about what by the link of a mail (`kernel.leaving`); None of a link that stands for nobody."""
+    """Who leaves the mails about what by a mail's link (`kernel.leaving`); None of a link that stands for nobody."""
     found = leaving.read_topic_key(key)
     user = User.objects.filter(email__iexact=found[0], is_active=True).first() if found else None
     return (user, found[1]) if found and user else None
