@@ -79,7 +79,13 @@ def problem(status: int, code: str, detail: str, facts: Mapping[str, Any] | None
     import json
 
     titles = {400: "Bad request", 401: "Unauthorized", 403: "Forbidden", 404: "Not found", 409: "Refused"}
-    titles |= {405: "Method not allowed", 413: "Too large", 415: "Not JSON", 422: "Cannot be read"}
+    titles |= {
+        405: "Method not allowed",
+        406: "Not acceptable",
+        413: "Too large",
+        415: "Not JSON",
+        422: "Cannot be read",
+    }
     titles |= {429: "Too many calls", 500: "Broken", 503: "Unavailable"}
     told = {
         "type": f"{settings.RACCORD_URL}/api/v1/#problem-{code}",

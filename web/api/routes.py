@@ -21,7 +21,7 @@ from web.api.gate import check, fingerprint, problem, refused, token_of
 from web.api.papers import add_paper
 from web.api.registry import Act, Ref, Resource
 
-ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 422, 429), shapes.Problem)
+ERRORS = dict.fromkeys((400, 401, 403, 404, 406, 409, 422, 429), shapes.Problem)
 KEY = "Idempotency-Key"
 KEY_HEADER = {
     "parameters": [

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from kernel.models import NoticeRule
 from tests.web.world import World
 from web.api.problems import SAID
 
@@ -30,6 +31,32 @@ def problem(answer: Any) -> tuple[int, str]:
     return answer.status_code, told["code"]
 
 
+def test_head_is_get_without_its_content(client: Client) -> None:
+    whole, head = client.get("/api/v1/customers"), client.head("/api/v1/customers")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(whole.content))
+    assert head.headers["Content-Type"] == whole.headers["Content-Type"]
+    assert client.head("/api/v1/customers/none").status_code == 404
+
+
+def test_what_a_program_does_not_take_it_is_not_given(client: Client) -> None:
+    def told(accept: str) -> tuple[int, int]:
+        write = client.post(CHOOSE, GOOD, content_type=JSON, headers={"Accept": accept})
+        return client.get("/api/v1/customers", headers={"Accept": accept}).status_code, write.status_code
+
+    for accept in ("application/xml", "text/html", "nonsense", "application/json;q=0"):
+        assert told(accept) == (406, 406), accept
+    assert not NoticeRule.objects.exists()
+    for accept in ("", "*/*", "application/*;q=0.5", "application/problem+json", "text/html, application/json;q=0.1"):
+        assert told(accept) == (200, 200), accept
+    assert problem(client.get("/api/v1/customers", headers={"Accept": "text/csv"})) == (406, "not_acceptable")
+
+
+def test_the_page_for_people_and_the_schema_are_what_they_are(client: Client) -> None:
+    assert Client().get("/api/v1/", headers={"Accept": "text/html"}).status_code == 200
+    assert Client().get("/api/v1/openapi.json", headers={"Accept": JSON}).status_code == 200
+
+
 NOWHERE = ("/api/", "/api/v1/nothing", "/api/v2/customers", "/api/v1/customers/1/2/3", "/api/v1/customers/")
 
 
@@ -40,7 +67,7 @@ def test_a_path_that_is_not_there(client: Client, path: str) -> None:
 
 def test_a_method_that_is_not_taken_names_those_that_are(client: Client) -> None:
     answer = client.delete("/api/v1/customers")
-    assert (problem(answer), answer.headers["Allow"]) == ((405, "method_not_allowed"), "GET, POST")
+    assert (problem(answer), answer.headers["Allow"]) == ((405, "method_not_allowed"), "GET, HEAD, POST")
     assert problem(client.post("/api/v1/events", "{}", content_type=JSON))[0] == 405
     assert client.get("/api/v1/").headers["Content-Type"].startswith("text/html")  # the page for people
 
