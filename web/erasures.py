@@ -136,7 +136,7 @@ def _named(counts: dict[str, int]) -> list[tuple[str, int]]:
         "notes": _("Notes"),
         "files": _("Documents"),
         "accesses": _("Portal accounts' accesses"),
-        "accounts": _("Portal accounts, with mails and letters"),
+        "accounts": _("Portal accounts, with emails and letters"),
         "tickets": _("Words of requests, and their files"),
         "contracts": _("Contracts, without a name"),
         "consents": _("Consents and their dates"),

@@ -39,7 +39,7 @@ SECTIONS: Final[Mapping[str, str | Promise]] = {
 }  # fmt: skip
 COLUMNS: Final[Mapping[str, str | Promise]] = {
     "messages": gettext_lazy("Messages"), "account": gettext_lazy("Account"), "contract": gettext_lazy("Contract"),
-    "email": gettext_lazy("E-mail"), "role": gettext_lazy("Role"), "body": gettext_lazy("Text"),
+    "email": gettext_lazy("Email"), "role": gettext_lazy("Role"), "body": gettext_lazy("Text"),
 }  # fmt: skip
 
 README = (

@@ -99,7 +99,7 @@ SENTENCES: Final[Mapping[str, str | Promise]] = {
     "vat_number_invalid": _("This is not a valid VAT number."),
     "vat_number_of_another_siren": _("The VAT number is not of that SIREN."),
     "country_invalid": _("This is no country code."),
-    "contact_unreachable": _("Give an e-mail address or a telephone number."),
+    "contact_unreachable": _("Give an email address or a telephone number."),
     "contact_role_unknown": _("This is no role of a contact."),
     "billing_mode_unknown": _("Say how it is billed."),
     "ends_on_another_day": _("The notice says %(ends_on)s."),

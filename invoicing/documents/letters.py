@@ -33,7 +33,7 @@ _BARE: Final = ("instalments", "mandate", "revised")
 
 INVOICES: Final = Topic(
     "invoices", _("Invoices and credit notes"), "/portail/factures/",
-    _("The mail hands the invoice over and announces its debits."),
+    _("The email hands the invoice over and announces its debits."),
 )  # fmt: skip
 DEBITS: Final = Topic(
     "debits", _("Mandates and debits announced"), "/portail/compte/",

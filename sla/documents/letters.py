@@ -31,7 +31,7 @@ REQUESTS: Final = Topic(
 )
 SURVEYS: Final = Topic("surveys", _("Questions about how a fault was handled"), "/portail/demandes/")
 WORKS: Final = Topic(
-    "works", _("Planned work"), "/portail/travaux/", _("The contract has us announce by mail what interrupts a line.")
+    "works", _("Planned work"), "/portail/travaux/", _("The contract has us announce by email what interrupts a line.")
 )
 
 KINDS: Final = (

@@ -51,7 +51,7 @@ KINDS: Final = (
     Kind("notice_received", _("Notice of termination received"), FOLDER, {**_OF_CONTRACT, "notice": NOTICE},
         ("notice.exit_amount",)),
     Kind("pack_reminder", _("Hours of assistance about to be lost"), FOLDER, {"customer": CUSTOMER, "pack": PACK}),
-    Kind("letter_came_back", _("A letter came back: its text by mail"), FOLDER,
+    Kind("letter_came_back", _("A letter came back: its text by email"), FOLDER,
         {"customer": CUSTOMER, "letter": RETURNED, "address": "https://operateur.example/portail/societe/"},
         ("letter.posted_on",), ("address", "letter.text")),
     Kind("lead_reminder", _("Next action with a lead, to who follows it"), FOLDER, {"lead": LEAD},

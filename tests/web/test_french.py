@@ -48,6 +48,36 @@ def test_the_narrow_space_is_what_is_used() -> None:
     assert sum(f"{NARROW}:" in text for text in said()) > 20
 
 
+@pytest.mark.parametrize(
+    ("other", "ours"),
+    [
+        (r"courriel|adresses? électronique|adresse mail|(?<!-)\be?mails?\b", "e-mail, adresse e-mail"),
+        (r"\bportail\b", "espace client"),
+        (r"(?<!/)\btickets?\b", "demande"),
+        (r"\bmaintenances?\b", "travaux"),
+        (r"\bboîtiers?\b|\bmodems?\b", "box"),
+        (r"notes? de crédit", "avoir"),
+        (r"\blitiges?\b", "contestation"),
+        (r"\brèglements? (?:du|des|par)\b", "paiement"),
+        (r"changements? de masse", "changement en masse"),
+        (r"\b(?:tokens?|passkeys?|templates?|logs?)\b", "jeton, clé d’accès, gabarit, journal"),
+    ],
+)
+def test_one_thing_has_one_word(other: str, ours: str) -> None:
+    """In the pages, in the mails and in the guide: a reader takes two words for two things."""
+    plain = re.compile(r"%\(\w+\)s|\{\w*\}|`[^`]*`|\{[{%].*?[}%]\}")
+    texts = [plain.sub("", text) for text in (*said(), *in_files())]
+    assert [text[:80] for text in texts if re.search(other, text, re.IGNORECASE)] == [], ours
+
+
+@cache
+def in_files() -> tuple[str, ...]:
+    root = CATALOGUE.parents[3]
+    own = (path for path in sorted(root.rglob("*.fr.txt")) if ".venv" not in path.parts)
+    guide = sorted((root / "docs" / "guide").glob("*.md"))
+    return tuple(line for path in (*own, *guide) for line in path.read_text(encoding="utf-8").splitlines())
+
+
 def test_both_plurals_are_given() -> None:
     plurals = [entry for entry in catalogue() if entry.msgid_plural]
     assert [entry.msgid for entry in plurals if sorted(entry.msgstr_plural) != [0, 1]] == []

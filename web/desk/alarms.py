@@ -28,7 +28,7 @@ WATCHED: Final[Mapping[str, tuple[timedelta, str | Promise]]] = {
     "invoicing.fetch_bank_files": (timedelta(hours=4), _("The bank's server is not being looked at")),
     "web.advance_imports": (timedelta(minutes=30), _("Files of another system are not being taken in")),
     "web.ask_where_they_live": (timedelta(hours=4), _("Readers of letters that came back are not being asked")),
-    "kernel.send_messages": (timedelta(minutes=30), _("Mails are not leaving")),
+    "kernel.send_messages": (timedelta(minutes=30), _("Emails are not leaving")),
 }
 
 

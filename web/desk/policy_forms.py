@@ -15,13 +15,13 @@ from web.pages import row_key
 _ACTS = [
     (
         _("Friendly word"),
-        [("mail", _("Friendly mail")), ("letter", _("Friendly letter")), ("call", _("Telephone call"))],
+        [("mail", _("Friendly email")), ("letter", _("Friendly letter")), ("call", _("Telephone call"))],
     ),
     (
         _("Formal reminder"),
         [
             ("reminder_letter", _("Reminder by letter")),
-            ("reminder_mail", _("Reminder by mail")),
+            ("reminder_mail", _("Reminder by email")),
             ("reminder_registered", _("Reminder by registered letter")),
         ],
     ),

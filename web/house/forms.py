@@ -16,7 +16,7 @@ class InviteForm(forms.Form):
     """One of the operator's own people."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
-    email = forms.EmailField(label=_("E-mail address"))
+    email = forms.EmailField(label=_("Email address"))
     role = forms.ChoiceField(label=_("Role"), choices=STAFF_ROLES)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
@@ -33,7 +33,7 @@ class AccessForm(forms.Form):
     """Somebody who may open a customer's portal, whole or for some of its contracts."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
-    email = forms.EmailField(label=_("E-mail address"))
+    email = forms.EmailField(label=_("Email address"))
     role = forms.ChoiceField(label=_("May see"), choices=PortalRole.choices)
     contracts = forms.ModelMultipleChoiceField(
         label=_("Only these contracts"),

@@ -23,7 +23,7 @@ class CompanyForm(forms.Form):
     street = forms.CharField(label=gettext_lazy("Street"), max_length=140)
     postcode = forms.CharField(label=gettext_lazy("Postcode"), max_length=10)
     city = forms.CharField(label=gettext_lazy("City"), max_length=80)
-    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    email = forms.EmailField(label=gettext_lazy("Email address"))
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=32, required=False)
     iban = forms.CharField(label="IBAN", max_length=42, required=False)
     creditor_id = forms.CharField(

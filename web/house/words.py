@@ -24,7 +24,7 @@ PERMISSIONS: Final[Mapping[str | Promise, Mapping[str, str | Promise]]] = {
         "customer.write": _("Create and change customers, sites, contacts and accesses"),
         "contract.write": _("Draft, sign, activate and end contracts"),
         "letter.post": _("Print letters and say that they were posted"),
-        "letter.write": _("Write and publish the words of mails and letters"),
+        "letter.write": _("Write and publish the words of emails and letters"),
         "visit.book": _("Book technicians’ visits and sell hours of assistance"),
     },
     _("Money"): {

@@ -95,7 +95,7 @@ def _escalation(standing: EscalationPolicy, proposed: EscalationPolicy, today: d
 
 
 def _woken(rules: EscalationPolicy, mark: str) -> str:
-    how = _("mail and text message") if weight_of(mark) >= rules.text_from else _("mail")
+    how = _("email and text message") if weight_of(mark) >= rules.text_from else _("mail")
     who = _("first and second call") if weight_of(mark) >= rules.second_call_from else _("first call")
     return _("%(who)s: %(how)s") % {"who": who, "how": how}
 

@@ -49,7 +49,7 @@ class MovingForm(forms.Form):
 
 class OwnContactForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=_("Email"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=ContactRole.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -60,7 +60,7 @@ class RectifyForm(forms.Form):
     """What of the identity should read otherwise; a person of the house decides."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    email = forms.EmailField(label=_("E-mail"))
+    email = forms.EmailField(label=_("Email"))
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     street = forms.CharField(label=_("Street"), max_length=200)
     postcode = forms.CharField(label=_("Postcode"), max_length=12)

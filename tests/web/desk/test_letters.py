@@ -70,7 +70,7 @@ def test_the_file_of_a_customer_says_that_his_mails_come_back(world: World) -> N
     customer = world.line.contract.customer
     record_bounce(customer.email, why="550 nobody", source="refused", at=NOW)
     page = as_(make_user("s@operator.example", "sales")).get(f"/bureau/fiches/{customer.number}/").content.decode()
-    assert f"Les courriels à {customer.email} reviennent" in page
+    assert f"Les e-mails à {customer.email} reviennent" in page
 
 
 def test_words_are_drafted_tried_on_a_customer_and_published(world: World) -> None:

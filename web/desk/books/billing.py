@@ -33,7 +33,7 @@ class AccountForm(forms.Form):
         label=gettext_lazy("E-invoicing address"),
         max_length=125,
         required=False,
-        help_text=gettext_lazy("Where the SIREN alone is not enough: 404833048_COMPTA, or a mail box."),
+        help_text=gettext_lazy("Where the SIREN alone is not enough: 404833048_COMPTA, or a email address."),
     )
 
 

@@ -38,7 +38,7 @@ class FollowForm(forms.Form):
 
 
 class MarkForm(forms.Form):
-    address = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    address = forms.EmailField(label=gettext_lazy("Email address"), max_length=254)
     why = forms.CharField(label=gettext_lazy("What came back"), max_length=300)
 
 

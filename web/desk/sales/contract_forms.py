@@ -58,7 +58,7 @@ class SignForm(forms.Form):
 class NoticeForm(forms.Form):
     """A notice as it came in; a letter is dated by its postmark, a mail by its receipt."""
 
-    dated_on = day_field(_("Dated"), help_text=_("A letter by its postmark, a mail by its receipt."))
+    dated_on = day_field(_("Dated"), help_text=_("A letter by its postmark, an email by its receipt."))
     ground = forms.ChoiceField(label=_("Reason"), choices=CHOSEN_GROUNDS)
     channel = forms.ChoiceField(label=_("Received by"), choices=NoticeChannel.choices)
     reference = forms.CharField(label=_("Registered letter number"), max_length=40, required=False)

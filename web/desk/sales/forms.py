@@ -44,7 +44,7 @@ class CustomerForm(AddressFields):
     siren = forms.CharField(label="SIREN", max_length=20, required=False)
     siret = forms.CharField(label="SIRET", max_length=24, required=False)
     vat_number = forms.CharField(label=_("VAT number"), max_length=24, required=False)
-    email = forms.EmailField(label=_("E-mail"))
+    email = forms.EmailField(label=_("Email"))
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     external_reference = forms.CharField(label=_("Reference in another system"), max_length=60, required=False)
@@ -53,7 +53,7 @@ class CustomerForm(AddressFields):
 
 class ContactForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=_("Email"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=ContactRole.choices, required=False, widget=forms.CheckboxSelectMultiple

@@ -24,7 +24,7 @@ from web.refusals import sentence
 class LeadForm(forms.Form):
     company = forms.CharField(label=_("Company"), max_length=200)
     name = forms.CharField(label=_("Contact"), max_length=120)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=_("Email"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     source = forms.ChoiceField(label=_("Source"), choices=LeadSource.choices)
     siren = forms.CharField(label="SIREN", max_length=20, required=False)
@@ -116,7 +116,7 @@ class SellLeadForm(SellForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=CustomerKind.choices)
     name = forms.CharField(label=_("Name"), max_length=200)
     siren = forms.CharField(label="SIREN", max_length=20, required=False)
-    email = forms.EmailField(label=_("E-mail"))
+    email = forms.EmailField(label=_("Email"))
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     street = forms.CharField(label=_("Street of the head office"), max_length=200)
     postcode = forms.CharField(label=_("Postcode"), max_length=12)

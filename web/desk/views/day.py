@@ -120,7 +120,7 @@ def _failures() -> list[tuple[str, int]]:
         (_("Contracts that could not be billed"), parked().count()),
         (_("Reimbursed payments that went back, not claimed yet"), to_reclaim().count()),
         (_("Documents that could not be made"), Document.objects.filter(state="failed").count()),
-        (_("Mails that could not be sent"), Message.objects.filter(state="failed").count()),
+        (_("Emails that could not be sent"), Message.objects.filter(state="failed").count()),
         (_("Addresses that do not answer"), open_bounces().count()),
     ]
     return [(label, count) for label, count in found if count]

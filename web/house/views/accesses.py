@@ -31,7 +31,7 @@ def _grant(request: HttpRequest, found: Customer) -> HttpResponse:
     if not form.is_valid():
         tell_form(request, form)
     else:
-        said = _("The access is open; who had no account yet is invited by mail.")
+        said = _("The access is open; who had no account yet is invited by email.")
         act(request, said, open_access, found, **form.cleaned_data, at=clock.now(), by=person(request))
     return redirect("house:accesses", found.number)
 

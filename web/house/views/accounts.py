@@ -52,7 +52,7 @@ def invite_person(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         tell_form(request, form)
         return redirect("house:accounts")
-    said = _("Invited. The mail is on its way, and its link is good for seven days.")
+    said = _("Invited. The email is on its way, and its link is good for seven days.")
     made = act(request, said, invite, **form.cleaned_data, at=clock.now(), by=person(request))
     return redirect("house:account", made.user_id) if isinstance(made, Invitation) else redirect("house:accounts")
 

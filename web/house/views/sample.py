@@ -21,7 +21,7 @@ from web.doors import act, staff_door
 
 class SampleForm(forms.Form):
     company = forms.CharField(max_length=140)
-    email = forms.EmailField(label=gettext_lazy("Your e-mail address"))
+    email = forms.EmailField(label=gettext_lazy("Your email address"))
     password = forms.CharField(
         label=gettext_lazy("Your password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

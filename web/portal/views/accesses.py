@@ -23,7 +23,7 @@ class ColleagueForm(forms.Form):
     """A colleague or an accountant, for everything or for some contracts."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
-    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    email = forms.EmailField(label=gettext_lazy("Email address"))
     role = forms.ChoiceField(label=gettext_lazy("May see"), choices=PortalRole.choices, initial=PortalRole.COLLEAGUE)
     contracts = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Only these contracts"),
@@ -54,7 +54,7 @@ def accesses(request: HttpRequest, number: str = "") -> HttpResponse:
         if not form.is_valid():
             tell_form(request, form)
         else:
-            said = _("The access is open; who had no account yet is invited by mail.")
+            said = _("The access is open; who had no account yet is invited by email.")
             act(request, said, open_access, found, **form.cleaned_data, at=clock.now(), by=user)
         return redirect("portal:accesses_of", found.number)
     rows = found.accesses.select_related("user").prefetch_related("contracts").order_by("user__name")

@@ -109,7 +109,7 @@ def _sign(request: HttpRequest, payer: Customer, form: SignForm) -> bool:
     except Refused as refusal:
         form.add_error("iban" if refusal.code.startswith("iban") else None, sentence(refusal))
         return False
-    messages.success(request, _("Signed. You receive it by e-mail; your next debits use this account."))
+    messages.success(request, _("Signed. You receive it by email; your next debits use this account."))
     return True
 
 

@@ -39,7 +39,7 @@ KINDS = [
 NAMES = {
     "external_reference": gettext_lazy("Reference in the other system"), "kind": gettext_lazy("Kind"),
     "name": gettext_lazy("Name"), "siren": "SIREN", "siret": "SIRET", "vat_number": gettext_lazy("VAT number"),
-    "email": gettext_lazy("E-mail"), "phone": gettext_lazy("Phone"), "street": gettext_lazy("Street"),
+    "email": gettext_lazy("Email"), "phone": gettext_lazy("Phone"), "street": gettext_lazy("Street"),
     "postcode": gettext_lazy("Postcode"), "city": gettext_lazy("City"), "country": gettext_lazy("Country"),
     "legal_form": gettext_lazy("Legal form"), "language": gettext_lazy("Language"),
     "customer": gettext_lazy("Customer (reference or number)"), "roles": gettext_lazy("Roles"),
