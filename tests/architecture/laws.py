@@ -21,6 +21,7 @@ VOCABULARY = {
     "clock",
     "errors",
     "kinds",
+    "leaving",
     "letters",
     "lifecycle",
     "money",
