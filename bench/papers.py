@@ -1,4 +1,5 @@
-"""PDFs a second: ours with PDF/A-3b and Factur-X inside, beside the bare renderer on the same HTML, and beside fpdf2.
+"""PDFs a second: ours with PDF/A-3b and Factur-X inside, beside the bare renderer on the same HTML with
+the same options, and beside fpdf2.
 
 ./run bench papers [--documents 30] [--rounds 3]
 
@@ -30,19 +31,21 @@ django.setup()
 
 from bench.ratios import compare, table  # noqa: E402
 from invoicing.documents import facturx, render  # noqa: E402
+from invoicing.documents.editions import newest  # noqa: E402
 from invoicing.domain.cii import Line, Paper, Party, Payment, written  # noqa: E402
 from invoicing.domain.vat import VatGroup  # noqa: E402
 from kernel.documents.pdf import fonts_and_style  # noqa: E402
 
 SIDE = Party("Valmont Télécom SAS", "4 quai du Canal", "99100", "Valmont", "FR", "732829320", "", "FR44732829320")
 ISSUED = date(2026, 1, 5)
+EDITION = newest()
 
 
 def html(rank: int) -> str:
     """The page of a six-month invoice, from the product's own template."""
     from django.template.loader import render_to_string
 
-    from invoicing.documents.wording import FR
+    from invoicing.documents.edition_1.wording import FR
 
     lines = [
         {
@@ -60,7 +63,7 @@ def html(rank: int) -> str:
         "total": "359,28 €", "instalments": [(f"05/{month:02d}/2026", "59,88 €") for month in range(1, 7)],
         "schedule_title": "Échéancier", "payment": "Virement", "mentions": ["Escompte : néant."],
     }  # fmt: skip
-    return render_to_string("invoicing/paper.html", told)
+    return render_to_string(EDITION.template, told)
 
 
 def xml(rank: int) -> bytes:
@@ -80,15 +83,15 @@ def xml(rank: int) -> bytes:
 def ours(count: int) -> None:
     for rank in range(count):
         invoice: Any = SimpleNamespace(issued_on=ISSUED, rank=rank)
-        render.pdf_from_html(html(rank), f"F-2026-{rank:06d}.pdf", invoice)
+        render.pdf_from_html(html(rank), f"F-2026-{rank:06d}.pdf", invoice, EDITION)
 
 
 def bare(count: int) -> None:
     from weasyprint import HTML
 
-    fonts, sheets = fonts_and_style(render.STYLE)
+    fonts, sheets = fonts_and_style(EDITION.style)
     for rank in range(count):
-        HTML(string=html(rank)).write_pdf(font_config=fonts, stylesheets=sheets)
+        HTML(string=html(rank)).write_pdf(font_config=fonts, stylesheets=sheets, **EDITION.options)
 
 
 def light(count: int) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from invoicing.documents import wording
+from invoicing.documents.edition_1 import wording
+from invoicing.documents.edition_1.parties import FOURS, seller_of
+from invoicing.documents.edition_1.speech import Speech
 from invoicing.documents.render import drawn
-from invoicing.documents.view import FOURS, Speech, seller_of
 from invoicing.selectors.parties import seller
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def deposit_pdf(deposit: Deposit) -> bytes:
         "facts": [(speech.words[word], told) for word, told in facts if told],
         "schedule_heads": [speech.words[word] for word in ("slip_rank", "slip_who", "slip_reference", "amount")],
         "schedule_rows": rows,
-        "slip": True,
+        "layout": "slip",
         "total_word": speech.words["total_outside"],
         "total": speech.euros(deposit.total),
         "mentions": [speech.words["slip_signature"]],

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from invoicing.documents import wording
+from invoicing.documents.edition_1.wording import grouped
 from invoicing.models import Mandate
 from kernel import selectors as kernel_selectors
 from kernel.documents.pdf import drawn
@@ -24,7 +24,7 @@ def html_of_mandate(mandate: Mandate) -> str:
             "mandate": mandate,
             "customer": mandate.customer,
             "operator": kernel_selectors.operator(),
-            "iban": wording.grouped(mandate.iban, (4,) * 9),
+            "iban": grouped(mandate.iban, (4,) * 9),
             "b2b": mandate.scheme == "B2B",
         }
         return render_to_string("invoicing/mandate.html", context)

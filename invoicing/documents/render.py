@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
 
+from invoicing.documents.editions import Edition, edition_of, newest
 from invoicing.documents.facturx import FILE_NAME, extension_rdf, stamp, xml_of
-from invoicing.documents.view import view
 from invoicing.models import Document, Invoice
 from kernel.documents.pdf import drawn as draw
 
-STYLE = Path(__file__).parent / "paper.css"
-
 
 def html_of(document: Document) -> str:
-    """The page as HTML, from frozen data alone."""
-    return render_to_string("invoicing/paper.html", view(document))
+    """The page as HTML, from frozen data alone, by the edition that it names."""
+    edition = edition_of(document)
+    return render_to_string(edition.template, edition.view(document))
 
 
 def pdf_of(document: Document) -> bytes:
@@ -27,18 +25,18 @@ def pdf_of(document: Document) -> bytes:
 
     The identifier comes from the name and the dates from the document, never from the clock.
     """
-    return pdf_from_html(html_of(document), document.name, document.invoice)
+    return pdf_from_html(html_of(document), document.name, document.invoice, edition_of(document))
 
 
 def drawn(context: Mapping[str, Any], *, name: str) -> bytes:
-    """A paper that is not archived, such as a statement, from what its template prints."""
-    return pdf_from_html(render_to_string("invoicing/paper.html", dict(context)), name, None)
+    """A paper that is not archived, such as a statement, from what the newest template prints."""
+    return pdf_from_html(render_to_string(newest().template, dict(context)), name, None, newest())
 
 
-def pdf_from_html(html: str, name: str, invoice: Invoice | None) -> bytes:
+def pdf_from_html(html: str, name: str, invoice: Invoice | None, edition: Edition) -> bytes:
     """A page as PDF/A-3b, with the data of the invoice inside where it is one's."""
     prepare = partial(_embed, invoice=invoice) if invoice is not None else None
-    return draw(html, name=name, style=STYLE, prepare=prepare, pdf_variant="pdf/a-3b", finisher=_one_reference_each)
+    return draw(html, name=name, style=edition.style, prepare=prepare, finisher=_one_reference_each, **edition.options)
 
 
 def _embed(pages: Any, invoice: Invoice) -> None:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from invoicing import selectors
+from invoicing.documents.edition_1.sheets import paper_of
+from invoicing.documents.edition_1.speech import Speech
 from invoicing.documents.render import drawn
-from invoicing.documents.view import Speech, paper_of
 from invoicing.selectors.parties import buyer_of, seller
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def statement_pdf(customer: Customer, *, on: date) -> bytes:
     rows += [
         (
             speech.day(line.on),
-            line.label,
+            # The whole paper is of one customer: his name says nothing in a row of it.
+            line.label.removesuffix(f" {customer.name}"),
             speech.euros(line.debit) if line.debit else "",
             speech.euros(line.credit) if line.credit else "",
             speech.euros(line.balance),
@@ -37,14 +39,15 @@ def statement_pdf(customer: Customer, *, on: date) -> bytes:
     ]
     heads = [speech.words[word] for word in ("date", "label", "debit", "credit_side", "balance")]
     total = lines[-1].balance if lines else Decimal(0)
-    owed = speech.say("balance_on", day=speech.day(on), amount=speech.euros(total))
     told = {
         "title": speech.words["statement"],
         "schedule_heads": heads,
         "schedule_rows": rows,
-        "mentions": [owed],
+        "total_word": speech.say("balance_on", day=speech.day(on)),
+        "total": speech.euros(total),
+        "layout": "account",
     }
-    return _drawn(customer, speech, on, told, wide=True)
+    return _drawn(customer, speech, on, told)
 
 
 def receipt_pdf(payment: Payment) -> bytes:
@@ -62,13 +65,18 @@ def receipt_pdf(payment: Payment) -> bytes:
         "title": speech.words["receipt"],
         "subject": speech.say("received", **facts),
         "schedule_heads": heads,
-        "schedule_rows": rows or [("", "", "")],
-        "mentions": [payment.reference] if payment.reference else [],
+        "schedule_rows": rows,
+        "total_word": speech.words["received_total"],
+        "total": speech.euros(payment.amount),
+        "layout": "received",
+        "mentions": [] if rows else [speech.words["received_ahead"]],
+        "more_facts": [(speech.words["slip_reference"], payment.reference)] if payment.reference else [],
     }
     return _drawn(customer, speech, payment.received_on, told)
 
 
-def _drawn(customer: Customer, speech: Speech, on: date, told: dict[str, Any], *, wide: bool = False) -> bytes:
+def _drawn(customer: Customer, speech: Speech, on: date, told: dict[str, Any]) -> bytes:
     data = {"seller": seller(), "buyer": buyer_of(customer), "on": on.isoformat()}
-    context = {"language": speech.language, "words": speech.words, "wide": wide, **paper_of(data, speech), **told}
+    context = {"language": speech.language, "words": speech.words, **paper_of(data, speech), **told}
+    context["facts"] = [*context["facts"], *told.get("more_facts", [])]
     return drawn(context, name=f"{told['title']} {customer.number} {on}")

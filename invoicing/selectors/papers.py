@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from invoicing.domain.papers import NEWEST
 from invoicing.models import Allocation, Instalment, Invoice
 
 
@@ -38,6 +39,7 @@ def plan_data(invoice: Invoice, plan: Sequence[tuple[date, Decimal]]) -> dict[st
 
 def _parties(invoice: Invoice) -> dict[str, Any]:
     return {
+        "edition": NEWEST,
         "number": invoice.number,
         "seller": invoice.seller,
         "buyer": invoice.buyer,

@@ -16,6 +16,7 @@ from django.db import connection
 
 from invoicing.domain import journal as books
 from invoicing.domain.days import day_of
+from invoicing.domain.papers import NEWEST
 from invoicing.domain.vat import VatGroup
 from invoicing.models import Invoice, RunItem
 from invoicing.selectors.money import with_leftovers
@@ -50,6 +51,7 @@ COLUMNS = {
     "invoicing_runitem": "run_id contract_id state net documents outlier code facts",
 }
 _ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+DRAWN_BY = _ENCODED({"edition": NEWEST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,7 @@ class _Desk:
         language = bill.customer.language
         rest = ("queued", self.stamp, 0, "", "", "", 0)
         mailing = f"document/{number}"
-        rows.add("document", "invoice", bill.customer.pk, pk, "{}", f"{number}.pdf", language, mailing, *rest)
+        rows.add("document", "invoice", bill.customer.pk, pk, DRAWN_BY, f"{number}.pdf", language, mailing, *rest)
         if bill.plan:
             told = Invoice(number=number, issued_on=self.on, seller=self.seller, buyer=buyer, terms=terms)
             data = _ENCODED(plan_data(told, bill.plan))

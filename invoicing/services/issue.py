@@ -12,6 +12,7 @@ from django.db import transaction
 
 from invoicing.domain import journal as books
 from invoicing.domain.days import day_of
+from invoicing.domain.papers import NEWEST
 from invoicing.domain.vat import Taxed, Totals, totals
 from invoicing.models import Document, Instalment, Invoice, InvoiceLine, Schedule
 from invoicing.selectors.parties import accounts_of, buyer_of, seller, terms_of
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 SERIES = {
     Invoice.Kind.INVOICE: ("F", "Facture"),
     Invoice.Kind.CREDIT_NOTE: ("A", "Avoir"),
-    Invoice.Kind.FEE_NOTE: ("N", "Note de frais"),
+    Invoice.Kind.FEE_NOTE: ("N", "Note de débit"),
 }
 
 
@@ -110,6 +111,7 @@ def issue(
         kind=Document.Kind.INVOICE,
         customer=invoice.customer,
         invoice=invoice,
+        data={"edition": NEWEST},
         name=f"{invoice.number}.pdf",
         language=invoice.language,
         mailing=mailing or f"document/{invoice.number}",

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from invoicing.documents.mails import compose
 from invoicing.domain.days import day_of
+from invoicing.domain.papers import NEWEST
 from invoicing.models import Document, Instalment, Invoice
 from invoicing.selectors.papers import plan_data, schedule_data
 from invoicing.selectors.parties import addressee, seller
@@ -68,7 +69,7 @@ def queue_reminder(customer: Customer, said: Words, *, name: str, amount: Decima
     Document.objects.create(
         kind=Document.Kind.REMINDER,
         customer=customer,
-        data=words | {"seller": seller(), "buyer": addressee(customer)},
+        data=words | {"edition": NEWEST, "seller": seller(), "buyer": addressee(customer)},
         name=name,
         language=customer.language,
         mailing=message,

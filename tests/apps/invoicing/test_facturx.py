@@ -1,5 +1,6 @@
 """Factur-X: the data inside each PDF, held to the published rules and to ours; and each check shown to bite."""
 
+import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,11 +11,14 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from pypdf import PdfReader
 from pytest_django.fixtures import Settings
+from weasyprint import VERSION
 
 from invoicing import services
+from invoicing.documents.editions import newest
 from invoicing.documents.facturx import xml_of
-from invoicing.documents.render import pdf_of
+from invoicing.documents.render import pdf_from_html, pdf_of
 from invoicing.documents.validation import Validator
 from invoicing.models import Document, Invoice, Mandate
 from invoicing.services.fees import issue_fee_note
@@ -66,7 +70,48 @@ def test_the_buyers_own_marks_keep_every_rule(validator: Validator) -> None:
 
 
 def test_an_invoice_of_six_months_keeps_every_rule(validator: Validator) -> None:
-    assert validator.pdf_faults(pdf_of(issued(purchase_order="BC-778 & fils", setup_fee=Decimal(90)).document)) == []
+    pdf = pdf_of(issued(purchase_order="BC-778 & fils", setup_fee=Decimal(90)).document)
+    assert validator.pdf_faults(pdf) == []
+    # Tagged as well, for who hears it: one table of lines, each amount under the head of its column.
+    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    assert (bool(root["/MarkInfo"]["/Marked"]), root["/Lang"]) == (True, "fr")
+    assert [kind for kind in kinds_in(root["/StructTreeRoot"]) if kind in {"/H1", "/H2", "/Table", "/Figure"}] == [
+        "/H1", "/Table", "/Table", "/Table", "/H2", "/Table",
+    ]  # fmt: skip
+
+
+def kinds_in(node: Any) -> Iterator[str]:
+    """The kind of every element of a tagged PDF, in the order it is read aloud."""
+    told = node.get_object()
+    if isinstance(told, dict):
+        yield str(told.get("/S", ""))
+        kids = told.get("/K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
+            yield from kinds_in(kid)
+
+
+def test_a_newer_renderer_is_told_apart_from_a_file_that_was_touched(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    issued()
+    render_documents(at=AT + timedelta(hours=1))
+    real, out = pdf_of, StringIO()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("weasyprint.pdf.VERSION", "999.0")
+        call_command("check_invoices", "--rerender", stdout=out)
+    assert f"RENDERER\tdrawn by WeasyPrint {VERSION}, this is WeasyPrint 999.0: it says the same" in out.getvalue()
+    assert "1 document(s) of another renderer, saying the same\n1 document(s) checked, 0 fault(s)\n" in out.getvalue()
+    monkeypatch.setattr("invoicing.documents.render.pdf_of", lambda document: real(document) + b"%")
+    with pytest.raises(CommandError, match="RERENDER: 1"):
+        call_command("check_invoices", "--rerender", stdout=out)
+    assert "says the same, but is drawn otherwise" in out.getvalue()
+    html = "<html lang=fr><title>x</title><p>Facture de 10 000,00 EUR"
+    other = pdf_from_html(html, "x", Invoice.objects.get(), newest())
+    monkeypatch.setattr("invoicing.documents.render.pdf_of", lambda _document: other)
+    with pytest.raises(CommandError, match="RERENDER: 1"):
+        call_command("check_invoices", "--rerender", stdout=out)
+    assert "says something else than the archived file" in out.getvalue()
 
 
 def test_a_direct_debit_names_mandate_creditor_and_whole_account(validator: Validator) -> None:
@@ -143,7 +188,7 @@ def test_a_plain_pdf_is_not_a_factur_x(validator: Validator) -> None:
     invoice = issued()
     plan = Document(kind="schedule", name="x.pdf", data={}, customer=invoice.customer)
     plan.data = {"on": "2026-01-05", "number": "", "seller": invoice.seller, "buyer": invoice.buyer, "mandate": None}
-    plan.data |= {"contract": "R", "rows": []}
+    plan.data |= {"contract": "R", "rows": [], "edition": 1}
     assert {fault.rule for fault in validator.pdf_faults(pdf_of(plan))} == {"PDF-02", "PDF-03"}
 
 

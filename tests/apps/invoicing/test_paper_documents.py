@@ -15,14 +15,16 @@ from PIL import Image
 from pypdf import PdfReader
 from pytest_django.fixtures import Settings
 
+from invoicing.documents.edition_1.wording import euros
 from invoicing.documents.render import html_of, pdf_of
 from invoicing.models import Document, Invoice, Mandate
 from invoicing.services.fees import issue_fee_note
+from invoicing.services.issue import LineDraft, draft, issue
 from invoicing.services.papers import archived, render_documents
 from invoicing.services.run import run_invoices
 from kernel.models import Message, Operator
 from kernel.services import publish_policy
-from tests.apps.invoicing.paper_world import AT, UNTIL, contract, customer
+from tests.apps.invoicing.paper_world import AT, UNTIL, contract, customer, operator
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
@@ -111,7 +113,7 @@ def test_a_fee_note_shows_no_vat() -> None:
     owner = issued().customer
     note = issue_fee_note(owner, kind="indemnity", amount=Decimal("40.00"), case=owner, at=AT)
     text = words(note.document)
-    assert "Valmont Télécom Note de frais" in text
+    assert "Valmont Télécom Note de débit" in text
     assert "N-2025-000001" in text
     assert "Net à payer 40,00 €" in text
     assert "Sommes hors du champ d’application de la TVA." in text
@@ -164,6 +166,34 @@ def test_an_archived_file_that_was_touched_is_noticed(settings: Settings) -> Non
     (Path(settings.MEDIA_ROOT) / document.path).write_bytes(b"%PDF another")
     with pytest.raises(ValueError, match="not the file that was archived"):
         archived(document)
+
+
+def test_many_lines_carry_their_sum_from_page_to_page_and_leave_nothing_alone() -> None:
+    owner = customer()
+    lines = [
+        LineDraft(
+            kind="charge", label=f"Intervention {rank}", detail="Du 01/01/2026 au 31/01/2026", net=Decimal("49.90"),
+            vat_category="S", vat_rate=Decimal(20), account="706000",
+        )
+        for rank in range(1, 61)
+    ]  # fmt: skip
+    operator()
+    invoice = issue(draft(owner, lines, kind="invoice", at=AT), at=AT, due_on=UNTIL)
+    pages = [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(BytesIO(pdf_of(invoice.document))).pages]
+    assert len(pages) > 2
+    reached = 0
+    for rank, page in enumerate(pages, 1):
+        assert f"Page {rank} sur {len(pages)}" in page
+        assert "Désignation" in page
+        sum_before, reached = euros("fr", reached * Decimal("49.90")), reached + page.count("Intervention")
+        assert ("Valmont Télécom · Facture F-2025-000001" in page) == (rank > 1)
+        assert (f"Report {sum_before}".replace("\u202f", " ").replace("\u00a0", " ") in page) == (rank > 1)
+        carried = f"À reporter {euros('fr', reached * Decimal('49.90'))}".replace("\u202f", " ").replace("\u00a0", " ")
+        assert (carried in page) == (rank < len(pages))
+    assert reached == 60
+    assert "Intervention 60" in pages[-1]
+    assert "Total TTC" in pages[-1]
+    assert "Escompte" in pages[-1]
 
 
 def test_an_archived_row_cannot_be_changed() -> None:

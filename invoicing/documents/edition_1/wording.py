@@ -10,7 +10,7 @@ NARROW, NO_BREAK, MINUS = "\u202f", "\u00a0", "\u2212"
 FR = {
     "invoice": "Facture",
     "credit_note": "Avoir",
-    "fee_note": "Note de frais",
+    "fee_note": "Note de débit",
     "schedule": "Échéancier révisé",
     "reminder": "Relance",
     "late_total": "En retard",
@@ -72,6 +72,17 @@ FR = {
         "En cas de retard de paiement, pénalités au taux de {multiplier} fois le taux d’intérêt légal, exigibles sans "
         "rappel dès le lendemain de l’échéance."
     ),
+    "late_public": (
+        "En cas de retard de paiement : intérêts moratoires dus de plein droit, au taux des opérations principales de "
+        "refinancement de la Banque centrale européenne en vigueur au premier jour du semestre où ils commencent à "
+        "courir, majoré de {points} points, et indemnité forfaitaire pour frais de recouvrement de {indemnity} "
+        "(articles R2192-31 et D2192-35 du Code de la commande publique)."
+    ),
+    "note_late_public": (
+        "En cas de retard de paiement, intérêts moratoires au taux des opérations principales de refinancement de la "
+        "Banque centrale européenne en vigueur au premier jour du semestre où ils commencent à courir, majoré de "
+        "{points} points."
+    ),
     "note_indemnity": "Indemnité forfaitaire pour frais de recouvrement en cas de retard de paiement : {indemnity}.",
     "on_debits": "Option pour le paiement de la taxe d’après les débits.",
     "on_collection": "TVA exigible à l’encaissement.",
@@ -79,6 +90,8 @@ FR = {
     "vat_number": "N° TVA",
     "page": "Page",
     "of": "sur",
+    "carry": "À reporter",
+    "brought": "Report",
     "lowered_by": "Avoir {number} du {day} : {amount} TTC.",
     "due": "Reste dû",
     "credit": "Avoir",
@@ -93,8 +106,10 @@ FR = {
     "debit": "Débit",
     "credit_side": "Crédit",
     "balance": "Solde",
-    "balance_on": "Solde au {day} : {amount}.",
+    "balance_on": "Solde au {day}",
     "receipt": "Reçu",
+    "received_total": "Montant reçu",
+    "received_ahead": "Cette somme reste sur votre compte et s’impute sur vos prochaines échéances.",
     "received": "Nous avons reçu {amount} le {day}, par {means}.",
     "means_direct_debit": "prélèvement",
     "means_transfer": "virement",
@@ -178,6 +193,16 @@ EN = {
         "Late payment: penalties at {multiplier} times the French legal interest rate, due without reminder from the "
         "day after the due date."
     ),
+    "late_public": (
+        "Late payment: interest due by law at the rate of the European Central Bank’s main refinancing operations in "
+        "force on the first day of the half-year in which it starts to run, plus {points} points, and a fixed "
+        "compensation for recovery costs of {indemnity} (articles R2192-31 and D2192-35 of the French Public "
+        "Procurement Code)."
+    ),
+    "note_late_public": (
+        "Late payment: interest at the rate of the European Central Bank’s main refinancing operations in force on the "
+        "first day of the half-year in which it starts to run, plus {points} points."
+    ),
     "note_indemnity": "Fixed compensation for recovery costs in case of late payment: {indemnity}.",
     "on_debits": "VAT due on debits by option (option pour le paiement de la taxe d’après les débits).",
     "on_collection": "VAT due on collection.",
@@ -185,6 +210,8 @@ EN = {
     "vat_number": "VAT no.",
     "page": "Page",
     "of": "of",
+    "carry": "Carried forward",
+    "brought": "Brought forward",
     "lowered_by": "Credit note {number} of {day}: {amount} incl. VAT.",
     "due": "Still due",
     "credit": "Credit",
@@ -199,8 +226,10 @@ EN = {
     "debit": "Debit",
     "credit_side": "Credit",
     "balance": "Balance",
-    "balance_on": "Balance on {day}: {amount}.",
+    "balance_on": "Balance on {day}",
     "receipt": "Receipt",
+    "received_total": "Amount received",
+    "received_ahead": "This amount stays on your account and settles your next due dates.",
     "received": "We received {amount} on {day}, by {means}.",
     "means_direct_debit": "direct debit",
     "means_transfer": "bank transfer",
