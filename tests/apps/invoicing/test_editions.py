@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 import invoicing
-from invoicing.documents.editions import EDITIONS, NEWEST
+from invoicing.documents.editions import EDITIONS
 from invoicing.documents.facturx import extension_rdf
 from invoicing.documents.render import html_of
+from invoicing.domain.papers import NEWEST
 from invoicing.models import Document, Instalment, Invoice, InvoiceLine, Schedule
 from tests.apps.invoicing import paper_world as world
 
