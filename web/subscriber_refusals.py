@@ -97,7 +97,7 @@ SENTENCES: Final[Mapping[str, str | Promise]] = {
     "siren_invalid": _("This is not a valid SIREN."),
     "siret_invalid": _("This is not a valid SIRET."),
     "vat_number_invalid": _("This is not a valid VAT number."),
-    "vat_number_of_another_siren": _("The VAT number is not of that SIREN."),
+    "vat_number_of_another_siren": _("%(vat_number)s is not the VAT number of SIREN %(siren)s, which is %(expected)s."),
     "country_invalid": _("This is no country code."),
     "contact_unreachable": _("Give an email address or a telephone number."),
     "contact_role_unknown": _("This is no role of a contact."),

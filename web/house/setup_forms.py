@@ -10,6 +10,8 @@ from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 from stdnum.fr import siret as siret_numbers
 
+from subscribers.domain.identity import french_vat_number
+
 _DAY = {"type": "date"}
 _HOUR = {"type": "time"}
 
@@ -47,9 +49,9 @@ class CompanyForm(forms.Form):
             raise ValidationError(_("This is not a valid IBAN.")) from error
 
     def facts(self) -> dict[str, Any]:
-        """The columns of the company; the French VAT key is (12 + 3 x (SIREN mod 97)) mod 97."""
+        """The columns of the company."""
         siren = self.cleaned_data["siret"][:9]
-        return {**self.cleaned_data, "siren": siren, "vat_number": f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"}
+        return {**self.cleaned_data, "siren": siren, "vat_number": french_vat_number(siren)}
 
 
 class HoursForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from subscribers.models import AddressKind, ContactRole, Customer, CustomerKind, FileKind
@@ -31,6 +32,16 @@ class AddressFields(forms.Form):
     country = forms.CharField(label=_("Country"), max_length=2, initial="FR", help_text=_("Two letters: FR, BE…"))
 
 
+# Which VAT number the SIREN gives is told under the VAT number, and taken by whoever fills in the form.
+PROPOSES = {
+    "hx-get": reverse_lazy("desk:vat_number"),
+    "hx-trigger": "change",
+    "hx-include": "closest form",
+    "hx-params": "siren,siret,vat_number",
+    "hx-target": "#id_vat_number_helptext",
+}
+
+
 class CustomerForm(AddressFields):
     """An identity; `sure` is asked only when somebody known looks alike."""
 
@@ -41,9 +52,11 @@ class CustomerForm(AddressFields):
     kind = forms.ChoiceField(label=_("Kind"), choices=CustomerKind.choices)
     name = forms.CharField(label=_("Name"), max_length=200)
     legal_form = forms.CharField(label=_("Legal form"), max_length=60, required=False)
-    siren = forms.CharField(label="SIREN", max_length=20, required=False)
-    siret = forms.CharField(label="SIRET", max_length=24, required=False)
-    vat_number = forms.CharField(label=_("VAT number"), max_length=24, required=False)
+    siren = forms.CharField(label="SIREN", max_length=20, required=False, widget=forms.TextInput(attrs=PROPOSES))
+    siret = forms.CharField(label="SIRET", max_length=24, required=False, widget=forms.TextInput(attrs=PROPOSES))
+    vat_number = forms.CharField(
+        label=_("VAT number"), max_length=24, required=False, help_text=_("A French one follows from the SIREN.")
+    )
     email = forms.EmailField(label=_("Email"))
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)

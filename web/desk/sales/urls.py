@@ -13,6 +13,7 @@ from web.desk.sales.views import (
     rights,
     sent,
     tariffs,
+    vat,
     zone_files,
 )
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("fiches/", customers.customers, name="files"),
     path("fiches/nouvelle", customers.create, name="new_customer"),
     path("fiches/lot", many.customers, name="many_customers"),
+    path("fiches/tva", vat.proposed, name="vat_number"),
+    path("fiches/<str:number>/tva", vat.take, name="take_vat_number"),
     path("fiches/<str:number>/", customers.file, name="customer_file"),
     path("fiches/<str:number>/identite", customers.change, name="change_customer"),
     path("fiches/<str:number>/contacts", customers.add_contact, name="add_contact"),

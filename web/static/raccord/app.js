@@ -52,6 +52,14 @@ document.addEventListener("change", (event) => {
   event.target.value = "";
   area.focus();
 });
+// What the server proposes is typed for whoever takes it, and only into a field that is still empty.
+document.addEventListener("click", (event) => {
+  const offer = event.target instanceof Element ? event.target.closest("[data-type-into]") : null;
+  const field = document.getElementById(offer?.dataset.typeInto ?? "");
+  if (!field || field.value.trim()) return;
+  field.value = offer.dataset.text;
+  field.focus();
+});
 // What the camera took is told where it will be sent from.
 document.addEventListener("change", (event) => {
   const told = document.getElementById(event.target.dataset?.photo ?? "");

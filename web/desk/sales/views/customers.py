@@ -30,6 +30,7 @@ from web.desk.sales.forms import (
     SiteForm,
     TagsForm,
 )
+from web.desk.sales.views.vat import proposal
 from web.doors import View, act, attachment, needs, person, staff_door
 from web.filling import fill
 from web.pages import page, typed
@@ -77,6 +78,7 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
         "quotes": found.quotes.exclude(state="replaced").select_related("offer"),
         "files": selectors.files_of(found),
         "notes": found.notes.select_related("by"),
+        "vat_expected": proposal(found),
         "alike": selectors.duplicates(
             name="", siren=found.siren, email=found.email, phone=found.phone, but=found
         ),
