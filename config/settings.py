@@ -163,6 +163,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "config.security.SecondFactors"
 MFA_TOTP_ISSUER = "Raccord"
+# Who reads over a shoulder, or takes an open screen, must not find them a second time.
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 # A code typed as it changes, or on a telephone half a minute off, still opens (RFC 6238, 5.2).
 MFA_TOTP_TOLERANCE = 1
 # An address is proven by the invitation that was sent to it, and by the link that a new one must open.

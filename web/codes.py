@@ -6,18 +6,24 @@ Who gets this far knows the password, so that a count by account locks nobody ou
 from datetime import datetime
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kernel import clock
 from kernel.models import User
 
+FEW = 3
+"""Recovery codes from which on new ones are asked for."""
 MOST = 6
 """Tries in a quarter of an hour: of a million codes three are right at any time."""
 
@@ -30,6 +36,20 @@ class _Counted(BaseAuthenticateForm):  # type: ignore[misc]
         code: str = super().clean_code()
         forget_codes(self.user)
         return code
+
+    def save(self) -> None:
+        super().save()
+        if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            self.authenticator.refresh_from_db()
+            _tell_left(len(self.authenticator.wrap().get_unused_codes()))
+
+
+def _tell_left(left: int) -> None:
+    """Whoever used a code for want of his telephone learns in time how many remain."""
+    said = ngettext("%(left)s recovery code is left.", "%(left)s recovery codes are left.", left) % {"left": left}
+    if left <= FEW:
+        said = f"{said} {_('Make new ones now, under Security: without any, only an administrator can let you in.')}"
+    messages.warning(context.request, said)
 
 
 class SignInCode(_Counted, AuthenticateForm):  # type: ignore[misc]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import structlog
@@ -83,7 +84,7 @@ def _door(welcome: Callable[[User], bool]) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             if not welcome(person(request)):
                 raise Http404
             return view(request, *args, **kwargs)
@@ -91,6 +92,24 @@ def _door(welcome: Callable[[User], bool]) -> Callable[[View[P]], View[P]]:
         return guarded
 
     return decorate
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way in, and back to the page one was on: what was being done is not done by itself afterwards."""
+    if request.headers.get("HX-Request"):
+        # A live part that followed a redirection would show the sign-in in the middle of its page.
+        answer = HttpResponse(status=401)
+        answer.headers["HX-Redirect"] = redirect_to_login(_page_of(request, "HX-Current-URL")).url
+        return answer
+    reads = request.method in {"GET", "HEAD"}
+    return redirect_to_login(request.get_full_path() if reads else _page_of(request, "Referer"))
+
+
+def _page_of(request: HttpRequest, header: str) -> str:
+    """The page of ours that a request came from, as its browser tells it; else the first one."""
+    told = urlsplit(request.headers.get(header, ""))
+    ours = told.netloc == request.get_host() and told.path.startswith("/") and not told.path.startswith("//")
+    return urlunsplit(("", "", told.path, told.query, "")) if ours else "/"
 
 
 def needs(permission: str) -> Callable[[View[P]], View[P]]:

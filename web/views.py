@@ -1,20 +1,30 @@
 """Doors that belong to no face: where each person starts, and the theme."""
 
+from datetime import datetime
+
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel import clock
 from kernel.errors import Refused
 from kernel.models import Operator, User
 from kernel.roles import Role, may
-from kernel.services import accept_invitation, change_profile, standing_invitation
+from kernel.services import (
+    accept_invitation,
+    change_profile,
+    renew_invitation,
+    renewable_invitation,
+    standing_invitation,
+)
 from web.context import THEME_COOKIE, THEMES, faces_of
 from web.refusals import sentence
 
@@ -68,7 +78,7 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     at = clock.now()
     found = standing_invitation(key, at=at)
     if found is None:
-        return _private(render(request, "account/invitation_spent.html", status=410))
+        return _too_late(request, key, at)
     fault = ""
     if request.method == "POST":
         try:
@@ -79,6 +89,20 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
             return _enter(request, user)
     shown = {"invitation": found, "fault": fault}
     return _private(render(request, "account/invitation.html", shown, status=422 if fault else 200))
+
+
+def _too_late(request: HttpRequest, key: str, at: datetime) -> HttpResponse:
+    """Who comes after the seven days asks for a new way in himself; it goes to the address that was invited."""
+    renewable = renewable_invitation(key, at=at) is not None
+    if request.method == "POST" and renewable and "renew" in request.POST:
+        try:
+            renew_invitation(key, at=at)
+        except Refused as refusal:
+            messages.error(request, sentence(refusal))
+        else:
+            messages.success(request, _("A new invitation is on its way to you."))
+        return redirect(request.path)
+    return _private(render(request, "account/invitation_spent.html", {"renewable": renewable}, status=410))
 
 
 def _enter(request: HttpRequest, user: User) -> HttpResponse:

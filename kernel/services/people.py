@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kernel.errors import Refused
-from kernel.models import Invitation, Look, PushBrowser, User, WebhookEndpoint
+from kernel.models import ApiToken, Invitation, Look, PushBrowser, User, WebhookEndpoint
 from kernel.roles import Role, may
 from kernel.services.letters import wording
 from kernel.services.messages import queue_message
@@ -98,6 +98,30 @@ def accept_invitation(key: str, *, password: str, at: datetime) -> User:
     return user
 
 
+def renewable_invitation(key: str, *, at: datetime) -> Invitation | None:
+    """The invitation of a key that is only too old: nobody came in by it, nobody withdrew it, no newer one was sent."""
+    found = Invitation.objects.select_related("user", "invited_by").filter(key_hash=hash_key(key)).first()
+    if found is None or found.accepted_at or found.withdrawn_at or at < found.expires_at:
+        return None
+    return None if found.user.has_usable_password() or not found.user.is_active else found
+
+
+def renew_invitation(key: str, *, at: datetime) -> Invitation:
+    """Mails a new way in to whom an invitation grown too old was sent, and to nobody else; once for each.
+
+    Raises:
+        Refused: `invitation_spent`.
+    """
+    with transaction.atomic():
+        found = renewable_invitation(key, at=at)
+        if found is None:
+            raise Refused("invitation_spent")
+        User.objects.select_for_update().get(pk=found.user_id)
+        if not Invitation.objects.filter(pk=found.pk, withdrawn_at=None).exists():
+            raise Refused("invitation_spent")
+        return _send_invitation(found.user, at=at, by=found.invited_by)
+
+
 def withdraw_invitation(invitation: Invitation, *, at: datetime) -> Invitation:
     """Raises Refused `invitation_spent` when it no longer stands."""
     moved = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None).update(withdrawn_at=at)
@@ -107,8 +131,8 @@ def withdraw_invitation(invitation: Invitation, *, at: datetime) -> Invitation:
     return invitation
 
 
-def change_account(user: User, *, by: User, role: str | None = None, active: bool | None = None) -> User:
-    """What an administrator decides of an account.
+def change_account(user: User, *, by: User, at: datetime, role: str | None = None, active: bool | None = None) -> User:
+    """What an administrator decides of an account. Its programs' keys and its browsers do not outlive its closing.
 
     Raises:
         Refused: `not_allowed`, `own_account`, `role_of_another_kind` between ours and customers', `last_administrator`.
@@ -130,6 +154,7 @@ def change_account(user: User, *, by: User, role: str | None = None, active: boo
         if not user.is_active:
             WebhookEndpoint.objects.filter(person=user).update(active=False)
             PushBrowser.objects.filter(user=user).delete()
+            ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
     return user
 
 

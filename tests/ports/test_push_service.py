@@ -114,7 +114,7 @@ def test_another_house_cannot_send_to_it(service: PushService, user: User) -> No
 def test_a_closed_account_is_told_nothing(service: PushService, user: User) -> None:
     subscribed(service, user)
     queue_push(user, NEWS, key="notice/1", at=AT)
-    change_account(user, by=make_user("admin@operator.example", "admin"), active=False)
+    change_account(user, by=make_user("admin@operator.example", "admin"), at=AT, active=False)
     assert (PushBrowser.objects.count(), send_pushes(at=AT), service.asked) == (0, 0, 0)
 
 

@@ -5,7 +5,7 @@ import pytest
 from kernel.models import WebhookDelivery, WebhookEndpoint
 from kernel.services import change_account
 from tests.apps.subscribers.make import make_user
-from tests.web.world import World, as_, lose
+from tests.web.world import NOW, World, as_, lose
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 URL = "https://chat.example/hooks/noc"
@@ -50,7 +50,7 @@ def test_an_address_that_is_none_is_refused_and_nothing_moves(world: World) -> N
 
 def test_a_closed_account_is_told_nothing_more(world: World) -> None:
     choose(world, events=["incident.open"])
-    change_account(world.noc, by=make_user("admin@operator.example", "admin"), active=False)
+    change_account(world.noc, by=make_user("admin@operator.example", "admin"), at=NOW, active=False)
     lose(world.line)
     assert WebhookDelivery.objects.count() == 0
 

@@ -1,5 +1,6 @@
 """Accounts, events, messages, webhooks, and the operator's own rules."""
 
+from datetime import datetime
 from typing import Any
 
 from kernel import services
@@ -50,9 +51,9 @@ def invite(*, email: str, name: str, role: str, language: str, at: Any, by: User
     return services.invite(email=email, name=name, role=role, language=language, at=at, by=by).user
 
 
-def change_account(user: User, *, by: User, role: str | None = None, active: bool | None = None) -> User:
+def change_account(user: User, *, by: User, at: datetime, role: str | None = None, active: bool | None = None) -> User:
     """A closed account is signed out everywhere too."""
-    changed = services.change_account(user, by=by, role=role, active=active)
+    changed = services.change_account(user, by=by, at=at, role=role, active=active)
     if active is False:
         sign_out_everywhere(user)
     return changed

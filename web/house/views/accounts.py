@@ -85,7 +85,7 @@ def _history(found: User) -> object:
 def role(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User, pk=pk)
     wanted = request.POST.get("role", "")
-    act(request, _("The role is changed."), change_account, found, by=person(request), role=wanted)
+    act(request, _("The role is changed."), change_account, found, by=person(request), at=clock.now(), role=wanted)
     return redirect("house:account", pk)
 
 
@@ -95,7 +95,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User, pk=pk)
     active = request.POST.get("active") == "1"
     said = _("The account is open again.") if active else _("The account is closed, and signed out everywhere.")
-    if act(request, said, change_account, found, by=person(request), active=active) and not active:
+    if act(request, said, change_account, found, by=person(request), at=clock.now(), active=active) and not active:
         sign_out_everywhere(found)
     return redirect("house:account", pk)
 

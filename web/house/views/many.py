@@ -1,6 +1,7 @@
 """Several accounts at once: another role, another invitation to those who never came."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -40,7 +41,7 @@ def _asked(request: HttpRequest, name: str, role: str) -> tuple[str, Callable[[U
     if name == "role":
         labels = dict(Role.choices)
         said = _("Give this role: %(role)s") % {"role": labels.get(role, "–")}
-        return said, lambda user: _give(user, role, by)
+        return said, lambda user: _give(user, role, by, at)
 
     def invite_again(user: User) -> object:
         return invite(email=user.email, name=user.name, role=user.role, language=user.language, at=at, by=by)
@@ -48,7 +49,7 @@ def _asked(request: HttpRequest, name: str, role: str) -> tuple[str, Callable[[U
     return _("Invite them again"), invite_again
 
 
-def _give(user: User, role: str, by: User) -> User:
+def _give(user: User, role: str, by: User, at: datetime) -> User:
     if user.role == role:
         raise Refused("so_already")
-    return change_account(user, by=by, role=role)
+    return change_account(user, by=by, at=at, role=role)
