@@ -29,7 +29,8 @@ PAGES_ONLY = {
     },
     "of a stranger with a key from a mail": {
         *("ask_for_state", "confirm_reader", "leave_state", "state_key", "rate", "satisfaction_by"),
-        *("new_address", "take_address"),
+        *("new_address", "take_address", "state_reader", "left_by", "leave_topic"),
+        *("renewable_invitation", "renew_invitation"),
         *("accept_online", "see_quote", "is_public", "is_open"),
     },
     "the machine's own": {
