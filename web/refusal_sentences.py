@@ -113,6 +113,9 @@ _MONEY: Mapping[str, str | Promise] = {
     "nothing_to_invoice": _("There is nothing to invoice."),
     "no_invoice_to_correct": _("There is no invoice yet that this could correct."),
     "buyer_siren_missing": _("The customer's SIREN is missing: French law asks for it on an invoice."),
+    "refinancing_rate_missing": _(
+        "The rate of the European Central Bank on the first day of %(year)s S%(half)s is not known: enter it first."
+    ),
     "legal_rate_missing": _("The legal interest rate of that half-year is not known: enter it first."),
     "nothing_to_collect": _("Nothing can be debited on %(on)s."),
     "cut_off_passed": _("Too late for %(on)s: the bank took files until %(cut_off)s."),

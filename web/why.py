@@ -61,7 +61,10 @@ _RULES: Final[Mapping[tuple[str, str], str | Promise]] = {
     ("letter", ""): _("Formal notice: %(days)s days run from the day after it leaves."),
     ("fee", "management_fee"): _("Once for the whole case, however many debits fail."),
     ("fee", "indemnity"): _("Once for the whole case (article D441-5 of the French Commercial Code)."),
-    ("interest", ""): _("%(times)s times the legal rate, day by day from the day after the due date."),
+    ("interest", ""): _(
+        "%(times)s times the legal rate (a public body: the European Central Bank's rate plus 8 points), day by day "
+        "from the day after the due date."
+    ),
     ("suspended", ""): _(
         "%(days)s days after the formal notice left, on the first day on which lines may be restricted."
     ),

@@ -1,7 +1,8 @@
 """Late interest: a multiple of the legal rate, day by day, split where the half-year changes the rate.
 
 French Commercial Code, articles L441-10 and D441-5; the legal rate is published for each half-year
-(Monetary and Financial Code, article L313-2).
+(Monetary and Financial Code, article L313-2). A public body owes another rate: that of the European Central Bank's
+main refinancing operations plus eight points (Code de la commande publique, article R2192-31).
 """
 
 from __future__ import annotations
@@ -10,18 +11,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Final
 
 from kernel.errors import Refused
 from kernel.money import cents
 
 DAYS_A_YEAR = 365
+PUBLIC_POINTS: Final = Decimal(8)
+"""What a public body owes above the rate of the central bank, in percent a year (article R2192-31)."""
 
 Rates = Mapping[tuple[int, int], Decimal]
 
 
 @dataclass(frozen=True)
 class InterestStep:
-    """One half-year's part: `first` and `last` both counted, the rates in percent a year."""
+    """One part: `first` and `last` both counted, in percent a year the rate that is published and the one owed."""
 
     first: date
     last: date
@@ -56,18 +60,38 @@ def late_interest(amount: Decimal, due_on: date, paid_on: date, rates: Rates, mu
     """
     if amount < 0:
         raise Refused("interest_base_negative", amount=amount)
-    steps = tuple(_step(first, last, rates, multiplier) for first, last in _halves(due_on, paid_on))
+    cost = Cost(rates, multiplier)
+    steps = tuple(_step(first, last, cost) for first, last in _halves(due_on, paid_on))
     # One division on the exact sum: rounding each half-year would lose or win a cent.
     exact = sum((amount * step.days * step.rate for step in steps), Decimal(0))
     return Interest(cents(exact / (100 * DAYS_A_YEAR)), steps)
 
 
-def _step(first: date, last: date, rates: Rates, multiplier: Decimal) -> InterestStep:
-    year, half = half_year(first)
-    if (year, half) not in rates:
-        raise Refused("legal_rate_missing", year=year, half=half)
-    legal = rates[year, half]
-    return InterestStep(first, last, (last - first).days + 1, legal, legal * multiplier)
+@dataclass(frozen=True)
+class Cost:
+    """What a year of lateness costs, in percent, from the rates published by (year, half).
+
+    `multiplier` times the legal rate of the half-year that each day lies in; or with `began`, the central bank's of the
+    half-year in which the interest began to run, whatever becomes of it later, plus `points`.
+    """
+
+    rates: Rates
+    multiplier: Decimal = Decimal(1)
+    points: Decimal = Decimal(0)
+    began: date | None = None
+
+
+def public_cost(rates: Rates, due_on: date, points: Decimal = PUBLIC_POINTS) -> Cost:
+    """What a public body owes a year on a debt due on a day: `rates` are the central bank's (article R2192-31)."""
+    return Cost(rates, points=points, began=due_on + timedelta(days=1))
+
+
+def _step(first: date, last: date, cost: Cost) -> InterestStep:
+    year, half = half_year(cost.began or first)
+    if (year, half) not in cost.rates:
+        raise Refused("refinancing_rate_missing" if cost.began else "legal_rate_missing", year=year, half=half)
+    told = cost.rates[year, half]
+    return InterestStep(first, last, (last - first).days + 1, told, told * cost.multiplier + cost.points)
 
 
 def _halves(due_on: date, paid_on: date) -> Iterator[tuple[date, date]]:
@@ -99,7 +123,7 @@ class Disputed:
 
 @dataclass(frozen=True)
 class InterestPart:
-    """One stretch: so many days on `base` at `rate` percent a year, `multiplier` times the legal one."""
+    """One stretch: so many days on `base` at `rate` percent a year, which leans on the `legal_rate` published."""
 
     first: date
     last: date
@@ -125,7 +149,16 @@ def interest_on(
     Raises:
         Refused: `legal_rate_missing` as `late_interest`.
     """
-    parts = tuple(part for piece in pieces for part in _parts(piece, rates, multiplier, disputes))
+    return interest_at(pieces, Cost(rates, multiplier), disputes)
+
+
+def interest_at(pieces: Iterable[Piece], cost: Cost, disputes: Collection[Disputed] = ()) -> LateDebt:
+    """As `interest_on`, at any cost of a year.
+
+    Raises:
+        Refused: `legal_rate_missing`, or for a public body `refinancing_rate_missing`, with the half-year.
+    """
+    parts = tuple(part for piece in pieces for part in _parts(piece, cost, disputes))
     exact = sum((part.base * part.days * part.rate for part in parts), Decimal(0))
     return LateDebt(cents(exact / (100 * DAYS_A_YEAR)), parts)
 
@@ -138,13 +171,19 @@ def too_much(charged: Decimal, given_back: Decimal, owed: LateDebt) -> Decimal:
     return max(Decimal(0), charged - given_back - owed.amount)
 
 
-def _parts(piece: Piece, rates: Rates, multiplier: Decimal, disputes: Collection[Disputed]) -> Iterator[InterestPart]:
-    for first, last in _halves(piece.after, piece.until):
+def _parts(piece: Piece, cost: Cost, disputes: Collection[Disputed]) -> Iterator[InterestPart]:
+    for first, last in _whole(piece) if cost.began else _halves(piece.after, piece.until):
         for start, end in _stretches(first, last, disputes):
             base = _undisputed(piece.amount, start, disputes)
             if base > 0:
-                step = _step(start, end, rates, multiplier)
+                step = _step(start, end, cost)
                 yield InterestPart(start, end, step.days, base, step.legal_rate, step.rate)
+
+
+def _whole(piece: Piece) -> Iterator[tuple[date, date]]:
+    """A rate that does not change has one stretch."""
+    if piece.until > piece.after:
+        yield piece.after + timedelta(days=1), piece.until
 
 
 def _stretches(first: date, last: date, disputes: Collection[Disputed]) -> Iterator[tuple[date, date]]:

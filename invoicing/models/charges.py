@@ -22,6 +22,8 @@ class InterestCharge(models.Model):
     after = models.DateField(_("from the day after"))
     until = models.DateField(_("until"))
     multiplier = models.DecimalField(_("times the legal rate"), max_digits=5, decimal_places=2)
+    # Of a public body: above the central bank's rate, once, of the half-year in which the interest began to run.
+    points = models.DecimalField(_("points above the central bank’s rate"), max_digits=5, decimal_places=2, default=0)
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
     workings = models.JSONField(_("workings"), default=list)
     document = models.ForeignKey(

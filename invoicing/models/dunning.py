@@ -165,11 +165,18 @@ class Hold(Freeze):
 
 
 class LegalRate(models.Model):
-    """The legal interest rate for professional creditors in one half-year, in percent, with where it was read.
+    """A rate that late interest leans on, in percent, of one half-year, with where it was read.
 
+    The legal rate for professional creditors is published for each half-year; of the European Central Bank's main
+    refinancing operations, which public bodies' interest leans on, the one in force on its first day counts.
     `sample` marks a rate made up for demonstrations: every paper that leans on it says so.
     """
 
+    class Index(models.TextChoices):
+        LEGAL = "legal", _("Legal rate, professional creditors")
+        REFINANCING = "refinancing", _("European Central Bank, main refinancing operations")
+
+    index = models.CharField(_("rate"), max_length=11, choices=Index, default=Index.LEGAL)
     year = models.PositiveSmallIntegerField(_("year"))
     half = models.PositiveSmallIntegerField(_("half-year"), validators=[MinValueValidator(1), MaxValueValidator(2)])
     percent = models.DecimalField(_("percent"), max_digits=5, decimal_places=2)
@@ -179,9 +186,9 @@ class LegalRate(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("legal interest rate"), _("legal interest rates")
-        ordering = ["-year", "-half"]
+        ordering = ["-year", "-half", "index"]
         constraints = [
-            models.UniqueConstraint(fields=["year", "half"], name="legal_rate_once"),
+            models.UniqueConstraint(fields=["index", "year", "half"], name="legal_rate_once"),
             models.CheckConstraint(condition=Q(half__in=[1, 2]), name="legal_rate_half"),
             models.CheckConstraint(condition=Q(percent__gte=0), name="legal_rate_not_negative"),
             models.CheckConstraint(condition=~Q(source=""), name="legal_rate_has_a_source"),

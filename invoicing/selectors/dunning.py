@@ -306,9 +306,10 @@ def _first_terms(customers: Collection[int]) -> dict[int, Mapping[str, object]]:
     return dict(signed.values_list("customer_id", "terms"))
 
 
-def legal_rates() -> dict[tuple[int, int], Decimal]:
-    """The legal rate of each half-year known, in percent."""
-    return {(year, half): percent for year, half, percent in LegalRate.objects.values_list("year", "half", "percent")}
+def legal_rates(index: str = LegalRate.Index.LEGAL) -> dict[tuple[int, int], Decimal]:
+    """The legal rate of each half-year known, or another that interest leans on, in percent."""
+    rows = LegalRate.objects.filter(index=index).values_list("year", "half", "percent")
+    return {(year, half): percent for year, half, percent in rows}
 
 
 def interest_owed(instalment: Instalment, *, paid_on: date, amount: Decimal, policy: DunningPolicy) -> Interest:

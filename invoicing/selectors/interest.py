@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from django.db.models import Max, Q, QuerySet
 
-from invoicing.domain.interest import Disputed, LateDebt, Piece, interest_on
+from invoicing.domain.billing import PUBLIC
+from invoicing.domain.interest import PUBLIC_POINTS, Cost, Disputed, LateDebt, Piece, interest_at, public_cost
 from invoicing.domain.policy import LEGAL_FLOOR, DunningPolicy
-from invoicing.models import Allocation, Hold, Instalment, InterestCharge, Invoice
+from invoicing.models import Allocation, Hold, Instalment, InterestCharge, Invoice, LegalRate
 from invoicing.selectors.dunning import dunning_policy, legal_rates
 from kernel.errors import Refused
 from kernel.money import ZERO
@@ -30,10 +31,14 @@ class InterestLine:
 
 @dataclass(frozen=True, slots=True)
 class InterestOwed:
-    """One customer. `refusal` tells why it cannot be reckoned; `under_floor` that the law's multiplier is not met."""
+    """One customer. `refusal` tells why it cannot be reckoned; `under_floor` that the law's multiplier is not met.
+
+    `multiplier` times the legal rate; a public body owes `points` above the central bank's instead.
+    """
 
     customer: Customer
     multiplier: Decimal
+    points: Decimal
     lines: tuple[InterestLine, ...]
     refusal: Refused | None = None
 
@@ -43,7 +48,7 @@ class InterestOwed:
 
     @property
     def under_floor(self) -> bool:
-        return self.multiplier < LEGAL_FLOOR
+        return not self.points and self.multiplier < LEGAL_FLOOR
 
 
 def interest_to_charge(until: date, customers: Collection[int] | None = None) -> list[InterestOwed]:
@@ -69,30 +74,40 @@ def _late(until: date, customers: Collection[int] | None) -> QuerySet[Instalment
 
 
 def _owed(customer: Customer, rows: list[Instalment], until: date) -> InterestOwed:
-    policy: DunningPolicy = dunning_policy(customer, None, until)
-    rates, holds = legal_rates(), disputes(customer)
+    multiplier, points = late_cost(customer, until)
+    rates, holds = rates_of(points), disputes(customer)
     try:
-        lines = [_line(row, until, rates, policy, holds) for row in rows]
+        lines = [_line(row, until, cost_of(row, rates, multiplier, points), holds) for row in rows]
     except Refused as refusal:
-        return InterestOwed(customer, policy.interest_multiplier, (), refusal)
-    return InterestOwed(
-        customer, policy.interest_multiplier, tuple(line for line in lines if line and line.owed.amount)
-    )
+        return InterestOwed(customer, multiplier, points, (), refusal)
+    return InterestOwed(customer, multiplier, points, tuple(line for line in lines if line and line.owed.amount))
 
 
-def _line(
-    row: Instalment,
-    until: date,
-    rates: dict[tuple[int, int], Decimal],
-    policy: DunningPolicy,
-    holds: list[Hold],
-) -> InterestLine | None:
+def late_cost(customer: Customer, on: date) -> tuple[Decimal, Decimal]:
+    """How many times its rate, and how many points above it, a customer owes: the law's where he is a public body."""
+    if customer.kind == PUBLIC:
+        return Decimal(1), PUBLIC_POINTS
+    policy: DunningPolicy = dunning_policy(customer, None, on)
+    return policy.interest_multiplier, ZERO
+
+
+def rates_of(points: Decimal) -> dict[tuple[int, int], Decimal]:
+    """The rates that interest leans on: the central bank's where points are owed above it."""
+    return legal_rates(LegalRate.Index.REFINANCING if points else LegalRate.Index.LEGAL)
+
+
+def cost_of(row: Instalment, rates: dict[tuple[int, int], Decimal], multiplier: Decimal, points: Decimal) -> Cost:
+    """What a year of lateness of an instalment costs."""
+    return public_cost(rates, row.due_on, points) if points else Cost(rates, multiplier)
+
+
+def _line(row: Instalment, until: date, cost: Cost, holds: list[Hold]) -> InterestLine | None:
     charged: date | None = row.charged_until  # type: ignore[attr-defined]
     after = max(row.due_on, charged or row.due_on)
     pieces = pieces_unpaid(row, after, until)
     if not pieces:
         return None
-    owed = interest_on(pieces, rates, policy.interest_multiplier, disputes_of(row, holds))
+    owed = interest_at(pieces, cost, disputes_of(row, holds))
     return InterestLine(row, after, max(piece.until for piece in pieces), owed)
 
 

@@ -7,10 +7,9 @@ from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet
 
-from invoicing.domain.interest import LateDebt, Rates, interest_on, too_much
+from invoicing.domain.interest import LateDebt, interest_at, too_much
 from invoicing.models import Hold, InterestCharge
-from invoicing.selectors.dunning import legal_rates
-from invoicing.selectors.interest import disputes, disputes_of, pieces_unpaid
+from invoicing.selectors.interest import cost_of, disputes, disputes_of, pieces_unpaid, rates_of
 from kernel.money import ZERO
 from subscribers.models import Customer
 
@@ -32,12 +31,12 @@ def customers_charged_too_much() -> list[int]:
 def charged_too_much(customer: Customer) -> list[TooMuch]:
     """The charges of one customer that are too high by what is known today, the oldest first.
 
-    Each is reckoned over its own days at its own multiplier, less what was given back of it before.
+    Each is reckoned over its own days at its own multiplier or points, less what was given back of it before.
     """
-    holds, rates = disputes(customer), legal_rates()
+    holds = disputes(customer)
     rows = _suspect().filter(instalment__customer=customer).select_related("document", "instalment__schedule__invoice")
     rows = rows.prefetch_related("credits", "instalment__allocations__payment").order_by("pk")
-    found = [_reckoned(row, holds, rates) for row in rows]
+    found = [_reckoned(row, holds) for row in rows]
     return [one for one in found if one.back]
 
 
@@ -49,9 +48,10 @@ def _suspect() -> QuerySet[InterestCharge]:
     return InterestCharge.objects.filter(pk__in=InterestCharge.objects.filter(entered_late).order_by().values("pk"))
 
 
-def _reckoned(charge: InterestCharge, holds: list[Hold], rates: Rates) -> TooMuch:
+def _reckoned(charge: InterestCharge, holds: list[Hold]) -> TooMuch:
     row = charge.instalment
     pieces = pieces_unpaid(row, charge.after, charge.until)
-    owed = interest_on(pieces, rates, charge.multiplier, disputes_of(row, holds))
+    cost = cost_of(row, rates_of(charge.points), charge.multiplier, charge.points)
+    owed = interest_at(pieces, cost, disputes_of(row, holds))
     given_back = sum((one.amount for one in charge.credits.all()), ZERO)
     return TooMuch(charge, owed, too_much(charge.amount, given_back, owed))

@@ -13,7 +13,8 @@ from django.db.models import TextField
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Cast
 
-from invoicing.domain.billing import BillingPolicy
+from invoicing.domain.billing import PUBLIC, BillingPolicy
+from invoicing.domain.interest import PUBLIC_POINTS
 from invoicing.models import BillingAccount, Invoice, Mandate
 from invoicing.models.among import Among
 from invoicing.selectors.frozen import policy_values
@@ -76,7 +77,7 @@ def terms_of(invoice: Invoice, on: date) -> dict[str, Any]:
     """The conditions printed on a document: means of payment, late penalty, indemnity, VAT option, references."""
     contract = invoice.contract
     mandate = mandates_of([invoice.customer_id]).get(invoice.customer_id)
-    late = late_terms(contract) if contract else _late_terms_on(on)
+    late = late_terms(contract) if contract else _late_terms_on(on) | late_points(invoice.customer)
     references = contract_terms(contract) | {"purchase_order": _order(invoice, on)}
     return common_terms(on) | late | references | {"mandate": mandate}
 
@@ -95,8 +96,13 @@ def common_terms(on: date) -> dict[str, Any]:
 
 
 def late_terms(contract: Contract) -> dict[str, str]:
-    """What late payment costs under the policy frozen into a contract."""
-    return _late_terms(policy_values(contract, "dunning"))
+    """What late payment costs under the policy frozen into a contract; a public body's rate is the law's."""
+    return _late_terms(policy_values(contract, "dunning")) | late_points(contract.customer)
+
+
+def late_points(customer: Customer) -> dict[str, str]:
+    """The points above the central bank's rate that a public body owes."""
+    return {"late_points": f"{PUBLIC_POINTS}"} if customer.kind == PUBLIC else {}
 
 
 def contract_terms(contract: Contract | None) -> dict[str, str]:

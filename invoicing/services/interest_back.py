@@ -75,14 +75,15 @@ def _credit(parts: Sequence[TooMuch], *, at: datetime) -> Invoice:
 
 
 def _line(one: TooMuch, charged: Invoice) -> LineDraft:
-    language, row = charged.language, one.charge.instalment
+    language, charge, row = charged.language, one.charge, one.charge.instalment
     taxed = charged.lines.order_by("rank")[0]
     before, after = (say_amount(language, f"{amount:.2f}") for amount in (one.charge.amount, one.owed.amount))
     why = say(language, "interest_back_why", before=before, after=after)
+    workings = told(language, one.owed.parts, charge.multiplier, charge.points)
     return LineDraft(
         kind=InvoiceLine.Kind.CHARGE,
         label=say(language, "interest_of", number=row.schedule.invoice.number, due=say_day(language, row.due_on)),
-        detail=" : ".join(part for part in (why, told(language, one.owed.parts, one.charge.multiplier)) if part)[:300],
+        detail=" : ".join(part for part in (why, workings) if part)[:300],
         net=one.back,
         vat_category=taxed.vat_category,
         vat_rate=taxed.vat_rate,

@@ -55,6 +55,15 @@ LEGAL_RATES = {
 
 SAMPLE_RATE = "2.62"
 
+CENTRAL_BANK_RATES = {
+    (2024, 1): "4.50",
+    (2024, 2): "4.25",
+    (2025, 1): "3.15",
+    (2025, 2): "2.15",
+    (2026, 1): "2.15",
+}
+"""The European Central Bank's main refinancing operations, in percent, on the first day of each half-year."""
+
 
 def found(*, on: date) -> Calendar:
     """Makes the company, its staff, its offers and its calendar; returns the calendar."""
@@ -86,13 +95,19 @@ def _watch_closely(on: date) -> None:
 
 def _legal_rates(on: date) -> None:
     """Those published, and for the demonstration's own days a sample that is marked as one."""
-    known = {half: Decimal(percent) for half, percent in LEGAL_RATES.items()}
+    published = (
+        (LegalRate.Index.LEGAL, LEGAL_RATES, "Arrêté du ministre de l’économie"),
+        (LegalRate.Index.REFINANCING, CENTRAL_BANK_RATES, "Banque centrale européenne, principales opérations"),
+    )
     wanted = {(on.year + later, half) for later in (0, 1) for half in (1, 2)}
-    for (year, half), percent in known.items():
-        LegalRate.objects.create(year=year, half=half, percent=percent, source="Arrêté du ministre de l’économie")
-    for year, half in sorted(wanted - set(known)):
-        source = "Exemple pour la démonstration : taux non publié"
-        LegalRate.objects.create(year=year, half=half, percent=Decimal(SAMPLE_RATE), source=source, sample=True)
+    for index, known, source in published:
+        rows = [(half, percent, source, False) for half, percent in known.items()]
+        unknown = sorted(wanted - set(known))
+        rows += [(half, SAMPLE_RATE, "Exemple pour la démonstration : taux non publié", True) for half in unknown]
+        LegalRate.objects.bulk_create(
+            LegalRate(index=index, year=when[0], half=when[1], percent=Decimal(percent), source=told, sample=sample)
+            for when, percent, told, sample in rows
+        )
 
 
 def hand_out_passwords() -> None:

@@ -34,6 +34,7 @@ from kernel.models import PolicyVersion
 from kernel.selectors import policy as policy_of
 from lab.bank import Bank, Transfer
 from provisioning import services as provisioning
+from subscribers.models import Customer
 from tests.apps.invoicing import bank_world, gocardless_world
 from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, as_, told
@@ -280,6 +281,25 @@ class TestInterest:
         assert (charge.amount, charge.document.kind) == (Decimal("0.54"), "fee_note")
         assert charge.workings[0]["days"] == "22"
 
+    def test_a_public_body_owes_the_central_banks_rate_and_eight_points(
+        self, world: World, late: bank_world.Debtor
+    ) -> None:
+        Customer.objects.filter(pk=late.customer.pk).update(kind="public")
+        client = as_(world.finance)
+        page = client.get("/bureau/relances/interets").content.decode()
+        assert "Banque centrale européenne au premier jour de 2026 S2" in page
+        typed = {"index": "refinancing", "year": "2026", "half": "2", "percent": "2,15", "source": "BCE"}
+        as_(world.approver).post("/bureau/relances/interets/taux", typed)
+        assert "BCE 2,15" in client.get("/bureau/relances/interets").content.decode()
+        client.post(f"/bureau/relances/interets/{late.customer.number}")
+        charge = InterestCharge.objects.get()
+        # 22 days of 120.00 at 2.15 + 8 %; the rate was used, so it stays.
+        assert (charge.amount, charge.points, charge.workings[0]["rate"]) == (Decimal("0.73"), 8, "10.15")
+        assert "à 2,15 % (BCE) + 8 points" in charge.document.lines.get().detail
+        assert charge.document.terms["late_points"] == "8"
+        as_(world.approver).post("/bureau/relances/interets/taux", typed | {"percent": "2,40"})
+        assert LegalRate.objects.get().percent == Decimal("2.15")
+
     def test_a_missing_rate_is_told_and_charges_nothing(self, world: World, late: bank_world.Debtor) -> None:
         client = as_(world.finance)
         page = client.get("/bureau/relances/interets").content.decode()
@@ -289,6 +309,7 @@ class TestInterest:
 
     def test_a_rate_is_entered_by_an_approver(self, world: World) -> None:
         typed = {
+            "index": "legal",
             "year": "2026",
             "half": "2",
             "percent": "2,50",

@@ -283,10 +283,11 @@ RATES = Resource(
     "legal_rates",
     "money",
     LegalRate,
-    "The legal rate of interest, half-year by half-year, in percent.",
-    shows=("year", "half", "percent", "source", "published_on"),
+    "The rates that late interest leans on, half-year by half-year, in percent: `legal`, or for public bodies"
+    " `refinancing` (the European Central Bank's main refinancing operations, on the first day of the half-year).",
+    shows=("index", "year", "half", "percent", "source", "published_on"),
     staff="desk.read",
-    filters={"year": "year"},
+    filters={"year": "year", "index": "index"},
     acts=(
         Act(
             "enter",
@@ -294,6 +295,7 @@ RATES = Resource(
             "dunning.policy",
             "Enter the rate of a half-year",
             {
+                "index": (Literal["legal", "refinancing"], "legal"),
                 "year": Year,
                 "half": Literal[1, 2],
                 "percent": Percent,

@@ -22,8 +22,9 @@ from web.refusals import sentence, tell_form
 
 
 class RateForm(forms.Form):
-    """The legal rate of one half-year, for professional creditors."""
+    """A rate of one half-year: the legal one for professional creditors, or the central bank's for public bodies."""
 
+    index = forms.ChoiceField(label=gettext_lazy("Rate"), choices=LegalRate.Index.choices)
     year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2000, max_value=2100, localize=False)
     half = forms.TypedChoiceField(label=gettext_lazy("Half-year"), choices=[(1, "S1"), (2, "S2")], coerce=int)
     percent = forms.DecimalField(
@@ -42,7 +43,7 @@ def interest(request: HttpRequest) -> HttpResponse:
         "until": until,
         "rows": [(one, sentence(one.refusal) if one.refusal else "") for one in found],
         "charged": _charged(),
-        "rates": LegalRate.objects.all()[:12],
+        "rates": LegalRate.objects.all()[:16],
         "rate_form": RateForm(initial={"year": today().year, "half": 1 if today().month <= 6 else 2}),
     }
     return render(request, "desk/interest.html", shown)
