@@ -294,7 +294,7 @@ class TestInterest:
         client.post(f"/bureau/relances/interets/{late.customer.number}")
         charge = InterestCharge.objects.get()
         # 22 days of 120.00 at 2.15 + 8 %; the rate was used, so it stays.
-        assert (charge.amount, charge.points, charge.workings[0]["rate"]) == (Decimal("0.73"), 8, "10.15")
+        assert (charge.amount, charge.points, charge.workings[0]["rate"]) == (Decimal("0.73"), Decimal(8), "10.15")
         assert "à 2,15 % (BCE) + 8 points" in charge.document.lines.get().detail
         assert charge.document.terms["late_points"] == "8"
         as_(world.approver).post("/bureau/relances/interets/taux", typed | {"percent": "2,40"})
