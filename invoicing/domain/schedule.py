@@ -1,17 +1,24 @@
 """When each part of an invoice falls due, and how much each part is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from math import lcm
 
-from invoicing.domain.billing import HALF_YEARLY, MONTHLY_SCHEDULE, BillingPolicy
-from invoicing.domain.recurring import RECURRING, Service, Window, expected
+from invoicing.domain.billing import HALF_YEARLY, MONTHLY_SCHEDULE, STANDARD, BillingPolicy
+from invoicing.domain.recurring import RECURRING, Item, Service, Window, expected
+from invoicing.domain.vat import Taxed, totals
 from kernel.errors import Refused
-from kernel.money import CENT, ZERO, percent
+from kernel.money import CENT, ZERO
 
 LONGEST_TERM = timedelta(days=60)
+RateOf = Callable[[Item], Decimal]
+
+
+def _same(_item: Item) -> Decimal:
+    """One rate for all: whichever it is, the parts are the same."""
+    return ZERO
 
 
 def due_dates(months: Sequence[date], issued_on: date, policy: BillingPolicy) -> list[date]:
@@ -43,29 +50,37 @@ def apportion(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
 
 
 def instalments(
-    window: Window, gross: Decimal, *, service: Service, issued_on: date, policy: BillingPolicy
+    window: Window, gross: Decimal, *, service: Service, issued_on: date, policy: BillingPolicy, rate_of: RateOf = _same
 ) -> list[tuple[date, Decimal]]:
     """The due dates of an invoice and their amounts, VAT included, in order; their sum is `gross`.
 
-    Under a schedule each month weighs its own fee, the set-up fee is spread over the first debits; else one part.
+    Under a schedule each month weighs its own fee with its VAT, at the percent that `rate_of` says of an item; the
+    set-up fee is spread over the first debits; else one part.
     """
-    return shared_instalments([(window, service)], gross, issued_on=issued_on, policy=policy)
+    return shared_instalments([(window, service)], gross, issued_on=issued_on, policy=policy, rate_of=rate_of)
 
 
 def shared_instalments(
-    bills: Sequence[tuple[Window, Service]], gross: Decimal, *, issued_on: date, policy: BillingPolicy
+    bills: Sequence[tuple[Window, Service]],
+    gross: Decimal,
+    *,
+    issued_on: date,
+    policy: BillingPolicy,
+    rate_of: RateOf = _same,
 ) -> list[tuple[date, Decimal]]:
     """As `instalments`, for an invoice that groups the windows of several contracts."""
     weights: dict[date, Decimal] = {}
     setups: list[tuple[Decimal, int]] = []
     for window, service in bills:
-        fees = ZERO
+        others = ZERO
         for item in window.items:
+            taxed = item.net * (100 + rate_of(item))
             if item.kind == RECURRING:
                 month = item.start.replace(day=1)
-                weights[month] = weights.get(month, ZERO) + item.net
-                fees += item.net
-        setups.append((window.net - fees, service.setup_instalments))
+                weights[month] = weights.get(month, ZERO) + taxed
+            else:
+                others += taxed
+        setups.append((others, service.setup_instalments))
     if bills[0][1].mode != HALF_YEARLY or len(weights) < 2:
         first = min(window.start for window, _ in bills)
         return [(due_dates([first], issued_on, policy)[0], gross)]
@@ -79,9 +94,9 @@ def shared_instalments(
 
 
 def announced(
-    service: Service, start: date, *, rate: Decimal, issued_on: date, policy: BillingPolicy
+    service: Service, start: date, *, rate_of: RateOf, issued_on: date, policy: BillingPolicy
 ) -> list[tuple[date, Decimal]]:
-    """Under "invoice each due date": the schedule that begins on `start`, amounts with VAT at `rate` percent.
+    """Under "invoice each due date": the schedule that begins on `start`, amounts with VAT, each month at its rate.
 
     Each month will have its own invoice, the first one with the set-up fee. Empty when no schedule begins on that day.
     """
@@ -91,14 +106,14 @@ def announced(
     window = next((half for half in halves if half.start == start), None)
     if window is None:
         return []
-    nets: dict[date, Decimal] = {}
+    months: dict[date, list[Taxed]] = {}
     for item in window.items:
-        month = item.start.replace(day=1)
-        nets[month] = nets.get(month, ZERO) + item.net
+        taxed = Taxed(item.net, STANDARD, rate_of(item))
+        months.setdefault(item.start.replace(day=1), []).append(taxed)
     # Each will be invoiced so many days before its month, and needs its own notice then.
     to_notice = timedelta(days=policy.notice_days - policy.lead_days)
-    dates = zip(due_dates(sorted(nets), issued_on, policy), sorted(nets), strict=True)
-    return [(max(due_on, month + to_notice), nets[month] + percent(nets[month], rate)) for due_on, month in dates]
+    dates = zip(due_dates(sorted(months), issued_on, policy), sorted(months), strict=True)
+    return [(max(due_on, month + to_notice), totals(months[month]).gross) for due_on, month in dates]
 
 
 def too_late(issued_on: date, due: Sequence[date]) -> list[date]:

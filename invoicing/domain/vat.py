@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from kernel.errors import Refused
 from kernel.money import ZERO, cents, percent
+
+DAY = timedelta(days=1)
 
 # (valid from, percent), of article 278 of the Code general des impots; rows of the rate table come before these.
 FRENCH_STANDARD: tuple[tuple[date, Decimal], ...] = (
@@ -39,6 +42,30 @@ class Totals:
     vat: Decimal
     gross: Decimal
     groups: tuple[VatGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VatRates:
+    """One rate by day: `rows` of (valid from, percent), those to come as well."""
+
+    rows: tuple[tuple[date, Decimal], ...]
+
+    def on(self, day: date) -> Decimal:
+        """As `rate_on`."""
+        return _rate_on(day, self.rows)
+
+
+def taxable_on(start: date | None, end: date | None, issued_on: date) -> date:
+    """The day whose rate a line takes: its chargeable event (article 269-1 a bis and 2-c CGI).
+
+    Of a service billed by periods that is the end of each, `end` excluded; of what has none, the document's own day.
+    """
+    return end - DAY if start and end and end > start else issued_on
+
+
+@lru_cache(maxsize=4096)
+def _rate_on(day: date, rows: tuple[tuple[date, Decimal], ...]) -> Decimal:
+    return rate_on(day, rows)
 
 
 def rate_on(day: date, rates: Iterable[tuple[date, Decimal]]) -> Decimal:

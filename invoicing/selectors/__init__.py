@@ -16,6 +16,7 @@ from invoicing.selectors.billing import (
     service_of,
     slices,
     vat_rate,
+    vat_rates,
 )
 from invoicing.selectors.collections import CollectionDay, Coming, coming_collections, open_batches
 from invoicing.selectors.day import DayWork, day_work
@@ -181,6 +182,7 @@ __all__ = [
     "vat_collected",
     "vat_posted_as_due",
     "vat_rate",
+    "vat_rates",
     "vat_to_take_back",
     "walled_customers",
     "why",

@@ -219,9 +219,15 @@ def billed_items(contracts: Sequence[Contract]) -> Mapping[int, Mapping[str, Dec
 
 
 def vat_rate(on: date, *, code: str = "standard") -> Decimal:
-    """The rate in force on a day, in percent: the operator's table, else the French standard rate."""
-    rows = list(VatRate.objects.filter(code=code, valid_from__lte=on).values_list("valid_from", "percent"))
-    return vat.rate_on(on, rows or vat.FRENCH_STANDARD)
+    """The rate in force on a day, in percent: the operator's table, before it the French standard rate."""
+    return vat_rates(code=code).on(on)
+
+
+def vat_rates(*, code: str = "standard") -> vat.VatRates:
+    """A rate by day, in percent, with the changes to come that are entered."""
+    own = sorted(VatRate.objects.filter(code=code).values_list("valid_from", "percent"))
+    before = [row for row in vat.FRENCH_STANDARD if not own or row[0] < own[0][0]]
+    return vat.VatRates((*before, *own))
 
 
 def invoice_covering(contract: Contract, month: date) -> Invoice | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,10 +12,10 @@ import structlog
 
 from invoicing import selectors
 from invoicing.domain import journal as books
-from invoicing.domain.billing import OUTSIDE, STANDARD, BillingPolicy
+from invoicing.domain.billing import OUTSIDE, STANDARD
 from invoicing.domain.recurring import MORE, RECURRING, REFUND, Item, Service, Window
 from invoicing.domain.schedule import announced, shared_instalments
-from invoicing.domain.vat import Taxed, Totals, totals
+from invoicing.domain.vat import Taxed, Totals, VatRates, taxable_on, totals
 from invoicing.models import BillingAccount, Charge, InvoiceLine
 from invoicing.selectors.parties import buyer_of
 from invoicing.services.issue import LineDraft
@@ -56,7 +56,7 @@ class Bill:
 
 
 def bills_of(
-    proposals: Sequence[Proposal], *, accounts: Mapping[int, BillingAccount], rate: Decimal, on: date
+    proposals: Sequence[Proposal], *, accounts: Mapping[int, BillingAccount], rates: VatRates, on: date
 ) -> tuple[list[Bill], dict[int, Exception]]:
     """The invoices of proposals, and by contract what kept some from being reckoned.
 
@@ -69,7 +69,7 @@ def bills_of(
     for some in _together(proposals, grouped):
         try:
             owner = some[0].contract.customer_id
-            bills += _bills(some, rate=rate, on=on, grouped=owner in grouped, account=accounts.get(owner))
+            bills += _bills(some, rates=rates, on=on, grouped=owner in grouped, account=accounts.get(owner))
         except Exception as error:
             if not isinstance(error, Refused):
                 log.exception("contract_not_reckoned", contracts=[one.contract.number for one in some])
@@ -88,7 +88,7 @@ def _together(proposals: Sequence[Proposal], grouped: Collection[int]) -> Iterat
 
 
 def _bills(
-    proposals: Sequence[Proposal], *, rate: Decimal, on: date, grouped: bool, account: BillingAccount | None
+    proposals: Sequence[Proposal], *, rates: VatRates, on: date, grouped: bool, account: BillingAccount | None
 ) -> Iterator[Bill]:
     shared: dict[GroupKey, list[tuple[Proposal, Window]]] = {}
     for one in proposals:
@@ -97,11 +97,11 @@ def _bills(
     waiting = {one.contract.pk: _taxed_charges(one) for one in proposals}
     for members in shared.values():
         taken = [charge for one, _ in members for charge in waiting.pop(one.contract.pk, ())]
-        yield _bill(members, taken, rate=rate, on=on, account=account)
+        yield _bill(members, taken, rates=rates, on=on, account=account)
     for one in proposals:
         left = waiting.get(one.contract.pk)
         if left:
-            yield _bill_of_charges(one, left, rate=rate, on=on, account=account)
+            yield _bill_of_charges(one, left, rates=rates, on=on, account=account)
 
 
 def _group(one: Proposal, window: Window, *, grouped: bool) -> GroupKey:
@@ -117,20 +117,24 @@ def _bill(
     members: Sequence[tuple[Proposal, Window]],
     charges: Sequence[Charge],
     *,
-    rate: Decimal,
+    rates: VatRates,
     on: date,
     account: BillingAccount | None,
 ) -> Bill:
     first, window = members[0]
     several = len({one.contract.pk for one, _ in members}) > 1
-    lines = [line_of(one.contract, item, rate, place=several) for one, w in members for item in w.items]
-    lines += [charge_line(charge, rate) for charge in charges]
-    found = totals([Taxed(line.net, line.vat_category, line.vat_rate) for line in lines])
+    rate_of = _rates_of(rates, on)
+    served = [line_of(one.contract, item, rate_of(item), place=several) for one, w in members for item in w.items]
+    lines = [*served, *(_charge_line(charge, rates, on) for charge in charges)]
+    found = totals_of(lines)
     policy = selectors.billing_policy(first.contract)
     bills = [(w, _served(one)) for one, w in members]
-    parts = _with_charges(bills, found, charges, rate=rate, on=on, policy=policy)
+    # What is charged once falls due whole with the first part.
+    service = totals_of(served).gross if charges else found.gross
+    parts = shared_instalments(bills, service, issued_on=on, policy=policy, rate_of=rate_of)
+    parts[0] = parts[0][0], parts[0][1] + found.gross - service
     start, end = min(w.start for _, w in members), max(w.end for _, w in members)
-    plan = () if several else announced(_served(first), window.start, rate=rate, issued_on=on, policy=policy)
+    plan = () if several else announced(_served(first), window.start, rate_of=rate_of, issued_on=on, policy=policy)
     contracts = tuple(dict.fromkeys(one.contract for one, _ in members))
     contract = None if several else first.contract
     first_day, last_day = (start, end) if end > start else (None, None)
@@ -153,29 +157,26 @@ def _bill(
     )
 
 
-def _with_charges(
-    bills: Sequence[tuple[Window, Service]],
-    found: Totals,
-    charges: Sequence[Charge],
-    *,
-    rate: Decimal,
-    on: date,
-    policy: BillingPolicy,
-) -> list[tuple[date, Decimal]]:
-    """The parts of an invoice: what is charged once falls due whole with the first of them."""
-    if not charges:
-        return shared_instalments(bills, found.gross, issued_on=on, policy=policy)
-    recurring = totals([Taxed(window.net, STANDARD, rate) for window, _ in bills]).gross
-    (due_on, amount), *others = shared_instalments(bills, recurring, issued_on=on, policy=policy)
-    return [(due_on, amount + found.gross - recurring), *others]
+def totals_of(lines: Sequence[LineDraft]) -> Totals:
+    """Net, VAT and gross of lines, one rounding for each rate."""
+    return totals([Taxed(line.net, line.vat_category, line.vat_rate) for line in lines])
+
+
+def _rates_of(rates: VatRates, on: date) -> Callable[[Item], Decimal]:
+    """The rate of each item: that of the end of the period that it bills, else of the day of the document."""
+    return lambda item: rates.on(taxable_on(item.start, item.end, on))
+
+
+def _charge_line(charge: Charge, rates: VatRates, on: date) -> LineDraft:
+    return charge_line(charge, rates.on(taxable_on(charge.period_start, charge.period_end, on)))
 
 
 def _bill_of_charges(
-    one: Proposal, charges: Sequence[Charge], *, rate: Decimal, on: date, account: BillingAccount | None
+    one: Proposal, charges: Sequence[Charge], *, rates: VatRates, on: date, account: BillingAccount | None
 ) -> Bill:
     contract = one.contract
-    lines = [charge_line(charge, rate) for charge in charges]
-    found = totals([Taxed(line.net, line.vat_category, line.vat_rate) for line in lines])
+    lines = [_charge_line(charge, rates, on) for charge in charges]
+    found = totals_of(lines)
     due_on = on + timedelta(days=selectors.billing_policy(contract).notice_days)
     start = min((charge.period_start for charge in charges if charge.period_start), default=None)
     end = max((charge.period_end for charge in charges if charge.period_end), default=None)

@@ -176,7 +176,7 @@ def _propose(run: InvoiceRun, contracts: Sequence[Contract], *, on: date) -> Non
     wanted = [one for one in found if not one.empty]
     accounts = accounts_of(one.contract.customer_id for one in wanted)
     sound = [one for one in wanted if not one.refusal]
-    _, failed = bills_of(sound, accounts=accounts, rate=selectors.vat_rate(on), on=on)
+    _, failed = bills_of(sound, accounts=accounts, rates=selectors.vat_rates(), on=on)
     before = selectors.last_amounts([one.contract.pk for one in wanted])
     RunItem.objects.bulk_create(
         _item(run, one, failed.get(one.contract.pk), before.get(one.contract.pk)) for one in wanted
@@ -231,7 +231,7 @@ def _bill(contracts: Sequence[Contract], going: _Pass, previewed: Mapping[int, R
     grouped = {owner for owner, account in accounts.items() if account.grouped}
     # Only an invoice of several sites names them.
     prefetch_related_objects([one.contract for one in sound if one.contract.customer_id in grouped], "site")
-    bills, failed = bills_of(sound, accounts=accounts, rate=selectors.vat_rate(on), on=on)
+    bills, failed = bills_of(sound, accounts=accounts, rates=selectors.vat_rates(), on=on)
     trouble |= {one.contract: failed[one.contract.pk] for one in sound if one.contract.pk in failed}
     sound = [one for one in sound if one.contract.pk not in failed]
     _write(bills, sound, going)

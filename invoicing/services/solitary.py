@@ -45,10 +45,11 @@ def _refund(
         by_invoice.setdefault(_billed_on(contract, item), []).append(item)
     notes = []
     for corrected, refunded in by_invoice.items():
-        rate = corrected.lines.filter(vat_category="S").values_list("vat_rate", flat=True)[0]
+        billed = dict(corrected.lines.filter(contract=contract).values_list("item", "vat_rate"))
         note = draft(
             contract.customer,
-            [line_of(contract, item, rate) for item in refunded],
+            # What is given back bore the rate of its own month.
+            [line_of(contract, item, billed[_month_of(item)]) for item in refunded],
             kind=Invoice.Kind.CREDIT_NOTE,
             at=at,
             by=by,
@@ -65,10 +66,14 @@ def _refund(
 
 
 def _billed_on(contract: Contract, item: Item) -> Invoice:
-    """The invoice that billed the month a refund is about: "refund/2026-07" and "refund/2026-07/2" name July's fee."""
+    """The invoice that billed the month a refund is about."""
+    return Invoice.objects.get(lines__contract=contract, lines__item=_month_of(item))
+
+
+def _month_of(item: Item) -> str:
+    """The item that a refund is about: "refund/2026-07" and "refund/2026-07/2" name July's fee."""
     parts = item.key.split("/")[1:]
-    month = "/".join(parts[:3]) if parts[0] == "option" else f"fee/{parts[0]}"
-    return Invoice.objects.get(lines__contract=contract, lines__item=month)
+    return "/".join(parts[:3]) if parts[0] == "option" else f"fee/{parts[0]}"
 
 
 def _outside(one: Proposal, *, run: InvoiceRun, at: datetime, by: User | None) -> list[Invoice]:

@@ -46,7 +46,7 @@ def test_setup_may_be_spread_over_the_first_debits() -> None:
 
 def test_the_announced_schedule_is_the_invoices_to_come() -> None:
     service = Service(MONTHLY_SCHEDULE, Decimal("49.90"), Decimal("90.00"), date(2026, 3, 17))
-    told = partial(announced, rate=Decimal(20), issued_on=date(2026, 3, 17), policy=POLICY)
+    told = partial(announced, rate_of=lambda _item: Decimal(20), issued_on=date(2026, 3, 17), policy=POLICY)
     plan = told(service, date(2026, 3, 17))
     assert plan[0] == (date(2026, 3, 31), Decimal("136.98"))
     assert plan[1:] == [(date(2026, month, 5), Decimal("59.88")) for month in range(4, 9)]

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from invoicing import selectors
 from invoicing.domain.recurring import Item
-from invoicing.models import Document, Invoice, JournalEntry, ParkedContract
+from invoicing.models import Document, Invoice, JournalEntry, ParkedContract, VatRate
 from invoicing.services import reckoning
 from invoicing.services.issue import LineDraft
 from invoicing.services.run import run_invoices
@@ -202,3 +202,24 @@ def _killed_at(contract_id: int) -> Callable[..., LineDraft]:
         return original(found, item, rate, place=place)
 
     return line
+
+
+def test_each_month_bears_the_vat_rate_of_its_end_and_its_credit_the_same() -> None:
+    VatRate.objects.create(percent=Decimal(20), valid_from=date(2014, 1, 1))
+    VatRate.objects.create(percent=Decimal(21), valid_from=date(2026, 4, 1))
+    signed = contract(setup_fee=Decimal(90))
+    (invoice,) = run_invoices(until=UNTIL, at=AT).issued
+    lines = invoice.lines.order_by("rank")
+    assert [(line.item, int(line.vat_rate)) for line in lines] == [
+        ("fee/2026-01", 20), ("fee/2026-02", 20), ("fee/2026-03", 20),
+        ("fee/2026-04", 21), ("fee/2026-05", 21), ("fee/2026-06", 21), ("setup/1", 20),
+    ]  # fmt: skip
+    # 239.70 and its 47.94, 149.70 and its 31.44; the set-up falls due with the first part.
+    assert (invoice.net, invoice.vat, invoice.gross) == (Decimal("389.40"), Decimal("79.38"), Decimal("468.78"))
+    parts = [part.amount for part in invoice.schedule.instalments.order_by("rank")]
+    assert [str(part) for part in parts] == ["167.88", "59.88", "59.88", "60.38", "60.38", "60.38"]
+    signed.state, signed.ends_on = "ending", date(2026, 3, 15)
+    signed.save()
+    (note,) = run_invoices(until=UNTIL, at=datetime(2026, 3, 2, 9, 0, tzinfo=UTC)).issued
+    credited = [(line.item, int(line.vat_rate)) for line in note.lines.order_by("rank")]
+    assert credited == [("refund/2026-03", 20), ("refund/2026-04", 21), ("refund/2026-05", 21), ("refund/2026-06", 21)]
