@@ -110,6 +110,9 @@ DATABASES = {
         **environment.database(ENV.database_url.get_secret_value()),  # type: ignore[union-attr]
         "CONN_MAX_AGE": 0 if RACCORD_ENV == "test" else 60,
         "CONN_HEALTH_CHECKS": True,
+        # A reading left half-way (an export nobody took, a loop that an error ended) would close its cursor when the
+        # collector comes by: in the middle of another statement of the same thread, which then waits for itself.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         "TEST": {"NAME": ENV.raccord_test_database},
     },
 }
