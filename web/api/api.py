@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from web.api.gate import A_MINUTE, Key, teach
 from web.api.resources import CATALOGUE
@@ -22,7 +23,15 @@ scopes and its person's role both allow. Lists are told newest first, fifty at a
 
 
 class Api(NinjaAPI):
-    """Adds to every answer what is left of the minute."""
+    """Adds to every answer what is left of the minute, and describes itself once."""
+
+    described: OpenAPISchema | None = None
+
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        """The same for everybody in every language; written once a process, for that takes seconds."""
+        if self.described is None:
+            self.described = super().get_openapi_schema(**where)
+        return self.described
 
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().create_response(request, *args, **kwargs)

@@ -13,6 +13,7 @@ from kernel.services import revoke_token
 from sla.models import PublicReply, Ticket
 from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, impact_of, lose, owed, ticket_of
+from web.api.api import api
 from web.api.gate import A_MINUTE
 from web.api.registry import Moment
 from web.api.resources import CATALOGUE
@@ -188,3 +189,4 @@ def test_the_reference_and_the_machine_readable_description(client: Client, worl
     told = client.get(f"{V1}/openapi.json").json()
     assert told["openapi"].startswith("3.1")
     assert len(told["paths"]) > 100
+    assert api.get_openapi_schema() is api.get_openapi_schema(), "written once: it takes seconds"
