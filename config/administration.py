@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ def dress(site: admin.AdminSite) -> None:
     """Names the site ours, once every app has registered its own."""
     site.site_title = site.site_header = "Raccord"
     site.index_title = _("Administration")
+    apps.get_app_config("axes").verbose_name = _("Sign-ins and failed tries")  # type: ignore[assignment]
     for model in LEFT_OUT:
         if site.is_registered(model):
             site.unregister(model)

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
 
 from invoicing.models import (
     Allocation,
@@ -26,6 +26,7 @@ from invoicing.models import (
     RemoteEvent,
     VatRate,
 )
+from kernel import clock
 from kernel.admin import ReadOnlyAdmin
 
 
@@ -85,9 +86,30 @@ class ParkedContractAdmin(ReadOnlyAdmin):
     list_display = ("contract", "code", "since", "tried_at", "cleared_at")
 
 
-@admin.register(VatRate, LegalRate)
-class RateAdmin(admin.ModelAdmin[Any]):
-    """Operator data: read from the law, entered by hand, with its source."""
+@admin.register(LegalRate)
+class LegalRateAdmin(ReadOnlyAdmin):
+    """Entered on the desk's page of late interest."""
+
+    list_display = ("year", "half", "percent", "source", "published_on", "sample")
+
+
+@admin.register(VatRate)
+class VatRateAdmin(admin.ModelAdmin[VatRate]):
+    """Operator data: read from the law, entered by hand, with its source. What is in force was invoiced with: it
+    stays, and another rate follows it from a day on."""
+
+    list_display = ("code", "percent", "valid_from", "source")
+
+    def has_change_permission(self, request: HttpRequest, obj: VatRate | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or not _in_force(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: VatRate | None = None) -> bool:
+        # Of many at once nobody sees which are in force.
+        return obj is not None and super().has_delete_permission(request, obj) and not _in_force(obj)
+
+
+def _in_force(rate: VatRate) -> bool:
+    return rate.valid_from <= timezone.localdate(clock.now())
 
 
 @admin.register(Mandate)
@@ -151,6 +173,10 @@ class BankLinkForm(forms.ModelForm[BankLink]):
 class BankLinkAdmin(admin.ModelAdmin[BankLink]):
     form = BankLinkForm
     list_display = ("name", "host", "in_use", "last_look_at", "trouble")
+
+    def has_delete_permission(self, request: HttpRequest, obj: BankLink | None = None) -> bool:
+        """Not the one that batches leave by; one that brought files stays with them."""
+        return obj is not None and super().has_delete_permission(request, obj) and not obj.in_use
 
 
 @admin.register(FetchedFile)

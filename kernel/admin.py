@@ -2,11 +2,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
+from stdnum.eu import vat as eu_vat
+from stdnum.exceptions import ValidationError as Wrong
+from stdnum.fr import siret as siret_numbers
 
 from kernel.models import Calendar, CalendarVersion, Message, Operator, PolicyVersion, Transition, User
+from kernel.secrets import EncryptedTextField
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -38,9 +46,46 @@ class UserAdmin(admin.ModelAdmin[User]):
         return False
 
 
+class OperatorForm(forms.ModelForm[Operator]):
+    """What every paper bears is right by its own check digits before it is kept."""
+
+    def clean_siret(self) -> str:
+        try:
+            return str(siret_numbers.validate(self.cleaned_data["siret"]))
+        except Wrong as error:
+            raise forms.ValidationError(_("This is not a valid SIRET.")) from error
+
+    def clean_vat_number(self) -> str:
+        try:
+            return str(eu_vat.validate(self.cleaned_data["vat_number"]))
+        except Wrong as error:
+            raise forms.ValidationError(_("This is not a valid VAT number.")) from error
+
+    def clean_iban(self) -> str:
+        given = self.cleaned_data["iban"]
+        try:
+            return str(IBAN(given)) if given else ""
+        except SchwiftyException as error:
+            raise forms.ValidationError(_("This is not a valid IBAN.")) from error
+
+    def clean(self) -> dict[str, Any]:
+        filled = super().clean() or self.cleaned_data
+        siren = "".join(str(filled.get("siren", "")).split())
+        if filled.get("siret") and not filled["siret"].startswith(siren):
+            self.add_error("siren", _("The SIREN is the first nine digits of the SIRET."))
+        vat = str(filled.get("vat_number", ""))
+        if vat.startswith("FR") and not vat.endswith(siren):
+            self.add_error("vat_number", _("The VAT number is not of that SIREN."))
+        return {**filled, "siren": siren}
+
+
 @admin.register(Operator)
 class OperatorAdmin(admin.ModelAdmin[Operator]):
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    form = OperatorForm
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        EncryptedTextField: {"widget": forms.TextInput(attrs={"size": 40})},
+    }
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not Operator.objects.exists()
@@ -51,7 +96,15 @@ class OperatorAdmin(admin.ModelAdmin[Operator]):
 
 @admin.register(Calendar)
 class CalendarAdmin(admin.ModelAdmin[Calendar]):
+    """Hours are published on the calendars' own page; a clock that runs by a calendar keeps its zone and its code."""
+
     list_display = ("name", "code", "zone")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Calendar | None = None) -> tuple[str, ...]:
+        return ("code", "zone") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Calendar | None = None) -> bool:
+        return obj is not None and super().has_delete_permission(request, obj) and not obj.versions.exists()
 
 
 @admin.register(CalendarVersion)

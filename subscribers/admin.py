@@ -14,7 +14,7 @@ class CustomerAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Offer)
-class OfferAdmin(admin.ModelAdmin[Offer]):
+class OfferAdmin(ReadOnlyAdmin):
     list_display = ("code", "name", "monthly_fee", "setup_fee", "commitment_months", "on_sale")
     list_filter = ("on_sale",)
 
@@ -34,10 +34,9 @@ class TerminationNoticeAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PortalAccess)
-class PortalAccessAdmin(admin.ModelAdmin[PortalAccess]):
+class PortalAccessAdmin(ReadOnlyAdmin):
     list_display = ("user", "customer", "role")
     list_select_related = ("user", "customer")
-    autocomplete_fields = ("user", "customer")
 
 
 @admin.register(Amendment)

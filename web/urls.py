@@ -9,6 +9,7 @@ from web.public.links import leave_mails
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("favicon.ico", views.icon, name="icon"),
     path("theme", views.theme, name="theme"),
     path("langue", views.language, name="language"),
     path("portail/", include("web.portal.urls")),

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -47,6 +48,12 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("house:setup")
     role = getattr(request.user, "role", "")
     return redirect(OWN_FIRST_PAGES.get(role) or (FIRST_PAGES[faces[0]] if faces else "me:profile"))
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it at the root wherever a page, or a file, names none."""
+    return redirect(static("raccord/logo.svg"))
 
 
 @require_POST

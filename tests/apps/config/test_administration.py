@@ -1,10 +1,85 @@
 """The administration holds the operator's settings; what signs people in is changed elsewhere, and evidence nowhere."""
 
+from datetime import date
+from importlib import import_module
+
 import pytest
 from axes.models import AccessAttempt
+from django.contrib import admin
+from django.test import Client, RequestFactory
 
+from invoicing.models import VatRate
+from kernel.models import Calendar, CalendarVersion, Operator, User
+from tests.apps.invoicing import paper_world
 from tests.apps.subscribers.make import make_user
 from tests.web.world import as_
+
+EDITED_HERE = {"kernel.user", "kernel.operator", "kernel.calendar", "invoicing.vatrate", "invoicing.banklink"}
+ONLY_ITS_RHYTHM = {"monitoring.target"}
+
+
+def test_what_a_workflow_writes_is_only_to_be_looked_at(rf: RequestFactory, admin_user: User) -> None:
+    """A new page of the administration that lets something be typed is named here, with its guard rails below."""
+    import_module("config.urls")  # dresses the site
+    request = rf.get("/")
+    request.user = admin_user
+    registry = {model._meta.label_lower: one for model, one in admin.site._registry.items()}
+    typed = {
+        name for name, one in registry.items() if one.has_change_permission(request) or one.has_add_permission(request)
+    }
+    assert typed == EDITED_HERE | ONLY_ITS_RHYTHM
+    assert {name for name, one in registry.items() if one.has_delete_permission(request)} == set()
+    for name in typed:
+        columns = {field.name for field in registry[name].model._meta.get_fields()}
+        fixed = set(registry[name].get_readonly_fields(request))
+        assert not columns & {"state", "role", "is_active"} - fixed, name
+
+
+def test_a_rate_in_force_stays_and_one_to_come_may_be_taken_back(admin_client: Client) -> None:
+    past = VatRate.objects.create(code="standard", percent=20, valid_from=date(2014, 1, 1))
+    coming = VatRate.objects.create(code="standard", percent=21, valid_from=date(2027, 1, 1))
+    change = {"code": "standard", "percent": "5", "valid_from": "2014-01-01", "source": ""}
+    path = "/admin/invoicing/vatrate/{}/{}/".format
+    assert admin_client.post(path(past.pk, "change"), change).status_code == 403
+    assert [admin_client.post(path(one.pk, "delete"), {"post": "yes"}).status_code for one in (past, coming)] == [
+        403,
+        302,
+    ]
+    assert [(rate.pk, rate.percent) for rate in VatRate.objects.all()] == [(past.pk, 20)]
+
+
+def test_a_calendar_with_hours_stays_and_keeps_its_zone(admin_client: Client) -> None:
+    calendar = Calendar.objects.create(code="c", name="C")
+    CalendarVersion.objects.create(calendar=calendar, number=1, valid_from=date(2026, 1, 1), weekly={})
+    path = f"/admin/kernel/calendar/{calendar.pk}"
+    admin_client.post(f"{path}/change/", {"name": "D", "code": "x", "zone": "UTC"})
+    assert admin_client.post(f"{path}/delete/", {"post": "yes"}).status_code == 403
+    assert list(Calendar.objects.values_list("name", "code", "zone")) == [("D", "c", "Europe/Paris")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"siret": "73282932000075"}, "siret"), ({"siren": "552081317"}, "siren"),
+        ({"vat_number": "FR1"}, "vat_number"),
+        ({"vat_number": "FR03552081317"}, "vat_number"), ({"iban": "FR7630006000011234567890188"}, "iban"),
+    ],
+)  # fmt: skip
+def test_the_company_s_numbers_are_right_before_they_are_kept(
+    admin_client: Client, typed: dict[str, str], field: str
+) -> None:
+    found = paper_world.operator()
+    names = [one.name for one in Operator._meta.fields if one.name not in {"id", "logo"}]
+    whole = {name: str(value) for name in names if (value := getattr(found, name)) not in (None, False)}
+    answer = admin_client.post(f"/admin/kernel/operator/{found.pk}/change/", {**whole, **typed})
+    assert (answer.status_code, field in answer.context["adminform"].form.errors) == (200, True)
+    found.refresh_from_db()
+    assert {name: str(getattr(found, name)) for name in whole} == whole
+    assert admin_client.post(f"/admin/kernel/operator/{found.pk}/change/", whole).status_code == 302
+
+
+def test_a_browser_finds_its_icon_at_the_root() -> None:
+    assert Client().get("/favicon.ico").headers["Location"].endswith("/raccord/logo.svg")
 
 
 @pytest.mark.django_db
