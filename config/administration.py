@@ -23,7 +23,7 @@ def dress(site: admin.AdminSite) -> None:
     """Names the site ours, once every app has registered its own."""
     site.site_title = site.site_header = "Raccord"
     site.index_title = _("Administration")
-    apps.get_app_config("axes").verbose_name = _("Sign-ins and failed tries")  # type: ignore[assignment]
+    apps.get_app_config("axes").verbose_name = _("Sign-ins and failed tries")
     for model in LEFT_OUT:
         if site.is_registered(model):
             site.unregister(model)
