@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from web.api.gate import A_MINUTE, Key, teach
 from web.api.resources import CATALOGUE
 from web.api.routes import mount
+from web.api.shapes import Problem
 from web.events import EVENTS, scope_choices
 
 DESCRIPTION = """\
@@ -31,6 +32,7 @@ class Api(NinjaAPI):
         """The same for everybody in every language; written once a process, for that takes seconds."""
         if self.described is None:
             self.described = super().get_openapi_schema(**where)
+            self.described["components"]["schemas"][Problem.__name__] = Problem.model_json_schema()
         return self.described
 
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

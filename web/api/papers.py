@@ -1,6 +1,6 @@
 """Files taken from an object: an invoice's PDF, a debit batch's file, what somebody attached."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -11,24 +11,26 @@ from ninja import Router
 
 from kernel.models import User
 from kernel.roles import may
+from web.api import shapes
 from web.api.gate import check
 from web.api.registry import Paper, Resource
 
 Find = Callable[[Resource, User, str], Model]
 BINARY = {
     "responses": {
+        **shapes.ERRORS["responses"],
         200: {
             "description": "The file",
             "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-        }
+        },
     }
 }
 
 
-def add_paper(router: Router, resource: Resource, paper: Paper, find: Find, errors: Mapping[int, Any]) -> None:
+def add_paper(router: Router, resource: Resource, paper: Paper, find: Find) -> None:
     router.get(
         "/{key}/" + paper.name,
-        response={200: Any, **errors},
+        response=Any,
         operation_id=f"{paper.name}_{resource.name}",
         summary=paper.says,
         openapi_extra=BINARY,

@@ -21,9 +21,9 @@ from web.api.gate import check, fingerprint, problem, refused, token_of
 from web.api.papers import add_paper
 from web.api.registry import Act, Ref, Resource
 
-ERRORS = dict.fromkeys((400, 401, 403, 404, 406, 409, 422, 429), shapes.Problem)
 KEY = "Idempotency-Key"
-KEY_HEADER = {
+WRITTEN = {
+    **shapes.ERRORS,
     "parameters": [
         {
             "name": KEY,
@@ -32,7 +32,7 @@ KEY_HEADER = {
             "schema": {"type": "string", "minLength": 1, "maxLength": 200},
             "description": "Sent again under the same key, a write answers the same and is done once.",
         }
-    ]
+    ],
 }
 Catalogue = dict[str, Resource]
 
@@ -46,7 +46,7 @@ def mount(api: NinjaAPI, catalogue: Catalogue) -> None:
             _act(router, resource, act, catalogue)
         _one(router, resource)
         for paper in resource.papers:
-            add_paper(router, resource, paper, find, ERRORS)
+            add_paper(router, resource, paper, find)
         api.add_router(f"/{resource.name}", router)
 
 
@@ -97,7 +97,8 @@ def _list(router: Router, resource: Resource) -> None:
 
     router.get(
         "",
-        response={200: shapes.listed(resource), **ERRORS},
+        response=shapes.listed(resource),
+        openapi_extra=shapes.ERRORS,
         operation_id=f"list_{resource.name}",
         summary=f"List {resource.name.replace('_', ' ')}",
         description=f"{resource.says}\n\nNewest first; `next` goes into `after` for the page that follows.",
@@ -111,7 +112,8 @@ def _one(router: Router, resource: Resource) -> None:
 
     router.get(
         "/{key}",
-        response={200: shapes.out(resource), **ERRORS},
+        response=shapes.out(resource),
+        openapi_extra=shapes.ERRORS,
         operation_id=f"get_{resource.name}",
         summary=f"One of the {resource.name.replace('_', ' ')}",
     )(view)
@@ -131,10 +133,10 @@ def _act(router: Router, resource: Resource, act: Act, catalogue: Catalogue) -> 
 
     router.post(
         resource.path_of(act),
-        response={200: shapes.told(resource, act) if act.tells else shapes.out(back), **ERRORS},
+        response=shapes.told(resource, act) if act.tells else shapes.out(back),
         operation_id=f"{act.name}_{resource.name}",
         summary=act.says,
-        openapi_extra=KEY_HEADER,
+        openapi_extra=WRITTEN,
     )(_view(run, taken, act.makes))
 
 
