@@ -14,6 +14,9 @@ from celery.signals import worker_process_init, worker_ready
 from config.memory import set_aside
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# Checked when the house migrates, not by each worker: the addresses of all pages alone take seconds to load, and a
+# worker that writes no link never needs them.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "yes")
 
 QUEUES = ("default", "monitoring", "network", "restore", "billing")
 UNHURRIED = 4
