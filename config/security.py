@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import get_language, override
 
 from kernel import clock, secrets
@@ -51,6 +52,20 @@ class SecurityHeaders:
         return response
 
 
+class Bounded:
+    """Refuses at once what is larger than any form or file of ours: read first, it would fill the disk for whoever
+    sends it, signed in or not."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = str(request.META.get("CONTENT_LENGTH") or "0")
+        if told.isdecimal() and int(told) > settings.LARGEST_REQUEST:
+            return render(request, "413.html", status=413)
+        return self.get_response(request)
+
+
 class NoNulls:
     """Refuses addresses and forms with a null character: no person types one, and no text in the database holds one."""
 
@@ -79,7 +94,9 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
         user, at = context.get("user"), clock.now()
         language = getattr(user, "language", None) or get_language() or "fr"
         if user is not None and template_prefix == "account/email/password_reset_key":
-            facts = {"person": {"name": user.name, "email": user.email}, "address": context["password_reset_url"]}
+            # At the house's own address, whatever name the request came under.
+            address = settings.RACCORD_URL + urlsplit(context["password_reset_url"]).path
+            facts = {"person": {"name": user.name, "email": user.email}, "address": address}
             words = wording("password_reset")
             said = words.words(language, {**facts, "hours": settings.PASSWORD_RESET_TIMEOUT // 3600})
             subject, body, kept = said.subject, said.body, {"kind": said.kind, "version": said.version}

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "web.api.problems.Problems",
+    "config.security.Bounded",
     "django.middleware.common.CommonMiddleware",
     "config.security.NoNulls",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -211,6 +212,8 @@ if PRODUCTION:
 if ENV.trusted_proxies:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+# A bank's statement is the largest file that a form takes (64 MB), with its form around it.
+LARGEST_REQUEST = 66 * 1024 * 1024
 
 # What must be counted or remembered once for all processes of a machine: calls to the sign-in's forms, spent codes.
 if RACCORD_ENV != "test":

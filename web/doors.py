@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from kernel import clock
@@ -154,8 +155,8 @@ def today() -> date:
 
 
 def attachment(data: bytes, name: str, media_type: str) -> HttpResponse:
-    """A file to keep; its name is ours and plain."""
+    """A file to keep; some bear the name that whoever sent them gave them."""
     response = HttpResponse(data, content_type=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -23,6 +24,7 @@ from kernel.money import ZERO
 from kernel.selectors import history
 from subscribers.models import Customer
 
+NEGATIVE = re.compile(r"-[\d ,.]+")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -88,7 +90,8 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
 
 def _cell(value: object) -> str:
     text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in "=+@\t" else text
+    runs = text[:1] in {"=", "+", "@", "\t", "\r"} or (text[:1] == "-" and not NEGATIVE.fullmatch(text))
+    return f"'{text}" if runs else text
 
 
 def _account(customer: Customer) -> list[tuple[object, ...]]:

@@ -18,6 +18,7 @@ from invoicing.selectors.trail import trail_of
 from kernel import clock
 from web.desk import access
 from web.doors import act, attachment, form_key, needs, person, staff_door
+from web.sheets import cell
 
 MOST = 500
 
@@ -59,7 +60,10 @@ def trail(request: HttpRequest, number: str) -> HttpResponse:
     """The audit trail of one document, from the contract to the bank."""
     found = access.invoice_for(person(request), number)
     table = [["step", "reference", "date", "amount", "words"]]
-    table += [[one.step, one.reference, f"{one.on or ''}", f"{one.amount or ''}", one.words] for one in trail_of(found)]
+    table += [
+        [one.step, cell(one.reference), f"{one.on or ''}", f"{one.amount or ''}", cell(one.words)]
+        for one in trail_of(found)
+    ]
     return attachment(_csv(table), f"piste-{found.number}.csv", "text/csv; charset=utf-8")
 
 

@@ -133,7 +133,7 @@ def bad(request: HttpRequest, pk: int) -> HttpResponse:
     writer.writerow([_("Row"), *columns, _("Why")])
     for number, values, code, facts in found.bad:
         cells = [_harmless(values.get(column, "")) for column in columns]
-        writer.writerow([number, *cells, sentence(Refused(code, **facts))])
+        writer.writerow([number, *cells, _harmless(sentence(Refused(code, **facts)))])
     return attachment(f"\ufeff{out.getvalue()}".encode(), "lignes-a-corriger.csv", "text/csv; charset=utf-8")
 
 
