@@ -34,7 +34,9 @@ def hand_over_documents() -> None:
 
 @shared_task
 def ask_platform() -> None:
-    services.ask_platform(at=clock.now())
+    at = clock.now()
+    services.ask_platform(at=at)
+    services.hear_buyers(at=at)
 
 
 @shared_task

@@ -73,6 +73,9 @@ EVENTS: Final[list[tuple[str | Promise, Mapping[str, str | Promise]]]] = [
             "debitattempt.reject": _("A debit is rejected"),
             "mandate.suspend": _("A mandate is suspended"),
             "mandate.cancel": _("A mandate is cancelled"),
+            "submission.dispute": _("A buyer disputes an invoice through the platforms"),
+            "submission.decline": _("A buyer refuses an invoice through the platforms"),
+            "submission.refuse": _("The e-invoicing platform refuses a document"),
         },
     ),
 ]

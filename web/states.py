@@ -171,6 +171,8 @@ LOOKS: Final[dict[str, dict[str, Look]]] = {
         "unknown": _OUTCOME_UNKNOWN,
         "accepted": Look(_("Accepted by the platform"), "good", "circle-check"),
         "refused": Look(_("Refused by the platform"), "bad", "circle-x"),
+        "disputed": Look(_("Disputed by the buyer"), "warn", "alert-triangle"),
+        "declined": Look(_("Refused by the buyer"), "bad", "circle-x"),
     },
     "refund": {
         "asked": Look(_("Being sent"), "info", "send"),

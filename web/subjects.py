@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 
-from invoicing.models import DebitAttempt, DebitBatch, Mandate, Payment
+from invoicing.models import DebitAttempt, DebitBatch, Mandate, Payment, Submission
 from kernel.models import Event, PersonalNotice, User
 from kernel.roles import may
 from provisioning.models import Box, Push, Rollout
@@ -39,6 +39,9 @@ KINDS: dict[str, Kind] = {
     "invoicing.payment": Kind(Payment, "desk.read", "desk:customer", "customer.number", ("customer",)),
     "invoicing.debitbatch": Kind(DebitBatch, "desk.read", "desk:batch", "pk"),
     "invoicing.debitattempt": Kind(DebitAttempt, "desk.read", "desk:batch", "batch_id"),
+    "invoicing.submission": Kind(
+        Submission, "desk.read", "desk:invoice", "document.invoice.number", ("document__invoice",)
+    ),
     "invoicing.mandate": Kind(Mandate, "desk.read", "desk:customer", "customer.number", ("customer",)),
 }
 

@@ -1,19 +1,25 @@
-"""An approved platform that speaks XP Z12-013 (AFNOR Flow Service 1.1.0): POST /v1/flows and /v1/flows/search."""
+"""An approved platform that speaks XP Z12-013 (AFNOR Flow Service 1.1.0 to 1.3.0).
+
+POST /v1/flows and /v1/flows/search, GET /v1/flows/{flowId}.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import requests
 from django.conf import settings
 
-from invoicing.gateways.platform import ACCEPTED, PENDING, REFUSED, Verdict
+from invoicing.gateways.platform import ACCEPTED, PENDING, REFUSED, Message, Verdict
 from kernel.errors import Rejected, Unavailable
 
 SECONDS = 20
+MOST_PAGES = 40
 STATUSES = {"Ok": ACCEPTED, "Error": REFUSED, "Pending": PENDING}
 
 
@@ -32,12 +38,22 @@ class AfnorPlatform:
             "flowProfile": "CIUS",
             "sha256": sha256,
         }
-        files = {
-            "flowInfo": (None, json.dumps(info), "application/json"),
-            "file": (name, data, "application/pdf"),
+        return self._hand(info, (name, data, "application/pdf"))
+
+    def tell(self, *, tracking: str, data: bytes, sha256: str) -> str:
+        info = {
+            "trackingId": tracking,
+            "name": f"{tracking}.xml",
+            "processingRule": "B2B",
+            "flowSyntax": "CDAR",
+            "flowType": "CustomerInvoiceLC",
+            "sha256": sha256,
         }
-        answer = self._post("/v1/flows", files=files)
-        return _flow(answer)
+        return self._hand(info, (f"{tracking}.xml", data, "application/xml"))
+
+    def _hand(self, info: dict[str, str], file: tuple[str, bytes, str]) -> str:
+        files = {"flowInfo": (None, json.dumps(info), "application/json"), "file": file}
+        return _flow(self._post("/v1/flows", files=files))
 
     def find(self, tracking: str) -> str | None:
         flows = self._search(tracking)
@@ -54,6 +70,22 @@ class AfnorPlatform:
             # A word that the description does not know is no verdict: this document is asked about again later.
             raise Unavailable(f"flow {flow}: an answer not understood") from error
 
+    def messages(self, since: datetime) -> Sequence[Message]:
+        where = {"flowType": ["CustomerInvoiceLC"], "flowDirection": ["In"], "updatedAfter": since.isoformat()}
+        found, cursor = list[Message](), None
+        for _page in range(MOST_PAGES):
+            asked = {"limit": 100, "where": where} | ({"cursor": cursor} if cursor else {})
+            told = self._post("/v1/flows/search", json=asked)
+            found += _messages(told.get("results") or [])
+            cursor = told.get("nextCursor")
+            if not cursor:
+                break
+        return sorted(found, key=lambda one: (one.at, one.flow))
+
+    def message(self, flow: str) -> bytes:
+        path = f"/v1/flows/{quote(flow, safe='')}"
+        return self._asked("GET", path, params={"docType": "Original"}).content
+
     def _search(self, tracking: str) -> list[dict[str, Any]]:
         """The flows of one name, the newest first."""
         where = {"trackingId": tracking, "flowDirection": ["Out"]}
@@ -62,17 +94,21 @@ class AfnorPlatform:
             raise Unavailable("/v1/flows/search: an answer not understood")
         return sorted(results, key=lambda one: str(one.get("submittedAt", "")), reverse=True)
 
-    def _post(self, path: str, **body: Any) -> dict[str, Any]:
+    def _asked(self, method: str, path: str, **body: Any) -> requests.Response:
         """Raises `Rejected` for what the platform refuses for good, `Unavailable` for what it may take later."""
         headers = {"Authorization": f"Bearer {self._token}", "X-Request-Id": str(uuid4())}
         try:
-            answer = requests.post(f"{self._base}{path}", headers=headers, timeout=SECONDS, **body)
+            answer = requests.request(method, f"{self._base}{path}", headers=headers, timeout=SECONDS, **body)
         except requests.RequestException as error:
             raise Unavailable(f"{path}: {type(error).__name__}") from error
         if answer.status_code in {400, 403, 413, 422}:
             raise Rejected(_words(answer), status=answer.status_code)
         if not answer.ok:
             raise Unavailable(f"{path}: {answer.status_code}")
+        return answer
+
+    def _post(self, path: str, **body: Any) -> dict[str, Any]:
+        answer = self._asked("POST", path, **body)
         try:
             told = answer.json()
         except ValueError as error:
@@ -88,11 +124,22 @@ def _flow(told: dict[str, Any]) -> str:
     return str(told["flowId"])
 
 
+def _messages(results: Any) -> list[Message]:
+    try:
+        return [Message(str(one["flowId"]), _moment(one.get("updatedAt") or one["submittedAt"])) for one in results]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Unavailable("/v1/flows/search: an answer not understood") from error
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def _verdict(found: dict[str, Any]) -> Verdict:
     told = found["acknowledgement"]
     details = "; ".join(f"{one['reasonCode']} {one['reasonMessage']}" for one in told.get("details") or ())
-    at = datetime.fromisoformat(found["updatedAt"])
-    return Verdict(STATUSES[told["status"]], details, at if at.tzinfo else at.replace(tzinfo=UTC))
+    return Verdict(STATUSES[told["status"]], details, _moment(found["updatedAt"]))
 
 
 def _words(answer: requests.Response) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
 
-from invoicing.gateways.platform import Verdict
+from invoicing.gateways.platform import Message, Verdict
 from kernel.errors import Unavailable
 
 
@@ -18,7 +20,13 @@ class FolderDrop:
         self._folder = Path(settings.EINVOICING_FOLDER)
 
     def submit(self, *, tracking: str, name: str, data: bytes, sha256: str) -> str:
-        target = self._folder / f"{tracking}.pdf"
+        return self._drop(f"{tracking}.pdf", data)
+
+    def tell(self, *, tracking: str, data: bytes, sha256: str) -> str:
+        return self._drop(f"{tracking}.xml", data)
+
+    def _drop(self, name: str, data: bytes) -> str:
+        target = self._folder / name
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             beside = self._folder / f".{uuid4().hex}"
@@ -29,8 +37,14 @@ class FolderDrop:
         return target.name
 
     def find(self, tracking: str) -> str | None:
-        target = self._folder / f"{tracking}.pdf"
-        return target.name if target.exists() else None
+        targets = (self._folder / f"{tracking}.{kind}" for kind in ("pdf", "xml"))
+        return next((target.name for target in targets if target.exists()), None)
 
     def verdict(self, flow: str, tracking: str) -> Verdict | None:
         return None
+
+    def messages(self, since: datetime) -> Sequence[Message]:
+        return ()
+
+    def message(self, flow: str) -> bytes:
+        raise Unavailable(f"{flow}: a folder says nothing")

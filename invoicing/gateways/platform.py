@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -15,6 +16,14 @@ class Verdict:
 
     status: str
     words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of the life cycle that waits for us: the platform's name of it, and since when."""
+
+    flow: str
     at: datetime
 
 
@@ -32,3 +41,12 @@ class Platform(Protocol):
 
     def verdict(self, flow: str, tracking: str) -> Verdict | None:
         """What the platform says of a flow by now; None where it says nothing (a folder never does)."""
+
+    def messages(self, since: datetime) -> Sequence[Message]:
+        """What buyers and platforms said of our invoices after a moment, the oldest first."""
+
+    def message(self, flow: str) -> bytes:
+        """One of those, as CDAR."""
+
+    def tell(self, *, tracking: str, data: bytes, sha256: str) -> str:
+        """Hands over what we say of an invoice ourselves, as CDAR, under our own name; `find` looks for it too."""

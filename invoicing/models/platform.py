@@ -15,6 +15,28 @@ class Submission(models.Model):
         UNKNOWN = "unknown", _("Outcome unknown")
         ACCEPTED = "accepted", _("Accepted by the platform")
         REFUSED = "refused", _("Refused by the platform")
+        DISPUTED = "disputed", _("Disputed by the buyer")
+        DECLINED = "declined", _("Refused by the buyer")
+
+    class Word(models.TextChoices):
+        """What the life cycle of an invoice may say of it (XP Z12-012)."""
+
+        DEPOSITED = "200", _("Deposited")
+        EMITTED = "201", _("Sent by the platform")
+        RECEIVED = "202", _("Received by the buyer’s platform")
+        AVAILABLE = "203", _("Made available to the buyer")
+        TAKEN = "204", _("Taken in hand by the buyer")
+        APPROVED = "205", _("Approved by the buyer")
+        APPROVED_IN_PART = "206", _("Approved in part by the buyer")
+        DISPUTED = "207", _("Disputed by the buyer")
+        SUSPENDED = "208", _("Suspended by the buyer")
+        COMPLETED = "209", _("Completed")
+        DECLINED = "210", _("Refused by the buyer")
+        PAID = "211", _("Payment sent by the buyer")
+        COLLECTED = "212", _("Collected")
+        REJECTED = "213", _("Rejected by a platform")
+        MISROUTED = "221", _("Could not be routed")
+        INADMISSIBLE = "501", _("Could not be read by a platform")
 
     document = models.OneToOneField(
         "invoicing.Document", models.PROTECT, related_name="submission", verbose_name=_("document")
@@ -34,7 +56,8 @@ class Submission(models.Model):
         indexes = [models.Index(fields=["due_at"], condition=Q(state__in=["queued", "unknown"]), name="submission_due")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "sent", "unknown", "accepted", "refused"]), name="submission_state"
+                condition=Q(state__in=["queued", "sent", "unknown", "accepted", "refused", "disputed", "declined"]),
+                name="submission_state",
             )
         ]
 
@@ -60,4 +83,11 @@ class SubmissionEvent(models.Model):
         triggers = [pgtrigger.Protect(name="submission_event_is_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return self.status
+        return self.said
+
+    @property
+    def said(self) -> str:
+        """The status in words; one that we do not know as it came."""
+        known = {str(value): str(label) for value, label in (*Submission.Word.choices, *Submission.State.choices)}
+        known["pending"] = str(_("Being looked at by the platform"))
+        return known.get(self.status, self.status)

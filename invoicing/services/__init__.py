@@ -17,6 +17,7 @@ from invoicing.services.batches import (
     freeze_batch,
     propose_batch,
 )
+from invoicing.services.buyers_words import hear_buyers
 from invoicing.services.by_hand import match_debit, match_payment, present_again, record_transfer, set_aside
 from invoicing.services.charging import add_charge, drop_charge
 from invoicing.services.closing import close_month
@@ -123,6 +124,7 @@ __all__ = [
     "hand_over_batches",
     "hand_over_deposit",
     "hand_over_documents",
+    "hear_buyers",
     "hold",
     "import_bank_file",
     "issue",

@@ -13,9 +13,11 @@ from pytest_django.fixtures import Settings
 from invoicing import services
 from invoicing.gateways.afnor import AfnorPlatform
 from invoicing.gateways.folder_drop import FolderDrop
+from invoicing.gateways.lifecycle import words_in
 from invoicing.gateways.platform import Platform
 from invoicing.models import Document, Submission
 from kernel.errors import Rejected, Unavailable
+from kernel.models import Transition
 from lab.platform import PretendPlatform
 from tests.apps.invoicing.paper_world import AT, UNTIL, contract, customer, person
 
@@ -59,6 +61,12 @@ def test_the_platform_takes_what_the_description_says(lab: PretendPlatform) -> N
 
 def _digest() -> str:
     return hashlib.sha256(b"%PDF").hexdigest()
+
+
+@pytest.fixture(autouse=True)
+def _drawn_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is handed over is an archived file; how it was drawn is no matter here."""
+    monkeypatch.setattr("invoicing.documents.render.pdf_of", lambda document: f"%PDF {document.name}".encode())
 
 
 @pytest.fixture
@@ -165,3 +173,69 @@ def test_only_professionals_known_by_a_siren_go_that_way(db: None, lab: PretendP
     services.render_documents(at=LATER)
     assert services.hand_over_documents(at=LATER) == 0
     assert not Submission.objects.exists()
+
+
+def handed_over() -> Submission:
+    services.hand_over_documents(at=LATER)
+    row: Submission = Submission.objects.get()
+    return row
+
+
+def heard(lab: PretendPlatform, code: str, why: tuple[str, str] | None = None, *, hours: int = 2) -> Submission:
+    at = LATER + timedelta(hours=hours)
+    lab.say("F-2025-000001", code, why, at=at)
+    assert services.hear_buyers(at=at) == 1
+    assert services.hear_buyers(at=at + timedelta(minutes=1)) == 0
+    row: Submission = Submission.objects.get()
+    return row
+
+
+def test_what_the_buyer_says_is_kept_and_a_dispute_is_told_until_it_is_settled(
+    ready: Document, lab: PretendPlatform
+) -> None:
+    handed_over()
+    lab.acknowledge("F-2025-000001", "Ok")
+    services.ask_platform(at=LATER + timedelta(hours=1))
+    assert heard(lab, "203").state == "accepted"
+    row = heard(lab, "207", ("QTE_ERR", "Deux sites & non trois"), hours=3)
+    assert (row.state, row.failure) == ("disputed", "QTE_ERR Deux sites & non trois")
+    assert row.events.order_by("-pk")[0].said == "En litige par l’acheteur"
+    assert heard(lab, "205", hours=4).state == "accepted"
+    row = heard(lab, "210", ("MONTANTTOTAL_ERR", "Montant"), hours=5)
+    assert (row.state, row.failure) == ("declined", "MONTANTTOTAL_ERR Montant")
+    # His refusal is the last word: a person credits the invoice.
+    assert heard(lab, "205", hours=6).state == "declined"
+    moves = Transition.objects.filter(subject_type="invoicing.submission").order_by("pk")
+    assert [one.action for one in moves] == ["send", "accept", "dispute", "accept", "decline"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [b"", b"%PDF", b"<a/>", b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>', b"x" * 2_000_000],
+)
+def test_a_message_that_makes_no_sense_holds_up_no_other(ready: Document, lab: PretendPlatform, message: bytes) -> None:
+    handed_over()
+    lab.put(message, at=LATER)
+    lab.say("F-2099-000001", "210", at=LATER)
+    assert heard(lab, "210", ("DOUBLON", "Double")).state == "declined"
+
+
+def test_a_platform_that_is_down_says_nothing_and_is_asked_again(ready: Document, lab: PretendPlatform) -> None:
+    handed_over()
+    lab.say("F-2025-000001", "210", at=LATER)
+    lab.token = "another"
+    assert services.hear_buyers(at=LATER) == 0
+    assert Submission.objects.get().state == "sent"
+
+
+def test_what_buyers_say_is_read_of_every_platform(port: Platform, lab: PretendPlatform) -> None:
+    flow = lab.say("F-2025-000001", "205", at=LATER)
+    waiting = port.messages(LATER - timedelta(hours=1))
+    if isinstance(port, FolderDrop):
+        assert (list(waiting), port.messages(LATER)) == ([], ())
+        return
+    assert [(one.flow, one.at) for one in waiting] == [(flow, LATER)]
+    assert [(one.number, one.code) for one in words_in(port.message(flow))] == [("F-2025-000001", "205")]
+    assert list(port.messages(LATER)) == []
+    with pytest.raises(Unavailable, match="404"):
+        port.message("another")

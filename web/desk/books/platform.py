@@ -1,6 +1,8 @@
 """What became of the documents handed over to the e-invoicing platform."""
 
-from django.db.models import Count
+from typing import Final
+
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,18 +15,23 @@ from web.desk import access
 from web.doors import act, needs, person, staff_door
 from web.pages import chosen, page, typed
 
+CONTESTED: Final = Q(state__in=["disputed", "declined"], document__invoice__corrections=None)
+"""What a buyer refused or disputes, until a credit note answers him."""
+
 
 @require_safe
 @staff_door("desk.read")
 def submissions(request: HttpRequest) -> HttpResponse:
-    text, state = typed(request), chosen(request, "state", Submission.State.values)
+    text, state = typed(request), chosen(request, "state", ["contested", *Submission.State.values])
     rows = Submission.objects.select_related("document__invoice__customer").prefetch_related("events")
     if state:
-        rows = rows.filter(state=state)
+        rows = rows.filter(CONTESTED if state == "contested" else Q(state=state))
     if text:
         rows = rows.filter(tracking__icontains=text)
     counts = dict(Submission.objects.order_by().values_list("state").annotate(count=Count("pk")))
-    told = [(value, label, counts.get(value, 0)) for value, label in Submission.State.choices]
+    told = [(value, str(label), counts.get(value, 0)) for value, label in Submission.State.choices]
+    contested = Submission.objects.filter(CONTESTED).count()
+    told.append(("contested", _("Refused or disputed by the buyer, not answered"), contested))
     listed = page(request, rows.order_by("-pk"), 40)
     for row in listed:
         row.last_word = max(  # type: ignore[attr-defined]

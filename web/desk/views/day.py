@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from invoicing.models import DebitBatch, Document, DunningCase, InvoiceRun
+from invoicing.models import DebitBatch, Document, DunningCase, InvoiceRun, Submission
 from invoicing.selectors import (
     AgedDebt,
     aged,
@@ -26,6 +26,7 @@ from kernel.money import ZERO
 from kernel.selectors import letters_to_post, open_bounces
 from sla.selectors import penalties_to_decide
 from web.desk.alarms import alarms, launches
+from web.desk.books.platform import CONTESTED
 from web.desk.late import late_today
 from web.doors import staff_door, today
 
@@ -89,6 +90,12 @@ def _tasks(now: datetime) -> list[Task]:
             reverse("desk:mandates") + "?state=look",
         ),
         Task("link", _("Bank lines to match"), work.to_match, reverse("desk:bank")),
+        Task(
+            "flag",
+            _("Invoices refused or disputed by their buyer"),
+            Submission.objects.filter(CONTESTED).count(),
+            reverse("desk:submissions") + "?state=contested",
+        ),
         Task("inbox", _("Payments to bring to the bank"), work.to_deposit, reverse("desk:deposits")),
         Task("mailbox", _("Letters to post"), letters_to_post().count(), reverse("desk:letters")),
         Task(
