@@ -4,23 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('invoicing', '0005_keep_the_central_banks_rates'),
+        ("invoicing", "0005_keep_the_central_banks_rates"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='submission',
-            name='submission_state',
+            model_name="submission",
+            name="submission_state",
         ),
         migrations.AlterField(
-            model_name='submission',
-            name='state',
-            field=models.CharField(choices=[('queued', 'To hand over'), ('sent', 'Handed over'), ('unknown', 'Outcome unknown'), ('accepted', 'Accepted by the platform'), ('refused', 'Refused by the platform'), ('disputed', 'Disputed by the buyer'), ('declined', 'Refused by the buyer')], default='queued', max_length=8, verbose_name='state'),
+            model_name="submission",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("queued", "To hand over"),
+                    ("sent", "Handed over"),
+                    ("unknown", "Outcome unknown"),
+                    ("accepted", "Accepted by the platform"),
+                    ("refused", "Refused by the platform"),
+                    ("disputed", "Disputed by the buyer"),
+                    ("declined", "Refused by the buyer"),
+                ],
+                default="queued",
+                max_length=8,
+                verbose_name="state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sent', 'unknown', 'accepted', 'refused', 'disputed', 'declined'])), name='submission_state'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["queued", "sent", "unknown", "accepted", "refused", "disputed", "declined"])
+                ),
+                name="submission_state",
+            ),
         ),
     ]
