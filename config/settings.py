@@ -257,6 +257,8 @@ SMS_GATEWAY_KEY = ENV.sms_gateway_key.get_secret_value() if ENV.sms_gateway_key 
 # Mail in: the box that customers write to
 MAILBOX_GATEWAY = "sla.gateways.imap.ImapMailbox"
 MAILBOX = ENV.mailbox.get_secret_value() if ENV.mailbox else ""
+# Who of a customer's people may hear of what: the faces know, for they show it.
+LISTENERS = "web.listeners.listeners"
 WEBHOOK_CARRIER = "kernel.messengers.hooks.HttpHooks"
 # A webhook that could be pointed inside would let its author knock at every door of the operator's own network.
 WEBHOOKS_INSIDE = ENV.webhooks_inside or not PRODUCTION

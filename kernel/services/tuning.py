@@ -5,21 +5,30 @@ All that an app queues for a customer passes `heard`, which stands before the ro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.module_loading import import_string
 from django.utils.translation import override
 
 from kernel import leaving, letters
 from kernel.errors import Refused
 from kernel.models import NoticeRule, User
+from kernel.services.files import digest_of
 from kernel.services.pushes import queue_push
 
 if TYPE_CHECKING:
     from kernel.services.messages import Draft
+
+About = tuple[str, int]
+"""A row that a message speaks of: its type, `sla.ticket`, and its key."""
+Listening = Callable[[Collection[About], Collection["User"]], Mapping[About, Sequence["User"]]]
+"""The port behind `settings.LISTENERS`: who of these people may read what is told of which row."""
 
 
 def tune_mails(user: User, wanted: Mapping[str, tuple[bool, bool]]) -> None:
@@ -66,7 +75,8 @@ def heard(drafts: Sequence[Draft], *, at: datetime) -> list[Draft]:
     topics = [letters.topic_of(draft.kind) if draft.channel == "mail" else None for draft in drafts]
     if not any(topics):
         return list(drafts)
-    rules = _rules(drafts, topics)
+    chosen = _rules(drafts, topics)
+    rules = {(rule.user.email.lower(), rule.event): rule for rule in chosen}
     kept: list[Draft] = []
     for draft, topic in zip(drafts, topics, strict=True):
         rule = rules.get((draft.to.lower(), topic.rule)) if topic else None
@@ -74,17 +84,42 @@ def heard(drafts: Sequence[Draft], *, at: datetime) -> list[Draft]:
             _ring(rule.user, topic, draft, at)
         if not topic or topic.obliged or rule is None or rule.by_mail:
             kept.append(draft)
+    _ring_others(drafts, topics, [rule for rule in chosen if rule.by_push], at)
     return kept
 
 
-def _rules(drafts: Sequence[Draft], topics: Sequence[letters.Topic | None]) -> dict[tuple[str, str], NoticeRule]:
+def _rules(drafts: Sequence[Draft], topics: Sequence[letters.Topic | None]) -> list[NoticeRule]:
+    """What the readers of these mails chose, and whoever wants such things on his screens."""
     events = {topic.rule for topic in topics if topic}
     rows = NoticeRule.objects.alias(address=Lower("user__email")).filter(event__in=events, user__is_active=True)
-    told = rows.filter(address__in={draft.to.lower() for draft in drafts}).select_related("user")
-    return {(rule.user.email.lower(), rule.event): rule for rule in told}
+    theirs = Q(address__in={draft.to.lower() for draft in drafts}) | Q(by_push=True)
+    return list(rows.filter(theirs).select_related("user"))
+
+
+def _ring_others(
+    drafts: Sequence[Draft], topics: Sequence[letters.Topic | None], ringing: Sequence[NoticeRule], at: datetime
+) -> None:
+    """The people of the same customer to whose address nothing goes: what their role lets them read rings for them."""
+    told = [(draft, topic) for draft, topic in zip(drafts, topics, strict=True) if topic and draft.about]
+    if not told or not ringing:
+        return
+    wanted = {(rule.user_id, rule.event) for rule in ringing}
+    listening: Listening = import_string(settings.LISTENERS)
+    heard_by = listening({about_of(draft) for draft, _topic in told}, {rule.user for rule in ringing})
+    for draft, topic in told:
+        for user in heard_by.get(about_of(draft), ()):
+            if (user.pk, topic.rule) in wanted:
+                _ring(user, topic, draft, at)
+
+
+def about_of(draft: Draft) -> About:
+    assert draft.about is not None
+    return draft.about._meta.label_lower, int(draft.about.pk)
 
 
 def _ring(user: User, topic: letters.Topic, draft: Draft, at: datetime) -> None:
     with override(user.language):
         content = {"title": str(topic.name), "body": draft.subject, "url": topic.page, "lang": user.language}
-    queue_push(user, content, key=f"mail/{draft.key}", at=at)
+    # The same news goes to several addresses of a customer, and rings once.
+    what = f"{draft.kind}/{about_of(draft)}/{draft.subject}" if draft.about else draft.key
+    queue_push(user, content, key=f"mail/{digest_of(what.encode())}", at=at)

@@ -11,7 +11,9 @@ from kernel.services import Draft, queue_message, queue_messages, tune_mails, tu
 from lab.push_service import Browser
 from sla.models import PublicReply
 from subscribers.models import Contact, Customer
+from subscribers.services import grant_portal_access
 from tests.apps.sla.world import recover
+from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, as_, lose, told
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -65,6 +67,41 @@ def test_each_tunes_what_comes_to_his_own_address(written_to: World) -> None:
     content = {"title": "Pannes de mes lignes", "body": body, "url": "/portail/demandes/", "lang": "fr"}
     assert rung() == [(owner, content)]
     assert (choices(owner)["incidents"], choices(colleague)["incidents"]) == ((False, True), (True, False))
+
+
+def test_news_ring_for_all_of_a_customer_s_people_by_their_role_and_once(written_to: World) -> None:
+    """The accountant and the technical manager have accounts, and no mail of ours goes to their addresses."""
+    manager, accountant = make_user("manager@ravel.example"), make_user("books@ravel.example")
+    grant_portal_access(manager, written_to.customer, role="technical")
+    grant_portal_access(accountant, written_to.customer, role="billing")
+    for user in (manager, accountant, written_to.stranger, written_to.colleague):
+        subscribe(user)
+        tune_mails(user, dict.fromkeys(("incidents", "invoices"), (True, True)))
+    # The owner wants no mail on faults: his colleagues hear of them all the same.
+    tune_mails(written_to.owner, {"incidents": (False, False)})
+    lose(written_to.line)
+    assert [(user, content["title"]) for user, content in rung()] == [
+        (written_to.colleague, "Pannes de mes lignes"),
+        (manager, "Pannes de mes lignes"),
+    ]
+    PushMessage.objects.all().delete()
+    for to in ("compta@elsewhere.example", "owner@ravel.example"):
+        queue_message(
+            channel="mail", to=to, subject="Facture F-1", body="b", key=to, kind="invoice_sent", at=NOW,
+            about=written_to.customer,
+        )  # fmt: skip
+    assert [(user, content["body"]) for user, content in rung()] == [
+        (written_to.colleague, "Facture F-1"), (accountant, "Facture F-1"),
+    ]  # fmt: skip
+
+
+def test_the_page_tells_what_happened_lately_to_whom_his_role_opens_it(written_to: World) -> None:
+    accountant = make_user("books@ravel.example")
+    grant_portal_access(accountant, written_to.customer, role="billing")
+    lose(written_to.line)
+    seen = [f"Votre ligne {written_to.line.reference} est coupée" in as_(user).get(PAGE).content.decode()
+            for user in (written_to.owner, written_to.colleague, accountant, written_to.stranger)]  # fmt: skip
+    assert seen == [True, True, False, False]
 
 
 def test_what_is_obliged_is_mailed_whatever_is_sent(written_to: World) -> None:

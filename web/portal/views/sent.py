@@ -17,9 +17,9 @@ from web.pages import page
 from web.portal import access
 
 
-def sent_to(user: User) -> QuerySet[Message]:
+def scope_of_user(user: User) -> correspondence.Scope:
     """What his roles let him read: everything, papers alone, or lines and requests alone."""
-    scope = correspondence.Scope(
+    return correspondence.Scope(
         whole=access.customers(user, access.WHOLE),
         papers=access.customers(user),
         contracts=contracts_open_to(user, access.WHOLE),
@@ -27,7 +27,10 @@ def sent_to(user: User) -> QuerySet[Message]:
         tickets=access.tickets(user),
         invoices=access.invoices(user),
     )
-    return correspondence.sent(scope)
+
+
+def sent_to(user: User) -> QuerySet[Message]:
+    return correspondence.sent(scope_of_user(user))
 
 
 @require_safe
