@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from django.db.models import QuerySet
-
 from invoicing.models import DunningCase, Instalment, Invoice, Mandate
 from kernel.models import User
 from provisioning.models import ReturnCase
@@ -51,9 +49,9 @@ def listeners(abouts: Collection[About], people: Collection[User]) -> dict[About
     return dict(found)
 
 
-def _owners(label: str, keys: Collection[int]) -> "QuerySet[Any, Any]":
+def _owners(label: str, keys: Collection[int]) -> list[int]:
     model, path = OWNERS[label]
-    return model.objects.filter(pk__in=keys).order_by().values_list(path, flat=True)
+    return list(model.objects.filter(pk__in=keys).order_by().values_list(path, flat=True))
 
 
 def _open_to(user: User, keys: Mapping[str, set[int]]) -> list[About]:
