@@ -37,6 +37,7 @@ def ask_platform() -> None:
     at = clock.now()
     services.ask_platform(at=at)
     services.hear_buyers(at=at)
+    services.report_collections(at=at)
 
 
 @shared_task

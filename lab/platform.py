@@ -102,6 +102,8 @@ class PretendPlatform:
 
     def take(self, info: dict[str, Any], data: bytes) -> dict[str, Any]:
         """A new flow; raises ValueError with the code of what is wrong."""
+        if info.get("flowSyntax") == "CDAR" and info.get("flowType") != "CustomerInvoiceLC":
+            raise ValueError("INVALID_SCHEMA")
         if set(info) - INFO or info.get("flowSyntax") not in SYNTAXES:
             raise ValueError("INVALID_SCHEMA")
         if info.get("flowProfile", "CIUS") not in PROFILES or info.get("processingRule", "B2B") not in RULES:

@@ -10,7 +10,7 @@ from invoicing.models.journal import JournalEntry, JournalLine
 from invoicing.models.mandates import Collector, Mandate, MandateProof, Notice, Scheme
 from invoicing.models.money import Allocation, Instalment, ParkedContract, Payment, PaymentReversal, Schedule
 from invoicing.models.orders import PurchaseOrder
-from invoicing.models.platform import Submission, SubmissionEvent
+from invoicing.models.platform import CollectionReport, Submission, SubmissionEvent
 from invoicing.models.rates import VatRate
 from invoicing.models.refunds import Refund
 from invoicing.models.remote import BankLink, FetchedFile, Payout, PayoutItem, RemoteEvent
@@ -28,6 +28,7 @@ __all__ = [
     "BatchFile",
     "BillingAccount",
     "Charge",
+    "CollectionReport",
     "Collector",
     "DebitAttempt",
     "DebitBatch",

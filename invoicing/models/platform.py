@@ -91,3 +91,40 @@ class SubmissionEvent(models.Model):
         known = {str(value): str(label) for value, label in (*Submission.Word.choices, *Submission.State.choices)}
         known["pending"] = str(_("Being looked at by the platform"))
         return known.get(self.status, self.status)
+
+
+class CollectionReport(models.Model):
+    """What we told the platform was collected of an invoice, or went back: the difference to what was told before.
+
+    `parts` are {rate, amount} in percent and euros VAT included, `total` their sum, below zero when money went back.
+    """
+
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, related_name="collections", verbose_name=_("hand-over to the platform")
+    )
+    rank = models.PositiveSmallIntegerField(_("rank"))
+    on = models.DateField(_("collected on"))
+    parts = models.JSONField(_("by VAT rate"), default=list)
+    total = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
+    tracking = models.CharField(_("our reference"), max_length=60, unique=True)
+    state = models.CharField(_("state"), max_length=8, choices=Submission.State, default=Submission.State.QUEUED)
+    flow = models.CharField(_("the platform's reference"), max_length=80, blank=True)
+    due_at = models.DateTimeField(_("due at"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("handed over at"), null=True)
+    failure = models.TextField(_("failure"), blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("collection told to the platform"), _("collections told to the platform")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["due_at"], condition=Q(state__in=["queued", "unknown"]), name="collection_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "rank"], name="collection_report_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "sent", "unknown", "accepted", "refused"]), name="collection_state"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.tracking

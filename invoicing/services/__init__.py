@@ -21,6 +21,7 @@ from invoicing.services.buyers_words import hear_buyers
 from invoicing.services.by_hand import match_debit, match_payment, present_again, record_transfer, set_aside
 from invoicing.services.charging import add_charge, drop_charge
 from invoicing.services.closing import close_month
+from invoicing.services.collected import report_collections
 from invoicing.services.credits import credit_penalties, credit_penalty, take_back_penalties, take_back_penalty
 from invoicing.services.deposits import (
     credit_deposit,
@@ -154,6 +155,7 @@ __all__ = [
     "reimburse",
     "release",
     "render_documents",
+    "report_collections",
     "requeue",
     "resume_mandate",
     "reverse_payment",

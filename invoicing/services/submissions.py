@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from django.conf import settings
@@ -12,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from invoicing.domain.platform import SUBMISSION
 from invoicing.gateways.platform import ACCEPTED, PENDING, Platform
-from invoicing.models import Document, Invoice, Submission, SubmissionEvent
+from invoicing.models import CollectionReport, Document, Invoice, Submission, SubmissionEvent
 from invoicing.services.papers import archived
 from kernel.errors import Refused, Rejected, Unavailable
 from kernel.services import Damaged, sweep_ran, transition
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from kernel.models import User
 
 log = structlog.get_logger(__name__)
+Handed = TypeVar("Handed", Submission, CollectionReport)
 BATCH = 50
 CLAIM_LASTS = timedelta(minutes=10)
 LONGEST_WAIT = timedelta(hours=6)
@@ -51,17 +54,18 @@ def queue_archived(*, at: datetime) -> int:
 def hand_over_documents(*, at: datetime) -> int:
     """Queues what was archived since, and hands over what is due: returns how many the platform took."""
     queue_archived(at=at)
-    sent = sum(_hand_over(row, at=at) for row in _claimed(["queued", "unknown"], at=at, again_in=CLAIM_LASTS))
+    due = claimed(Submission, ["queued", "unknown"], at=at, again_in=CLAIM_LASTS)
+    sent = sum(handed(row, partial(_give, row), at=at) for row in due)
     sweep_ran("invoicing.hand_over_documents", at=at)
     return sent
 
 
 def ask_platform(*, at: datetime) -> int:
     """Asks what became of what was handed over; returns how many verdicts came."""
-    asked = _claimed(["sent"], at=at, again_in=ASK_EVERY)
-    heard = sum(_hear(row, at=at) for row in asked)
+    asked = claimed(Submission, ["sent"], at=at, again_in=ASK_EVERY)
+    verdicts = sum(heard(row, at=at) for row in asked)
     sweep_ran("invoicing.ask_platform", at=at)
-    return heard
+    return verdicts
 
 
 def requeue(row: Submission, *, at: datetime, by: User) -> Submission:
@@ -69,31 +73,37 @@ def requeue(row: Submission, *, at: datetime, by: User) -> Submission:
     return transition(row, SUBMISSION, "requeue", at=at, by=by, due_at=at, attempts=0, failure="")
 
 
-def _claimed(states: list[str], *, at: datetime, again_in: timedelta) -> list[Submission]:
+def claimed(model: type[Handed], states: list[str], *, at: datetime, again_in: timedelta) -> list[Handed]:
+    """Takes rows that are due in these states, so that no other sweep does; they are due again later."""
     with transaction.atomic():
-        due = Submission.objects.filter(state__in=states, due_at__lte=at).order_by("due_at", "pk")
-        rows = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("document")[:BATCH])
+        due = model._default_manager.filter(state__in=states, due_at__lte=at).order_by("due_at", "pk")
+        rows = list(due.select_for_update(skip_locked=True, of=("self",))[:BATCH])
         for row in rows:
             row.attempts += 1
             row.due_at = at + again_in
-        Submission.objects.bulk_update(rows, ["attempts", "due_at"])
+        model._default_manager.bulk_update(rows, ["attempts", "due_at"])
     return rows
 
 
-def _hand_over(row: Submission, *, at: datetime) -> bool:
-    document, port = row.document, platform()
+def _give(row: Submission) -> str:
+    document = row.document
+    data = archived(document)
+    return platform().submit(tracking=row.tracking, name=document.name, data=data, sha256=document.sha256)
+
+
+def handed(row: Submission | CollectionReport, give: Callable[[], str], *, at: datetime) -> bool:
+    """Hands one row over by `give`, unless it is found there under our name; whether the platform has it now."""
     try:
-        flow = port.find(row.tracking) if row.state == Submission.State.UNKNOWN else None
-        data = archived(document)
+        flow = platform().find(row.tracking) if row.state == Submission.State.UNKNOWN else None
         if flow == row.flow:
             # What was refused before is no answer to what is handed over anew.
             flow = None
-        flow = flow or port.submit(tracking=row.tracking, name=document.name, data=data, sha256=document.sha256)
+        flow = flow or give()
     except Rejected as refusal:
         return _settle(row, "refuse", at=at, failure=str(refusal))
     except (OSError, Damaged) as fault:
         # The archive lost it: nothing can be handed over, and the others do not wait for it.
-        log.error("archived_document_lost", submission=row.pk, reason=str(fault))
+        log.error("archived_document_lost", tracking=row.tracking, reason=str(fault))
         return _settle(row, "refuse", at=at, failure=str(fault)[:300])
     except Unavailable as failure:
         wait = min(timedelta(minutes=2**row.attempts), LONGEST_WAIT)
@@ -101,26 +111,28 @@ def _hand_over(row: Submission, *, at: datetime) -> bool:
     return _settle(row, "send", at=at, flow=flow, sent_at=at, failure="", due_at=at + ASK_EVERY)
 
 
-def _hear(row: Submission, *, at: datetime) -> bool:
+def heard(row: Submission | CollectionReport, *, at: datetime) -> bool:
+    """Asks what became of one row; whether the platform took it for good."""
     try:
         verdict = platform().verdict(row.flow, row.tracking)
     except (Unavailable, Rejected) as failure:
-        log.warning("platform_not_heard", submission=row.pk, reason=str(failure))
+        log.warning("platform_not_heard", tracking=row.tracking, reason=str(failure))
         return False
     if verdict is None:
         return False
-    reference = f"{verdict.status}/{verdict.at.isoformat()}"[:120]
-    facts = {"status": verdict.status, "words": verdict.words, "at": verdict.at}
-    SubmissionEvent.objects.get_or_create(submission=row, reference=reference, defaults=facts)
+    if isinstance(row, Submission):
+        reference = f"{verdict.status}/{verdict.at.isoformat()}"[:120]
+        facts = {"status": verdict.status, "words": verdict.words, "at": verdict.at}
+        SubmissionEvent.objects.get_or_create(submission=row, reference=reference, defaults=facts)
     if verdict.status == PENDING:
         return False
     return _settle(row, "accept" if verdict.status == ACCEPTED else "refuse", at=at, failure=verdict.words)
 
 
-def _settle(row: Submission, action: str, *, at: datetime, **updates: Any) -> bool:
+def _settle(row: Submission | CollectionReport, action: str, *, at: datetime, **updates: Any) -> bool:
     try:
         transition(row, SUBMISSION, action, at=at, **updates)
     except Refused as refusal:
-        log.info("submission_settled_elsewhere", submission=row.pk, code=refusal.code)
+        log.info("submission_settled_elsewhere", tracking=row.tracking, code=refusal.code)
         return False
     return action in {"send", "accept"}

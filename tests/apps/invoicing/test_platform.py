@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ from pytest_django.fixtures import Settings
 from invoicing import services
 from invoicing.gateways.afnor import AfnorPlatform
 from invoicing.gateways.folder_drop import FolderDrop
-from invoicing.gateways.lifecycle import words_in
+from invoicing.gateways.lifecycle import Word, words_in
 from invoicing.gateways.platform import Platform
-from invoicing.models import Document, Submission
+from invoicing.models import CollectionReport, Document, Payment, Submission, VatRate
 from kernel.errors import Rejected, Unavailable
-from kernel.models import Transition
+from kernel.models import Operator, Transition
 from lab.platform import PretendPlatform
-from tests.apps.invoicing.paper_world import AT, UNTIL, contract, customer, person
+from subscribers.models import Customer
+from tests.apps.invoicing.paper_world import AT, UNTIL, contract, customer, operator, person
 
 LATER = AT + timedelta(hours=1)
 SENT: dict[str, Any] = {"tracking": "F-2025-000001", "name": "F-2025-000001.pdf", "data": b"%PDF"}
@@ -239,3 +241,62 @@ def test_what_buyers_say_is_read_of_every_platform(port: Platform, lab: PretendP
     assert list(port.messages(LATER)) == []
     with pytest.raises(Unavailable, match="404"):
         port.message("another")
+
+
+def paid(amount: str, *, hours: int) -> Payment:
+    (owner,) = Customer.objects.all()
+    at = LATER + timedelta(hours=hours)
+    return services.record_payment(
+        owner, means="transfer", amount=Decimal(amount), received_on=at.date(), reference="V", at=at
+    )
+
+
+def told() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    rows = CollectionReport.objects.order_by("pk")
+    return [(row.tracking, row.state, [(part["rate"], part["amount"]) for part in row.parts]) for row in rows]
+
+
+def test_what_comes_in_is_told_once_by_rate_and_what_goes_back_is_taken_off(lab: PretendPlatform, db: None) -> None:
+    VatRate.objects.create(percent=Decimal(20), valid_from=date(2014, 1, 1))
+    VatRate.objects.create(percent=Decimal(21), valid_from=date(2026, 4, 1))
+    contract()
+    services.run_invoices(until=UNTIL, at=AT)
+    services.render_documents(at=LATER)
+    paid("100.00", hours=1)
+    # The platform has no invoice yet of which it could be told.
+    assert (services.report_collections(at=LATER + timedelta(hours=1)), told()) == (0, [])
+    handed_over()
+    assert services.report_collections(at=LATER + timedelta(hours=2)) == 1
+    assert services.report_collections(at=LATER + timedelta(hours=2)) == 0
+    # 179.64 of the 360.78 at 20 %, 181.14 at 21 %.
+    assert told() == [("F-2025-000001-E1", "sent", [("20.00", "49.79"), ("21.00", "50.21")])]
+    assert words_in(lab.contents[lab.flows[-1]["flowId"]]) == [Word("F-2025-000001", "212", "")]
+    second = paid("260.78", hours=3)
+    lab.acknowledge("F-2025-000001-E1", "Ok")
+    services.report_collections(at=LATER + timedelta(hours=4))
+    assert told() == [
+        ("F-2025-000001-E1", "accepted", [("20.00", "49.79"), ("21.00", "50.21")]),
+        ("F-2025-000001-E2", "sent", [("20.00", "129.85"), ("21.00", "130.93")]),
+    ]
+    services.reverse_payment(second, at=LATER + timedelta(hours=5), reason="returned")
+    services.report_collections(at=LATER + timedelta(hours=6))
+    assert told()[2] == ("F-2025-000001-E3", "sent", [("20.00", "-129.85"), ("21.00", "-130.93")])
+
+
+def test_a_collection_whose_answer_is_lost_is_told_once(ready: Document, lab: PretendPlatform) -> None:
+    handed_over()
+    paid("20.00", hours=1)
+    lab.lose_answers = True
+    assert services.report_collections(at=LATER + timedelta(hours=1)) == 0
+    lab.lose_answers = False
+    assert services.report_collections(at=LATER + timedelta(hours=9)) == 1
+    assert ([state for _name, state, _parts in told()], len(lab.flows)) == (["sent"], 2)
+
+
+def test_nothing_is_told_where_the_vat_was_due_with_the_invoice(db: None, lab: PretendPlatform) -> None:
+    operator()
+    Operator.objects.update(vat_on_debits=True)
+    two_ready()
+    handed_over()
+    paid("20.00", hours=1)
+    assert (services.report_collections(at=LATER + timedelta(hours=2)), told()) == (0, [])

@@ -1,7 +1,7 @@
 """How customers want their invoices, and what the e-invoicing platform made of them."""
 
 from invoicing import services
-from invoicing.models import BillingAccount, PurchaseOrder, Submission
+from invoicing.models import BillingAccount, CollectionReport, PurchaseOrder, Submission
 from web.api.registry import Act, Resource
 from web.portal import access
 
@@ -25,6 +25,16 @@ SUBMISSIONS = Resource(
     filters={"state": "state", "tracking": "tracking"},
     acts=(Act("requeue", services.requeue, "invoice.issue", "Hand it over again once its reason is mended"),),
 )
+COLLECTIONS = Resource(
+    "einvoicing_collections",
+    "money",
+    CollectionReport,
+    "What the e-invoicing platform was told of money that came in for an invoice, or went back, by VAT rate.",
+    shows=("tracking", "number=submission.tracking", "on", "total", "parts", "state", "sent_at", "failure"),
+    staff="desk.read",
+    related=("submission",),
+    filters={"state": "state", "number": "submission__tracking"},
+)
 ORDERS = Resource(
     "purchase_orders",
     "money",
@@ -36,4 +46,4 @@ ORDERS = Resource(
     related=("contract",),
     filters={"contract": "contract__number"},
 )
-RESOURCES = (ACCOUNTS, SUBMISSIONS, ORDERS)
+RESOURCES = (ACCOUNTS, SUBMISSIONS, COLLECTIONS, ORDERS)

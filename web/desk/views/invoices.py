@@ -46,10 +46,17 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
         "trail": trail_of(found),
         "doubt": found.doubts.filter(ended_at=None).first(),
         "today": today(),
-        "submission": Submission.objects.filter(document__invoice=found).prefetch_related("events").first(),
+        "submission": Submission.objects.filter(document__invoice=found)
+        .prefetch_related("events", "collections")
+        .first(),
         **credit_of(found),
     }
     return render(request, "desk/invoice.html", shown)
+
+
+def _handed_over(found: Invoice) -> Submission | None:
+    rows = Submission.objects.filter(document__invoice=found)
+    return rows.prefetch_related("events", "collections").first()
 
 
 def _beyond_term(found: Invoice, parts: list[Instalment]) -> list[date]:
