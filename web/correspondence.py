@@ -20,7 +20,7 @@ from subscribers.selectors import postal_address
 
 WINDOW: Final = "sla.maintenancewindow"
 OURS: Final = (
-    *("lead_reminder", "invitation_staff", "invitation_customer"),
+    *("lead_reminder", "invitation_staff", "invitation_customer", "access_opened"),
     *("password_reset", "address_confirm", "address_changed"),
 )
 """Kinds that are told to nobody else: to our own people, or with a way in that is the reader's alone."""

@@ -54,6 +54,9 @@ KINDS: Final = (
     Kind("letter_came_back", _("A letter came back: its text by email"), FOLDER,
         {"customer": CUSTOMER, "letter": RETURNED, "address": "https://operateur.example/portail/societe/"},
         ("letter.posted_on",), ("address", "letter.text")),
+    Kind("access_opened", _("An access to the portal, to who has an account already"), FOLDER,
+        {"person": {"name": "Claire Ravel", "email": "claire@ravel.example"}, "customer": CUSTOMER, "by": "Paul Roux",
+         "address": "https://operateur.example/portail/"}, must=("address",)),
     Kind("lead_reminder", _("Next action with a lead, to who follows it"), FOLDER, {"lead": LEAD},
         ("lead.name", "lead.phone", "lead.email")),
 )  # fmt: skip

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from kernel import leaving, letters
+from kernel.services import ask_for_state
 from sla import services as sla
 from subscribers import services as subscribers
 from tests.apps.invoicing import bank_world
@@ -123,11 +125,16 @@ def test_nothing_serious_on_any_page(world: World, sign_in: SignIn, axe: Axe, wh
     assert found == {}
 
 
-def test_the_sign_in_page(world: World, sign_in: SignIn, axe: Axe) -> None:
+def test_the_pages_for_who_is_not_signed_in(world: World, sign_in: SignIn, axe: Axe) -> None:
+    reader = ask_for_state("voisin@example.org", language="fr", at=NOW)
+    topic = next(topic for topic in letters.topics() if not topic.obliged)
+    state = f"/etat/abonnement/{leaving.state_key(reader.email)}"
     page = sign_in(world.owner)
     page.context.clear_cookies()
-    page.goto("/compte/login/")
-    assert axe(page) == []
+    links = [state, f"{state}/fin", f"/desabonnement/{leaving.topic_key(world.owner.email, topic)}"]
+    for path in ("/compte/login/", *links, "/desabonnement/nonsense", "/invitation/nonsense"):
+        page.goto(path)
+        assert axe(page) == [], path
 
 
 def test_the_keyboard_skips_to_the_content(world: World, sign_in: SignIn) -> None:

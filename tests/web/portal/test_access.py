@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from kernel.models import Message
 from sla.models import PublicReply, Ticket
 from subscribers.models import PortalAccess
 from tests.web.world import World, as_, lose, owed, ticket_of
@@ -88,6 +89,11 @@ def test_an_owner_lets_a_colleague_in_for_one_contract_and_shuts_him_out(world: 
     given = {"name": "Luc", "email": world.stranger.email, "role": "technical", "contracts": [contract.pk]}
     client.post(f"/portail/acces/{world.customer.number}/", given)
     assert as_(world.stranger).get(f"/portail/lignes/{world.line.reference}/etat").status_code == 200
+    # He has an account already: no way in is sent to him, only the news, and once.
+    client.post(f"/portail/acces/{world.customer.number}/", {**given, "name": "Luc R."})
+    mail = Message.objects.get()
+    assert (mail.kind, mail.recipient) == ("access_opened", world.stranger.email)
+    assert "a ouvert l’espace client de Menuiserie Ravel" in mail.body
     access = PortalAccess.objects.get(user=world.stranger, customer=world.customer)
     client.post(f"/portail/acces/{world.customer.number}/{access.pk}/fermer")
     assert as_(world.stranger).get(f"/portail/lignes/{world.line.reference}/etat").status_code == 404

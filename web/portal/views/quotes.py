@@ -32,7 +32,8 @@ def _found(token: str) -> Quote:
 @require_http_methods(["GET", "HEAD", "POST"])
 def quote(request: HttpRequest, token: str) -> HttpResponse:
     found, now = _found(token), clock.now()
-    if request.method == "GET" and not getattr(request.user, "is_staff", False):
+    ours = getattr(request.user, "is_staff", False) or getattr(request, "look", None)
+    if request.method == "GET" and not ours:
         services.see_quote(found, at=now)
     monthly, once = services.totals(found)
     terms = selectors.terms_in_force(today())
