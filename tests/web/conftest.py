@@ -1,14 +1,49 @@
+import copy
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from tests.web import world as worlds
 
 
+@pytest.fixture(scope="module")
+def founded(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[worlds.World | None]:
+    """The world of a file, built once: each test stands in a savepoint of its own and leaves it as it was.
+
+    None where a test of the file wants the database empty or for itself.
+    """
+    if not _all_live_in_it(request.node.path, request.session.items):
+        yield None
+        return
+    with django_db_blocker.unblock():
+        lasting = transaction.atomic()
+        lasting.__enter__()
+        with time_machine.travel(worlds.NOW, tick=False):
+            world = worlds.build()
+    yield world
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        lasting.__exit__(None, None, None)
+
+
+def _all_live_in_it(path: Path, items: list[pytest.Item]) -> bool:
+    here = [item for item in items if item.path == path]
+    named = [set(getattr(item, "fixturenames", ())) for item in here]
+    apart = any(names & {"transactional_db", "live_server", "fakes"} for names in named)
+    marked = any(item.get_closest_marker("django_db") for item in here)
+    return not apart and not marked and all("world" in names for names in named if "db" in names)
+
+
 @pytest.fixture
-def world(db: None) -> worlds.World:
-    return worlds.build()
+def world(founded: worlds.World | None, db: None) -> worlds.World:
+    """What a test does to these rows is its own, in memory as in the database."""
+    return worlds.build() if founded is None else copy.deepcopy(founded)
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from tests.apps.provisioning.make import FAKE, make_box
 from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, as_, told
 
-pytestmark = pytest.mark.usefixtures("at_ten")
+# A world each: its box is unplugged and typed into, which no rollback mends.
+pytestmark = [pytest.mark.usefixtures("at_ten"), pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)
