@@ -61,6 +61,8 @@ SWEEPS: tuple[tuple[str, str, float | crontab], ...] = (
     ("invoicing.tasks.advance_runs", "billing", 60),
     ("invoicing.tasks.hand_over_documents", "billing", 60),
     ("invoicing.tasks.ask_platform", "billing", 1800),
+    ("invoicing.tasks.hear_buyers", "billing", 1800),
+    ("invoicing.tasks.report_collections", "billing", 1800),
     ("invoicing.tasks.credit_penalties", "billing", 60),
     ("invoicing.tasks.give_back_interest", "billing", 60),
     ("invoicing.tasks.charge_boxes", "billing", 60),

@@ -34,10 +34,17 @@ def hand_over_documents() -> None:
 
 @shared_task
 def ask_platform() -> None:
-    at = clock.now()
-    services.ask_platform(at=at)
-    services.hear_buyers(at=at)
-    services.report_collections(at=at)
+    services.ask_platform(at=clock.now())
+
+
+@shared_task
+def hear_buyers() -> None:
+    services.hear_buyers(at=clock.now())
+
+
+@shared_task
+def report_collections() -> None:
+    services.report_collections(at=clock.now())
 
 
 @shared_task
