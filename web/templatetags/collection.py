@@ -8,6 +8,7 @@ from django import template
 
 from invoicing.domain.dunning import Step
 from invoicing.domain.policy import DunningPolicy
+from invoicing.domain.returns import OWN_FAULT, REVERSED, UNKNOWN, reason
 from invoicing.models import Collector, DunningEvent
 from web import collection_words as words
 from web import formats, why
@@ -50,6 +51,16 @@ def act_label(act: str) -> str:
 @register.simple_tag
 def reason_label(meaning: str) -> str:
     return words.label(words.MEANINGS, meaning)
+
+
+@register.filter
+def bank_reason(code: str) -> str:
+    """A reason the bank gave, in words, with the code by which one speaks of it to the bank; our own have none."""
+    known = reason(code)
+    if known is UNKNOWN:
+        return code
+    said = words.label(words.MEANINGS, known.meaning)
+    return said if code in {OWN_FAULT, REVERSED} else f"{said} ({code})"
 
 
 @register.simple_tag

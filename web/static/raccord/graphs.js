@@ -9,6 +9,7 @@ const locale = french ? "fr" : "en-GB";
 const zone = bar?.dataset.zone ?? "UTC";
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const COLORS = ["--rc-brand", "--rc-counted", "--rc-paused", "--rc-good", "--rc-warn", "--rc-ink-3"];
+const shade = (at) => COLORS[at % COLORS.length];
 const PLAIN = { percent: "%", celsius: "°C", dbm: "dBm", ms: "ms", per_second: "/s" };
 const { span = "24h", since = "", until = "" } = bar?.dataset ?? {};
 const asked = { span, since, until, compare: document.getElementById("compare")?.value ?? "" };
@@ -36,6 +37,9 @@ function when(seconds, span) {
   return span > 40 * 86400 ? day : span > 86400 * 1.5 ? `${day} ${hour}` : hour;
 }
 
+// A mark of the axis that reads like the one below it says nothing.
+const once = (marks) => marks.map((mark, at) => (mark === marks[at - 1] ? "" : mark));
+
 // Both stretches on one axis: the union of their times. Each breaks where it has no value, not where the other has one.
 function joined(told) {
   if (!told.before) return [told.at, ...told.curves.map((curve) => curve.values)];
@@ -47,7 +51,7 @@ function options(place, told, width) {
   const unit = told.unit;
   const span = told.until - told.since;
   const axis = { stroke: () => color("--rc-ink-2"), grid: { stroke: () => color("--rc-line"), width: 1 }, ticks: { stroke: () => color("--rc-line") }, font: "12px Inter" };
-  const line = (label, at, before) => ({ label, stroke: () => color(COLORS[at % COLORS.length]), width: before ? 1 : 1.5, alpha: before ? 0.55 : 1, dash: before ? [4, 4] : undefined, fill: at === 0 && !before && unit === "bps" ? () => color("--rc-brand-soft") : undefined, value: (_, value) => written(value, unit), spanGaps: false });
+  const line = (label, at, before) => ({ label, stroke: () => color(shade(at)), width: before ? 1 : 1.5, alpha: before ? 0.55 : 1, dash: before ? [4, 4] : undefined, fill: at === 0 && !before && unit === "bps" ? () => color("--rc-brand-soft") : undefined, value: (_, value) => written(value, unit), spanGaps: false });
   const now = told.curves.map((curve, at) => line(curve.label, at, false));
   const before = told.before && told.before.at.length ? told.curves.map((curve, at) => line(`${curve.label}, ${place.dataset.before}`, at, true)) : [];
   return {
@@ -57,9 +61,11 @@ function options(place, told, width) {
     cursor: { sync: { key: "measures" }, drag: { x: true, y: false, setScale: false } },
     axes: [
       { ...axis, values: (_, splits) => splits.map((at) => when(at, span)), space: span > 86400 * 1.5 ? 100 : 60 },
-      { ...axis, size: 78, values: (_, splits) => splits.map((value) => written(value, unit)) },
+      { ...axis, size: 78, values: (_, splits) => once(splits.map((value) => written(value, unit))) },
     ],
-    scales: { x: { range: () => [view.min, view.max] }, y: { range: (_, low, high) => (unit === "dbm" || unit === "celsius" ? uPlot.rangeNum(low, high, 0.2, true) : [0, Math.max(high * 1.1, told.share_95 ?? 0, unit === "bps" ? 1000 : 0.01)]) } },
+    scales: { x: { range: () => [view.min, view.max] }, y: { range: (_, low, high) => (unit === "dbm" || unit === "celsius" ? uPlot.rangeNum(low, high, 0.2, true) : [0, Math.max(high * 1.1, told.share_95 ?? 0, unit === "bps" ? 1000 : 1)]) } },
+    // Of the page's own colours, not of those of one theme: the other theme's come by themselves.
+    legend: { markers: { stroke: (_, at) => `var(${shade((at - 1) % told.curves.length)})` } },
     hooks: { setSelect: [(chart) => drawnAcross(chart)], draw: [(chart) => rule(chart, told, place)] },
     series: [{ label: place.dataset.time, value: (_, at) => (at ? when(at, Math.max(span, 86400 * 2)) : "–") }, ...now, ...before],
   };
