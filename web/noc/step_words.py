@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 _WORDS: Final[tuple[tuple[str, str | Promise], ...]] = (
     (r"nothing to send", _("Nothing to send")),
+    (r"attached", _("Line attached")),
+    (r"changed by hand", _("Line changed by hand")),
+    (r"contract ended", _("Contract ended")),
     (r"(?P<count>\d+) min", _("The box undoes it by itself after %(count)s min")),
     (r"(?P<count>\d+) lines", _("Lines sent: %(count)s")),
     (r"line (?P<count>\d+): (?P<words>.*)", _("Line %(count)s refused: %(words)s")),

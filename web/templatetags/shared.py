@@ -4,6 +4,7 @@ from django import template
 from django.db.models import QuerySet
 
 from kernel.models import SavedView
+from web import devices
 
 register = template.Library()
 
@@ -13,6 +14,12 @@ def saved_views(context: template.Context) -> "QuerySet[SavedView]":
     """This person's views of this page, by name."""
     request = context["request"]
     return SavedView.objects.filter(user=request.user, page=request.resolver_match.view_name)
+
+
+@register.filter
+def device(agent: str) -> str:
+    """What a person signed in with."""
+    return devices.named(agent)
 
 
 @register.simple_tag

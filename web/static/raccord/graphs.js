@@ -63,7 +63,7 @@ function options(place, told, width) {
       { ...axis, values: (_, splits) => splits.map((at) => when(at, span)), space: span > 86400 * 1.5 ? 100 : 60 },
       { ...axis, size: 78, values: (_, splits) => once(splits.map((value) => written(value, unit))) },
     ],
-    scales: { x: { range: () => [view.min, view.max] }, y: { range: (_, low, high) => (unit === "dbm" || unit === "celsius" ? uPlot.rangeNum(low, high, 0.2, true) : [0, Math.max(high * 1.1, told.share_95 ?? 0, unit === "bps" ? 1000 : 1)]) } },
+    scales: { x: { range: () => [view.min, view.max] }, y: { range: (_, low, high) => (unit === "dbm" || unit === "celsius" ? uPlot.rangeNum(low, high, 0.2, true) : [0, Math.max(high * 1.1, told.share_95 ?? 0, ({ bps: 1000, seconds: 86400 })[unit] ?? 1)]) } },
     // Of the page's own colours, not of those of one theme: the other theme's come by themselves.
     legend: { markers: { stroke: (_, at) => `var(${shade((at - 1) % told.curves.length)})` } },
     hooks: { setSelect: [(chart) => drawnAcross(chart)], draw: [(chart) => rule(chart, told, place)] },
