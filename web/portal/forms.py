@@ -3,6 +3,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from subscribers.models import Contract
+from web.templatetags.raccord import place
 
 
 class ReplyForm(forms.Form):
@@ -13,7 +14,7 @@ class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Contracts by the place they serve, which is how a customer knows them."""
 
     def label_from_instance(self, obj: Contract) -> str:
-        return f"{obj.site.label}, {obj.site.city} ({obj.number})"
+        return f"{place(obj.site)} ({obj.number})"
 
 
 class ReportForm(forms.Form):
