@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -25,6 +25,19 @@ from kernel.models import (
 )
 from kernel.secrets import by_fours
 from kernel.telephones import telephone
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def in_slices(rows: models.QuerySet[Row], by: str, size: int = 1000) -> Iterator[Row]:
+    """All rows in the order of the number `by`, which no two share; `size` at a time, a statement for each slice.
+
+    For what may be millions: the answer to one statement is held whole by the process that asked.
+    """
+    last, rows = -1, rows.order_by(by)
+    while found := list(rows.filter(**{f"{by}__gt": last})[:size]):
+        yield from found
+        last = getattr(found[-1], by)
 
 
 def operator() -> Operator:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import groupby
 
 from django.db.models import Count, Max
 
@@ -18,6 +17,7 @@ from invoicing.selectors.fiscal import brought_forward
 from invoicing.selectors.ledger import broken_links
 from invoicing.selectors.lettering import Letter, letters
 from kernel.errors import Refused
+from kernel.selectors import in_slices
 from subscribers.models import Customer
 
 
@@ -31,11 +31,15 @@ def fec_lines(year: FiscalYear, before: FiscalYear | None) -> Iterator[FecLine]:
     opening = brought_forward(year, before)
     if opening:
         yield from _opening(opening, year, before, lettered)
-    lines = JournalLine.objects.filter(entry__on__gte=year.first, entry__on__lte=year.last)
-    rows = lines.select_related("entry__customer").order_by("entry__year", "entry__number", "rank")
-    for number, (pk, sides) in enumerate(groupby(rows.iterator(chunk_size=5000), _entry), 2 if opening else 1):
-        for side in sides:
-            yield _line(side, number, lettered.get(pk))
+    for number, entry in enumerate(_entries(year), 2 if opening else 1):
+        for line in entry.lines.all():
+            yield _line(line, number, lettered.get(entry.pk))
+
+
+def _entries(year: FiscalYear) -> Iterator[JournalEntry]:
+    for chain in range(year.first.year, year.last.year + 1):
+        entries = JournalEntry.objects.filter(year=chain, on__gte=year.first, on__lte=year.last)
+        yield from in_slices(entries.select_related("customer").prefetch_related("lines"), "number")
 
 
 def broken_entries(year: FiscalYear) -> list[tuple[int, int]]:
@@ -51,10 +55,6 @@ def _whole(year: FiscalYear) -> None:
     for chain, entries, last in chains.values_list("year").annotate(entries=Count("pk"), last=Max("number")):
         if entries != last:
             raise Refused("fec_number_gap", after=f"{chain}/{entries}", found=f"{chain}/{last}")
-
-
-def _entry(line: JournalLine) -> int:
-    return line.entry_id
 
 
 def _opening(

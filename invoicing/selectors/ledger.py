@@ -24,6 +24,7 @@ from invoicing.models import (
 from invoicing.selectors.deposits import till_gaps
 from invoicing.selectors.reclaims import standing_reimbursements
 from kernel.money import ZERO
+from kernel.selectors import in_slices
 
 if TYPE_CHECKING:
     from subscribers.models import Customer
@@ -108,8 +109,8 @@ def broken_links(year: int) -> list[int]:
 
 def _chain(year: int) -> Iterator[tuple[int, str, str]]:
     previous = books.first_link(year)
-    entries = JournalEntry.objects.filter(year=year).order_by("number").prefetch_related("lines")
-    for expected, entry in enumerate(entries.iterator(chunk_size=500), 1):
+    entries = JournalEntry.objects.filter(year=year).prefetch_related("lines")
+    for expected, entry in enumerate(in_slices(entries, "number"), 1):
         digest = books.digest(previous, year=year, number=expected, entry=_as_rule(entry))
         yield entry.number, digest, entry.digest
         previous = entry.digest
