@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -143,6 +145,11 @@ class Invoice(models.Model):
 
     def __str__(self) -> str:
         return self.number or f"{self.get_kind_display()} ({self.get_state_display()})"
+
+    @property
+    def served_until(self) -> date | None:
+        """The last day of the services, `service_end` being excluded."""
+        return self.service_end - timedelta(days=1) if self.service_end else None
 
 
 class InvoiceLine(models.Model):

@@ -1,5 +1,6 @@
 """A customer's invoice line by line, his statement, a line he disputes; a stranger finds nothing."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -31,6 +32,10 @@ def test_a_disputed_line_is_frozen_once_with_its_vat(world: World, invoice: Invo
     line = invoice.lines.order_by("rank")[0]
     body = {"line": line.pk, "reason": "Déjà payé"}
     for _ in range(2):
+        page = as_(world.owner).get(f"/portail/factures/{invoice.number}/").content.decode()
+        # Lines of one offer are told apart by their months.
+        told = re.findall(r"<option[^>]*>([^<]*)<", page)
+        assert len(told) == len(set(told)) == invoice.lines.count()
         as_(world.owner).post(f"/portail/factures/{invoice.number}/contester", body)
     row = Hold.objects.get()
     assert (row.kind, row.invoice, row.amount) == (
