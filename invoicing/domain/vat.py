@@ -1,11 +1,10 @@
 """VAT per rate, quantised once a rate, and the share of it that falls due as the money comes in."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 
 from kernel.errors import Refused
 from kernel.money import ZERO, cents, percent
@@ -49,10 +48,15 @@ class VatRates:
     """One rate by day: `rows` of (valid from, percent), those to come as well."""
 
     rows: tuple[tuple[date, Decimal], ...]
+    # A run asks for a few days a million times.
+    _known: dict[date, Decimal] = field(default_factory=dict, compare=False, repr=False)
 
     def on(self, day: date) -> Decimal:
         """As `rate_on`."""
-        return _rate_on(day, self.rows)
+        found = self._known.get(day)
+        if found is None:
+            found = self._known[day] = rate_on(day, self.rows)
+        return found
 
 
 def taxable_on(start: date | None, end: date | None, issued_on: date) -> date:
@@ -61,11 +65,6 @@ def taxable_on(start: date | None, end: date | None, issued_on: date) -> date:
     Of a service billed by periods that is the end of each, `end` excluded; of what has none, the document's own day.
     """
     return end - DAY if start and end and end > start else issued_on
-
-
-@lru_cache(maxsize=4096)
-def _rate_on(day: date, rows: tuple[tuple[date, Decimal], ...]) -> Decimal:
-    return rate_on(day, rows)
 
 
 def rate_on(day: date, rates: Iterable[tuple[date, Decimal]]) -> Decimal:
