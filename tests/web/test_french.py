@@ -57,7 +57,8 @@ def test_the_narrow_space_is_what_is_used() -> None:
         (r"\bmaintenances?\b", "travaux"),
         (r"\bboîtiers?\b|\bmodems?\b", "box"),
         (r"notes? de crédit", "avoir"),
-        (r"\blitiges?\b", "contestation"),
+        # "En litige" is the name that the reform of e-invoicing gives to a state of an invoice (XP Z12-012).
+        (r"(?<!en )\blitiges?\b", "contestation"),
         (r"\brèglements? (?:du|des|par)\b", "paiement"),
         (r"changements? de masse", "changement en masse"),
         (r"\b(?:tokens?|passkeys?|templates?|logs?)\b", "jeton, clé d’accès, gabarit, journal"),
