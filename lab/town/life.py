@@ -30,6 +30,7 @@ from lab.town import (
     money,
     network,
     paperwork,
+    platform,
     remote,
     sales,
     stockroom,
@@ -94,6 +95,7 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
     guarantee.surround(until, town.hours)
     collection.present(today, account, at=_morning(today) + timedelta(minutes=5))
     till.seed(today, account, at=_morning(today) + timedelta(minutes=20))
+    platform.seed(at=_morning(today) + timedelta(minutes=25))
     sales.seed(at=_morning(today))
     paperwork.seed(at=_morning(today))
     visits.seed(town.calendar, at=_morning(today))
