@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from invoicing.domain.billing import PUBLIC
 from invoicing.domain.days import day_of
 from invoicing.domain.interest import half_year
-from invoicing.models import DebitAttempt, DebitBatch, DunningCase, LegalRate, Mandate
+from invoicing.models import DebitAttempt, DebitBatch, DunningCase, Instalment, Invoice, LegalRate, Mandate
 from invoicing.selectors.debits import events_to_match
 from invoicing.selectors.deposits import to_deposit
+from invoicing.selectors.dunning import legal_rates
 from kernel.models import Message
+from subscribers.models import Customer
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -53,5 +56,18 @@ def day_work(at: datetime) -> DayWork:
 
 def rate_missing(on: date) -> tuple[int, int] | None:
     """The half-year (year, half) of a day, when its legal rate is not entered."""
-    year, half = half_year(on)
-    return None if LegalRate.objects.filter(year=year, half=half).exists() else (year, half)
+    wanted = half_year(on)
+    return None if wanted in legal_rates() else wanted
+
+
+def refinancing_rate_missing(on: date) -> tuple[int, int] | None:
+    """The oldest half-year whose rate of the central bank public bodies' lateness leans on and nobody entered.
+
+    That of the day, where the operator serves a public body, and those in which what they owe began to be late.
+    """
+    if not Customer.objects.filter(kind=PUBLIC).exists():
+        return None
+    late = Instalment.objects.open().filter(schedule__invoice__kind=Invoice.Kind.INVOICE, customer__kind=PUBLIC)
+    days = late.filter(due_on__lt=on).values_list("due_on", flat=True)
+    began = {half_year(due_on + timedelta(days=1)) for due_on in days}
+    return min({half_year(on), *began} - set(legal_rates(LegalRate.Index.REFINANCING)), default=None)

@@ -13,7 +13,7 @@ from invoicing.domain.batch import cut_off
 from invoicing.domain.days import day_of
 from invoicing.models import DebitBatch, FetchedFile, RemoteEvent
 from invoicing.selectors import coming_collections, debit_policy, open_batches
-from invoicing.selectors.day import rate_missing
+from invoicing.selectors.day import rate_missing, refinancing_rate_missing
 from kernel.models import SweepRun
 from web import formats
 
@@ -26,6 +26,12 @@ WATCHED: Final[Mapping[str, tuple[timedelta, str | Promise]]] = {
     "invoicing.prepare_debits": (timedelta(hours=4), _("Debits are not being watched")),
     "invoicing.poll_news": (timedelta(hours=36), _("Payment services were not asked for what we missed")),
     "invoicing.fetch_bank_files": (timedelta(hours=4), _("The bank's server is not being looked at")),
+    "invoicing.run_invoices": (timedelta(hours=4), _("Contracts are not being invoiced")),
+    "invoicing.render_documents": (timedelta(minutes=30), _("Invoices are not being drawn")),
+    "invoicing.hand_over_documents": (timedelta(minutes=30), _("Invoices are not leaving for the platform")),
+    "invoicing.ask_platform": (timedelta(hours=4), _("The platform’s verdicts are not being read")),
+    "invoicing.hear_buyers": (timedelta(hours=4), _("What buyers say of their invoices is not being read")),
+    "invoicing.report_collections": (timedelta(hours=4), _("Collections are not being told to the platform")),
     "web.advance_imports": (timedelta(minutes=30), _("Files of another system are not being taken in")),
     "web.ask_where_they_live": (timedelta(hours=4), _("Readers of letters that came back are not being asked")),
     "kernel.send_messages": (timedelta(minutes=30), _("Emails are not leaving")),
@@ -41,9 +47,15 @@ def alarms(now: datetime) -> list[tuple[str | Promise, str]]:
 
 
 def _rate(now: datetime) -> list[tuple[str | Promise, str]]:
-    """Late interest cannot be charged into a half-year whose rate nobody entered."""
-    missing = rate_missing(day_of(now))
-    return [(_("The legal interest rate is not entered"), f"{missing[0]} S{missing[1]}")] if missing else []
+    """Late interest cannot be charged into a half-year whose rate nobody entered; a public body's leans on another."""
+    found = [
+        (_("The legal interest rate is not entered"), rate_missing(day_of(now))),
+        (
+            _("The central bank’s rate is not entered: public bodies cannot be charged"),
+            refinancing_rate_missing(day_of(now)),
+        ),
+    ]
+    return [(label, f"{missing[0]} S{missing[1]}") for label, missing in found if missing]
 
 
 def _silent(now: datetime) -> list[tuple[str | Promise, str]]:

@@ -18,6 +18,7 @@ from kernel.services import record_posting
 from lab.bank import Bank, read
 from provisioning import services as provisioning
 from provisioning.models import Intent, Push, Suspension
+from subscribers.models import Customer
 from tests.apps.invoicing import bank_world as world
 from tests.apps.invoicing import gocardless_world as gc
 from tests.races import raced
@@ -165,6 +166,32 @@ class TestMoney:
         rung = [told.rpartition("(")[2].rstrip(")") for _label, told in alarms(now + timedelta(hours=1))]
         assert rung == ["invoicing.lift_suspensions", "invoicing.advance_dunning"]
         assert SweepRun.objects.count() == 2
+
+    def test_a_platform_that_is_not_heard_any_more_rings(self) -> None:
+        now = datetime(2026, 12, 23, 10, tzinfo=UTC)
+        LegalRate.objects.create(year=2026, half=2, percent=Decimal("2.62"), source="arrêté")
+        services.hear_buyers(at=now)
+        services.report_collections(at=now)
+        assert alarms(now + timedelta(hours=3)) == []
+        rung = [told.rpartition("(")[2].rstrip(")") for _label, told in alarms(now + timedelta(hours=5))]
+        assert rung == ["invoicing.hear_buyers", "invoicing.report_collections"]
+
+    def test_a_rate_of_the_central_bank_is_missed_where_a_public_body_is_served(self) -> None:
+        now = datetime(2027, 1, 5, 10, tzinfo=UTC)
+        central = LegalRate.Index.REFINANCING
+        debtor = world.debtor(by_debit=False, with_line=False)
+        LegalRate.objects.create(year=2027, half=1, percent=Decimal("2.15"), source="BCE", index=central)
+        # The central bank's rate stands in for no legal one.
+        assert [told for _label, told in alarms(now)] == ["2027 S1"]
+        LegalRate.objects.create(year=2027, half=1, percent=Decimal("2.62"), source="arrêté")
+        assert alarms(now) == []
+        Customer.objects.filter(pk=debtor.customer.pk).update(kind="public")
+        # Late since 5 December: its interest leans on the half-year in which it began.
+        ((label, told),) = alarms(now)
+        assert str(label).startswith("Le taux de la Banque centrale européenne n’est pas saisi")
+        assert told == "2026 S2"
+        LegalRate.objects.create(year=2026, half=2, percent=Decimal("2.15"), source="BCE", index=central)
+        assert alarms(now) == []
 
     def test_numbers_go_on_past_a_hundred(self) -> None:
         contract = world.debtor(by_debit=False, with_line=False).contract
