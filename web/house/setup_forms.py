@@ -10,6 +10,8 @@ from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 from stdnum.fr import siret as siret_numbers
 
+from invoicing.domain.mandate import checked_creditor_id
+from kernel.errors import Refused
 from subscribers.domain.identity import french_vat_number
 
 _DAY = {"type": "date"}
@@ -47,6 +49,13 @@ class CompanyForm(forms.Form):
             return str(IBAN(given)) if given else ""
         except SchwiftyException as error:
             raise ValidationError(_("This is not a valid IBAN.")) from error
+
+    def clean_creditor_id(self) -> str:
+        given = self.cleaned_data["creditor_id"]
+        try:
+            return checked_creditor_id(given) if given else ""
+        except Refused as error:
+            raise ValidationError(_("This is not a valid SEPA creditor identifier, such as FR72ZZZ123456.")) from error
 
     def facts(self) -> dict[str, Any]:
         """The columns of the company."""

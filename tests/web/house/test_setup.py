@@ -61,6 +61,10 @@ def test_the_steps_make_a_house_that_works(client: Client) -> None:
     assert Customer.objects.count() == 0
 
 
+def test_each_step_tells_how_many_there_are(client: Client) -> None:
+    assert "étape 2 sur 6" in client.get("/reglages/demarrage/heures").content.decode()
+
+
 def test_the_first_step_brings_the_ready_made_box_models_and_its_repetition_nothing(client: Client) -> None:
     client.post("/reglages/demarrage/societe", COMPANY)
     models = BoxModel.objects.in_bulk(field_name="name")
@@ -76,7 +80,12 @@ def test_the_first_step_brings_the_ready_made_box_models_and_its_repetition_noth
 
 @pytest.mark.parametrize(
     ("step", "change"),
-    [("societe", {"siret": "732 829 320 00075"}), ("societe", {"iban": "FR00"}), ("heures", {"closes": "07:00"})],
+    [
+        ("societe", {"siret": "732 829 320 00075"}),
+        ("societe", {"iban": "FR00"}),
+        ("societe", {"creditor_id": "pas ça"}),
+        ("heures", {"closes": "07:00"}),
+    ],
 )
 def test_nonsense_is_refused_and_nothing_is_written(client: Client, step: str, change: dict[str, str]) -> None:
     assert client.post(f"/reglages/demarrage/{step}", {**STEPS[step], **change}).status_code == 422

@@ -140,7 +140,8 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     form = found.form(request.POST or None, initial=_known(found))
     if request.method == "POST" and form.is_valid() and act(request, _("Done."), found.does or _nothing, form):
         return redirect(_after(found))
-    return render(request, "house/setup_step.html", {"step": found, "form": form}, status=422 if form.errors else 200)
+    shown = {"step": found, "form": form, "number": STEPS.index(found) + 1, "of": len(STEPS)}
+    return render(request, "house/setup_step.html", shown, status=422 if form.errors else 200)
 
 
 def _after(done: Step) -> str:
