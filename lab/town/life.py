@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from invoicing import services as invoicing
 from invoicing.domain.calendars import roll_forward
 from invoicing.models import DebitBatch
-from kernel.models import Calendar
+from kernel.models import Calendar, SweepRun
 from kernel.periods import OpeningHours, add_months
 from kernel.selectors import calendar_version
 from kernel.services import send_messages
@@ -100,6 +100,8 @@ def live(street: Street, *, until: datetime, told: Callable[[str], None]) -> Tow
     paperwork.seed(at=_morning(today))
     visits.seed(town.calendar, at=_morning(today))
     founding.hand_out_passwords()
+    # The months were swept by hand: what was last swept in them says nothing of the workers that start now.
+    SweepRun.objects.all().delete()
     return town
 
 
