@@ -27,6 +27,7 @@ class AfnorPlatform:
     """One bearer token, one base address; the tracking id is ours, so that a lost answer is looked for by it."""
 
     def __init__(self) -> None:
+        self._wire = requests.Session()
         self._base, self._token = settings.EINVOICING_URL.rstrip("/"), settings.EINVOICING_TOKEN
 
     def submit(self, *, tracking: str, name: str, data: bytes, sha256: str) -> str:
@@ -98,7 +99,7 @@ class AfnorPlatform:
         """Raises `Rejected` for what the platform refuses for good, `Unavailable` for what it may take later."""
         headers = {"Authorization": f"Bearer {self._token}", "X-Request-Id": str(uuid4())}
         try:
-            answer = requests.request(method, f"{self._base}{path}", headers=headers, timeout=SECONDS, **body)
+            answer = self._wire.request(method, f"{self._base}{path}", headers=headers, timeout=SECONDS, **body)
         except requests.RequestException as error:
             raise Unavailable(f"{path}: {type(error).__name__}") from error
         if answer.status_code in {400, 403, 413, 422}:

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from invoicing.domain.cdar import Collected, written
 from invoicing.domain.days import day_of
 from invoicing.domain.schedule import apportion
+from invoicing.gateways.platform import Platform
 from invoicing.models import Allocation, CollectionReport, Invoice, Submission
 from invoicing.services.submissions import CLAIM_LASTS, claimed, handed, heard, platform
 from kernel.money import ZERO
@@ -23,17 +24,18 @@ from kernel.services import sweep_ran
 LOOKED_BACK: Final = timedelta(days=62)
 """How long ago money may have moved that is not told yet: longer than any service is down."""
 TAKEN: Final = ("sent", "accepted", "disputed")
-MOST: Final = 500
+MOST: Final = 1000
 
 
 def report_collections(*, at: datetime) -> int:
     """Queues what came in or went back since it was told, hands it over, and hears what became of it."""
     for pk in _untold(at).values_list("pk", flat=True)[:MOST]:
         _queue(pk, at=at)
+    port = platform()
     due = claimed(CollectionReport, ["queued", "unknown"], at=at, again_in=CLAIM_LASTS)
-    told = sum(handed(row, partial(_give, row), at=at) for row in due)
+    told = sum(handed(row, port, partial(_give, row), at=at) for row in due)
     for report in claimed(CollectionReport, ["sent"], at=at, again_in=timedelta(hours=1)):
-        heard(report, at=at)
+        heard(report, port, at=at)
     sweep_ran("invoicing.report_collections", at=at)
     return told
 
@@ -107,7 +109,7 @@ def _last_day(invoice: Invoice, at: datetime) -> date:
     return min(last.payment.received_on, day_of(at))
 
 
-def _give(row: CollectionReport) -> str:
+def _give(row: CollectionReport, port: Platform) -> str:
     invoice = row.submission.document.invoice
     assert invoice is not None
     assert invoice.issued_on is not None
@@ -117,4 +119,4 @@ def _give(row: CollectionReport) -> str:
         Collected(row.tracking, invoice.number, invoice.issued_on, seller["name"], seller["siren"], row.on, parts,
                   row.recorded_at)
     )  # fmt: skip
-    return platform().tell(tracking=row.tracking, data=data, sha256=sha256(data).hexdigest())
+    return port.tell(tracking=row.tracking, data=data, sha256=sha256(data).hexdigest())

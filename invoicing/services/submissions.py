@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 Handed = TypeVar("Handed", Submission, CollectionReport)
-BATCH = 50
+BATCH, BATCHES = 50, 20
+"""Ten thousand invoices of one morning are handed over, and their verdicts read, within the hours that follow."""
 CLAIM_LASTS = timedelta(minutes=10)
 LONGEST_WAIT = timedelta(hours=6)
 ASK_EVERY = timedelta(minutes=30)
@@ -34,6 +35,7 @@ KINDS = (Invoice.Kind.INVOICE, Invoice.Kind.CREDIT_NOTE)
 
 
 def platform() -> Platform:
+    """The port, for one sweep: it may keep its connection open until it is let go."""
     found: Platform = import_string(settings.EINVOICING_PLATFORM)()
     return found
 
@@ -54,16 +56,17 @@ def queue_archived(*, at: datetime) -> int:
 def hand_over_documents(*, at: datetime) -> int:
     """Queues what was archived since, and hands over what is due: returns how many the platform took."""
     queue_archived(at=at)
+    port = platform()
     due = claimed(Submission, ["queued", "unknown"], at=at, again_in=CLAIM_LASTS)
-    sent = sum(handed(row, partial(_give, row), at=at) for row in due)
+    sent = sum(handed(row, port, partial(_give, row), at=at) for row in due)
     sweep_ran("invoicing.hand_over_documents", at=at)
     return sent
 
 
 def ask_platform(*, at: datetime) -> int:
     """Asks what became of what was handed over; returns how many verdicts came."""
-    asked = claimed(Submission, ["sent"], at=at, again_in=ASK_EVERY)
-    verdicts = sum(heard(row, at=at) for row in asked)
+    port = platform()
+    verdicts = sum(heard(row, port, at=at) for row in claimed(Submission, ["sent"], at=at, again_in=ASK_EVERY))
     sweep_ran("invoicing.ask_platform", at=at)
     return verdicts
 
@@ -73,8 +76,19 @@ def requeue(row: Submission, *, at: datetime, by: User) -> Submission:
     return transition(row, SUBMISSION, "requeue", at=at, by=by, due_at=at, attempts=0, failure="")
 
 
-def claimed(model: type[Handed], states: list[str], *, at: datetime, again_in: timedelta) -> list[Handed]:
-    """Takes rows that are due in these states, so that no other sweep does; they are due again later."""
+def claimed(model: type[Handed], states: list[str], *, at: datetime, again_in: timedelta) -> Iterator[Handed]:
+    """The rows that are due in these states, a batch at a time so that whoever dies holds few; a sweep's worth at most.
+
+    No other sweep takes a claimed row; it is due again later.
+    """
+    for _batch in range(BATCHES):
+        rows = _claim(model, states, at=at, again_in=again_in)
+        yield from rows
+        if len(rows) < BATCH:
+            return
+
+
+def _claim(model: type[Handed], states: list[str], *, at: datetime, again_in: timedelta) -> list[Handed]:
     with transaction.atomic():
         due = model._default_manager.filter(state__in=states, due_at__lte=at).order_by("due_at", "pk")
         rows = list(due.select_for_update(skip_locked=True, of=("self",))[:BATCH])
@@ -85,20 +99,22 @@ def claimed(model: type[Handed], states: list[str], *, at: datetime, again_in: t
     return rows
 
 
-def _give(row: Submission) -> str:
+def _give(row: Submission, port: Platform) -> str:
     document = row.document
     data = archived(document)
-    return platform().submit(tracking=row.tracking, name=document.name, data=data, sha256=document.sha256)
+    return port.submit(tracking=row.tracking, name=document.name, data=data, sha256=document.sha256)
 
 
-def handed(row: Submission | CollectionReport, give: Callable[[], str], *, at: datetime) -> bool:
+def handed(
+    row: Submission | CollectionReport, port: Platform, give: Callable[[Platform], str], *, at: datetime
+) -> bool:
     """Hands one row over by `give`, unless it is found there under our name; whether the platform has it now."""
     try:
-        flow = platform().find(row.tracking) if row.state == Submission.State.UNKNOWN else None
+        flow = port.find(row.tracking) if row.state == Submission.State.UNKNOWN else None
         if flow == row.flow:
             # What was refused before is no answer to what is handed over anew.
             flow = None
-        flow = flow or give()
+        flow = flow or give(port)
     except Rejected as refusal:
         return _settle(row, "refuse", at=at, failure=str(refusal))
     except (OSError, Damaged) as fault:
@@ -111,10 +127,10 @@ def handed(row: Submission | CollectionReport, give: Callable[[], str], *, at: d
     return _settle(row, "send", at=at, flow=flow, sent_at=at, failure="", due_at=at + ASK_EVERY)
 
 
-def heard(row: Submission | CollectionReport, *, at: datetime) -> bool:
+def heard(row: Submission | CollectionReport, port: Platform, *, at: datetime) -> bool:
     """Asks what became of one row; whether the platform took it for good."""
     try:
-        verdict = platform().verdict(row.flow, row.tracking)
+        verdict = port.verdict(row.flow, row.tracking)
     except (Unavailable, Rejected) as failure:
         log.warning("platform_not_heard", tracking=row.tracking, reason=str(failure))
         return False

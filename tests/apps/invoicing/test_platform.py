@@ -159,6 +159,17 @@ def test_an_answer_that_makes_no_sense_holds_up_no_other(ready: Document, lab: P
     assert list(Submission.objects.order_by("pk").values_list("state", flat=True)) == ["sent", "accepted"]
 
 
+def test_a_sweep_takes_batch_after_batch_and_leaves_what_is_beyond_it_to_the_next(
+    ready: Document, lab: PretendPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_ready()
+    two_ready()
+    monkeypatch.setattr("invoicing.services.submissions.BATCH", 1)
+    monkeypatch.setattr("invoicing.services.submissions.BATCHES", 2)
+    assert [services.hand_over_documents(at=LATER) for _ in range(3)] == [2, 1, 0]
+    assert len(lab.flows) == 3
+
+
 def test_a_file_that_the_archive_lost_is_told_and_holds_up_no_other(ready: Document, lab: PretendPlatform) -> None:
     two_ready()
     first, _second = Document.objects.order_by("pk")
