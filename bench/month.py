@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bench.watch import database
-from config.memory import set_aside
+from kernel.memory import set_aside
 from lab.prometheus import installed, prometheus
 
 if TYPE_CHECKING:

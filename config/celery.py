@@ -11,7 +11,7 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import worker_process_init, worker_ready
 
-from config.memory import set_aside
+from kernel.memory import set_aside
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Checked when the house migrates, not by each worker: the addresses of all pages alone take seconds to load, and a

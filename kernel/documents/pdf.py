@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from kernel.memory import uncollected
+
 # WeasyPrint promises nothing of threads, its fonts are shared by every page, and the interpreter draws one at a time.
 _DRAWING = Lock()
 
@@ -30,16 +32,21 @@ def drawn(
     Raises:
         weasyprint.urls.FatalURLFetchingError: the page asks for an address that is not of its own data.
     """
+    options.setdefault("pdf_tags", "pdf_variant" not in options)
+    identifier = hashlib.sha256(name.encode()).hexdigest()[:32].encode()
+    with _DRAWING, _still_clock(), uncollected():
+        return _written(html, style, prepare, {"pdf_identifier": identifier, **options})
+
+
+def _written(html: str, style: Path | None, prepare: Callable[[Any], None] | None, options: dict[str, Any]) -> bytes:
+    """Draws and writes; the boxes of the pages, rings all of them, are let go when this returns."""
     from weasyprint import HTML
 
-    options.setdefault("pdf_tags", "pdf_variant" not in options)
     fonts, sheets = fonts_and_style(style)
-    identifier = hashlib.sha256(name.encode()).hexdigest()[:32].encode()
-    with _DRAWING, _still_clock():
-        pages = HTML(string=html, url_fetcher=_fetcher()).render(font_config=fonts, stylesheets=sheets)
-        if prepare is not None:
-            prepare(pages)
-        data: bytes = pages.write_pdf(pdf_identifier=identifier, **options)
+    pages = HTML(string=html, url_fetcher=_fetcher()).render(font_config=fonts, stylesheets=sheets)
+    if prepare is not None:
+        prepare(pages)
+    data: bytes = pages.write_pdf(**options)
     return data
 
 

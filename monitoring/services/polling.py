@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from kernel.memory import uncollected
 from kernel.selectors import policy
 from monitoring.domain import profiles
 from monitoring.domain.health import WINDOW, State
@@ -35,7 +34,7 @@ def poll_due(*, at: datetime, limit: int = LIMIT, using: Probe | None = None, pi
 
     Several may run at once, here or on other machines: each claims its own targets.
     """
-    with _uncollected():
+    with uncollected():
         rules: WatchPolicy = policy("watch", at.date())
         targets = claim_due(at=at, limit=limit, lease=rules.lease)
         if not targets:
@@ -46,19 +45,6 @@ def poll_due(*, at: datetime, limit: int = LIMIT, using: Probe | None = None, pi
         readings = ask(targets, rules, using or probe(), known, at=at, pinging=ping)
         record_readings(readings, at=at, rules=rules, known=known)
         return len(targets)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A sweep makes many objects and no rings of them: looking for rings meanwhile, among the hundred thousand objects
-    that a poller keeps, would cost a fifth of its time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def claim_due(*, at: datetime, limit: int = LIMIT, lease: timedelta = LEASE) -> list[Watched]:

@@ -9,7 +9,7 @@ import pytest
 from celery.signals import worker_process_init, worker_ready
 from django.urls import get_resolver
 
-from config.memory import set_aside
+from kernel.memory import set_aside, uncollected
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +41,33 @@ def test_what_requests_leave_behind_is_still_collected() -> None:
     del left
     assert gc.collect() > 0
     assert mark not in {id(found) for found in gc.get_objects()}
+
+
+def test_work_is_left_in_peace_and_what_it_leaves_is_collected_at_once_after() -> None:
+    class Ring:
+        pass
+
+    def work() -> None:
+        for _ in range(5_000):
+            ring = Ring()
+            ring.me = ring  # type: ignore[attr-defined]
+
+    def rings() -> int:
+        return sum(isinstance(found, Ring) for found in gc.get_objects())
+
+    with uncollected():
+        work()
+        assert rings() == 5_000
+    after = [[object()]]  # The first objects afterwards set the round off.
+    assert len(after) == 1
+    assert rings() == 0
+
+
+def test_who_had_the_collector_off_keeps_it_off() -> None:
+    gc.disable()
+    try:
+        with uncollected():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
