@@ -24,6 +24,7 @@ VOCABULARY = {
     "leaving",
     "letters",
     "lifecycle",
+    "memory",
     "money",
     "periods",
     "policies",
