@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kernel.secrets import EncryptedTextField, mask_iban
+from kernel.secrets import EncryptedTextField, MaskedIbanField
 
 
 class Scheme(models.TextChoices):
@@ -24,12 +24,12 @@ class Collector(models.TextChoices):
     GOCARDLESS = "gocardless", "GoCardless"
 
 
-@pghistory.track(exclude=["iban", "former_iban"])
+@pghistory.track(exclude=["iban", "masked_iban", "former_iban"])
 class Mandate(models.Model):
     """A customer's permission to debit one of his accounts; moved by `invoicing.domain.mandate.MANDATE`.
 
-    The account is stored encrypted; `iban_index` finds it. `former_iban` and `former_reference` travel once, in the
-    first file after an amendment.
+    The account is stored encrypted; `iban_index` finds it and `masked_iban` shows it. `former_iban` and
+    `former_reference` travel once, in the first file after an amendment.
     """
 
     class Kind(models.TextChoices):
@@ -55,6 +55,7 @@ class Mandate(models.Model):
     holder = models.CharField(_("account holder"), max_length=140)
     iban = EncryptedTextField("IBAN")
     iban_index = models.CharField(max_length=64, db_index=True)
+    masked_iban = MaskedIbanField("IBAN", of="iban")
     bic = models.CharField("BIC", max_length=11, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     signed_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
@@ -118,11 +119,6 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return self.reference
-
-    @property
-    def masked_iban(self) -> str:
-        """The account as a screen may show it."""
-        return mask_iban(self.iban)
 
 
 class MandateProof(models.Model):

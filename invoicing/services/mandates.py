@@ -103,7 +103,7 @@ def change_account(mandate: Mandate, *, iban: str, at: datetime, by: User | None
         mandate.former_iban = mandate.iban
     mandate.iban, mandate.bic, mandate.iban_index = account, agent, blind_index(account)
     mandate.flag, mandate.amended_at = "", at
-    mandate.save(update_fields=["former_iban", "iban", "bic", "iban_index", "flag", "amended_at"])
+    mandate.save(update_fields=["former_iban", "iban", "masked_iban", "bic", "iban_index", "flag", "amended_at"])
     if mandate.state == Mandate.State.SUSPENDED:
         transition(mandate, MANDATE, "resume", at=at, by=by, why="new account")
     return mandate
