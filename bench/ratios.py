@@ -2,7 +2,7 @@
 
 import resource
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -17,11 +17,15 @@ class Measure:
 
 def compare(contenders: Mapping[str, Callable[[], object]], rounds: int = 5) -> dict[str, Measure]:
     """Every contender once a round, so that a slow minute of the machine falls on all of them."""
-    taken: dict[str, list[Measure]] = {name: [] for name in contenders}
-    for _ in range(rounds):
-        for name, run in contenders.items():
-            taken[name].append(_measure(run))
-    return {name: Measure(median(m.wall for m in runs), median(m.cpu for m in runs)) for name, runs in taken.items()}
+    return medians([{name: _measure(run) for name, run in contenders.items()} for _ in range(rounds)])
+
+
+def medians(rounds: Sequence[Mapping[str, Measure]]) -> dict[str, Measure]:
+    """Of rounds that measured the same contenders."""
+    return {
+        name: Measure(median(one[name].wall for one in rounds), median(one[name].cpu for one in rounds))
+        for name in rounds[0]
+    }
 
 
 def _measure(run: Callable[[], object]) -> Measure:
@@ -36,8 +40,11 @@ def _cpu() -> float:
 
 
 def table(measures: Mapping[str, Measure]) -> str:
-    """One line a contender; the ratio is its wall clock over the first one's."""
-    floor = next(iter(measures.values())).wall
-    lines = [f"{'':24}{'ratio':>8}{'wall s':>10}{'cpu s':>10}"]
-    lines += [f"{name:24}{m.wall / floor:8.2f}{m.wall:10.3f}{m.cpu:10.3f}" for name, m in measures.items()]
+    """One line a contender; the ratio is its wall clock over the first one's, then that of the processor time."""
+    floor = next(iter(measures.values()))
+    lines = [f"{'':24}{'ratio':>8}{'of cpu':>8}{'wall s':>10}{'cpu s':>10}"]
+    lines += [
+        f"{name:24}{m.wall / floor.wall:8.2f}{m.cpu / floor.cpu:8.2f}{m.wall:10.3f}{m.cpu:10.3f}"
+        for name, m in measures.items()
+    ]
     return "\n".join(lines)

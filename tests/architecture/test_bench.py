@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from bench.__main__ import benchmarks
-from bench.ratios import Measure, compare, table
+from bench.ratios import Measure, compare, medians, table
 from tests.architecture.source import PROJECT
 
 
@@ -18,9 +18,14 @@ def test_contenders_take_turns() -> None:
 def test_the_ratio_is_to_the_first_contender() -> None:
     lines = table({"ours": Measure(2.0, 1.0), "peer": Measure(3.0, 2.5)}).splitlines()
     assert [line.split() for line in lines[1:]] == [
-        ["ours", "1.00", "2.000", "1.000"],
-        ["peer", "1.50", "3.000", "2.500"],
+        ["ours", "1.00", "1.00", "2.000", "1.000"],
+        ["peer", "1.50", "2.50", "3.000", "2.500"],
     ]
+
+
+def test_rounds_are_told_by_their_medians() -> None:
+    rounds = [{"ours": Measure(wall, cpu)} for wall, cpu in ((9.0, 1.0), (2.0, 8.0), (3.0, 2.0))]
+    assert medians(rounds) == {"ours": Measure(3.0, 2.0)}
 
 
 def test_benchmarks_are_found_by_name() -> None:
