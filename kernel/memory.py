@@ -20,8 +20,8 @@ def set_aside() -> None:
 def uncollected() -> Iterator[None]:
     """For work that makes many objects, all of which it still needs: looking for rings meanwhile finds none.
 
-    A sweep of polls spends a fifth of its time on that, the drawing of a paper a seventh. The first object made
-    afterwards sets off a round over all that the work left.
+    A sweep of polls or a slice of an invoice run spends a fifth of its time on that, the drawing of a paper a seventh.
+    The first object made afterwards sets off a round over all that the work left.
     """
     collecting = gc.isenabled()
     gc.disable()

@@ -162,6 +162,16 @@ def add_months(day: date, months: int) -> date:
     return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
+def first_of_month(day: date) -> date:
+    """The first day of its month."""
+    return day if day.day == 1 else day.replace(day=1)
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after that of ``day``."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
 def month_share(start: date, end: date) -> Fraction:
     """How many months ``[start, end)`` is worth, each day counting 1 / (days of its own month).
 

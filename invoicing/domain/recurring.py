@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from invoicing.domain.billing import HALF_YEARLY, MONTHLY, MONTHLY_SCHEDULE, BillingPolicy
 from kernel.errors import Refused
 from kernel.money import ZERO, cents
-from kernel.periods import add_months, month_share
+from kernel.periods import month_share, next_month
 
 RECURRING, SETUP, REFUND, MORE = "recurring", "setup", "refund", "more"
 MODES = frozenset({MONTHLY, MONTHLY_SCHEDULE, HALF_YEARLY})
@@ -61,8 +62,7 @@ class Service:
     one_offs: tuple[OneOff, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Something billed once per contract: `key` is "fee/2026-03", "option/7/2026-03", "setup/1", "refund/2026-03".
 
     `full_price` is that of a whole month; `label` names the product where it is not the contract's offer.
@@ -78,7 +78,7 @@ class Item:
 
     @property
     def prorated(self) -> bool:
-        return self.kind == RECURRING and self.net != cents(self.full_price)
+        return self.kind == RECURRING and self.net != self.full_price
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +137,15 @@ def _differences(service: Service, billed: Mapping[str, Decimal], kind: str) -> 
         return
     sums, turns = _so_far(billed)
     for (track, month), paid in sorted(sums.items()):
-        start, next_month = max(month, service.activated_on), add_months(month, 1)
-        if not service.spans and service.ends_on and next_month <= service.ends_on + DAY:
+        start, following = max(month, service.activated_on), next_month(month)
+        if not service.spans and service.ends_on and following <= service.ends_on + DAY:
             continue
-        end = max(start, min(next_month, service.ends_on + DAY)) if service.ends_on else next_month
+        end = max(start, min(following, service.ends_on + DAY)) if service.ends_on else following
         net = paid - _worth(service, track, start, end)
-        told = end if service.ends_on and end < next_month else start
+        told = end if service.ends_on and end < following else start
         key = _difference_key(kind, track, month, turns.get((kind, track, month), 0))
         price, label = _price(service, track, start)
-        yield Item(key, kind, told, next_month, net if kind == REFUND else -net, price, label)
+        yield Item(key, kind, told, following, net if kind == REFUND else -net, price, label)
 
 
 def _so_far(
@@ -177,7 +177,7 @@ def _track_and_month(key: str) -> tuple[str, date] | None:
 
 
 def _difference_key(kind: str, track: str, month: date, turns: int) -> str:
-    name = f"{month:%Y-%m}" if track == ACCESS else f"{track}/{month:%Y-%m}"
+    name = _named(month) if track == ACCESS else f"{track}/{_named(month)}"
     return f"{kind}/{name}" if not turns else f"{kind}/{name}/{turns + 1}"
 
 
@@ -185,15 +185,15 @@ def _months(service: Service) -> Iterator[tuple[date, date]]:
     start = service.activated_on
     last = date.max.replace(day=1) if service.ends_on is None else service.ends_on + DAY
     while start < last:
-        next_month = add_months(start.replace(day=1), 1)
-        yield start, min(next_month, last)
-        start = next_month
+        following = next_month(start)
+        yield start, min(following, last)
+        start = following
 
 
 def _month(service: Service, start: date, end: date) -> Iterator[Item]:
     if not service.spans:
         net = _prorated(service.monthly_fee, start, end)
-        yield Item(f"fee/{start:%Y-%m}", RECURRING, start, end, net, service.monthly_fee)
+        yield Item(f"{ACCESS}/{_named(start)}", RECURRING, start, end, net, service.monthly_fee)
         return
     for track in dict.fromkeys(span.track for span in service.spans):
         net = _worth(service, track, start, end)
@@ -201,7 +201,12 @@ def _month(service: Service, start: date, end: date) -> Iterator[Item]:
         if days and net > 0:
             first, last = max(start, days[0].start), min(end, days[-1].end or end)
             price = days[-1].amount
-            yield Item(f"{track}/{start:%Y-%m}", RECURRING, first, last, net, price, days[-1].label)
+            yield Item(f"{track}/{_named(start)}", RECURRING, first, last, net, price, days[-1].label)
+
+
+def _named(day: date) -> str:
+    """The month of a day: 2026-03."""
+    return day.isoformat()[:7]
 
 
 def _worth(service: Service, track: str, start: date, end: date) -> Decimal:

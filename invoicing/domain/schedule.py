@@ -11,6 +11,7 @@ from invoicing.domain.recurring import RECURRING, Item, Service, Window, expecte
 from invoicing.domain.vat import Taxed, totals
 from kernel.errors import Refused
 from kernel.money import CENT, ZERO
+from kernel.periods import first_of_month
 
 LONGEST_TERM = timedelta(days=60)
 RateOf = Callable[[Item], Decimal]
@@ -69,6 +70,8 @@ def shared_instalments(
     rate_of: RateOf = _same,
 ) -> list[tuple[date, Decimal]]:
     """As `instalments`, for an invoice that groups the windows of several contracts."""
+    if bills[0][1].mode != HALF_YEARLY:
+        return [(_first_due(bills, issued_on, policy), gross)]
     weights: dict[date, Decimal] = {}
     setups: list[tuple[Decimal, int]] = []
     for window, service in bills:
@@ -76,14 +79,13 @@ def shared_instalments(
         for item in window.items:
             taxed = item.net * (100 + rate_of(item))
             if item.kind == RECURRING:
-                month = item.start.replace(day=1)
+                month = first_of_month(item.start)
                 weights[month] = weights.get(month, ZERO) + taxed
             else:
                 others += taxed
         setups.append((others, service.setup_instalments))
-    if bills[0][1].mode != HALF_YEARLY or len(weights) < 2:
-        first = min(window.start for window, _ in bills)
-        return [(due_dates([first], issued_on, policy)[0], gross)]
+    if len(weights) < 2:
+        return [(_first_due(bills, issued_on, policy), gross)]
     months = sorted(weights)
     shares = [weights[month] for month in months]
     for setup, over in setups:
@@ -91,6 +93,10 @@ def shared_instalments(
         for rank, part in enumerate(apportion(setup, [Decimal(1)] * spread)) if setup else ():
             shares[rank] += part
     return list(zip(due_dates(months, issued_on, policy), apportion(gross, shares), strict=True))
+
+
+def _first_due(bills: Sequence[tuple[Window, Service]], issued_on: date, policy: BillingPolicy) -> date:
+    return due_dates([min(window.start for window, _ in bills)], issued_on, policy)[0]
 
 
 def announced(

@@ -48,14 +48,21 @@ class VatRates:
     """One rate by day: `rows` of (valid from, percent), those to come as well."""
 
     rows: tuple[tuple[date, Decimal], ...]
-    # A run asks for a few days a million times.
-    _known: dict[date, Decimal] = field(default_factory=dict, compare=False, repr=False)
+    # A run asks for a few periods a million times.
+    _known: dict[tuple[date | None, date | None, date], Decimal] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def on(self, day: date) -> Decimal:
         """As `rate_on`."""
-        found = self._known.get(day)
+        return rate_on(day, self.rows)
+
+    def of(self, start: date | None, end: date | None, issued_on: date) -> Decimal:
+        """The rate of a line that bills `[start, end)`, on a document of `issued_on`: see `taxable_on`."""
+        asked = start, end, issued_on
+        found = self._known.get(asked)
         if found is None:
-            found = self._known[day] = rate_on(day, self.rows)
+            found = self._known[asked] = self.on(taxable_on(*asked))
         return found
 
 

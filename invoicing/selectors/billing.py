@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 # Contracts looked at with one query for their lines.
-SLICE = 500
+SLICE = 1000
 LONGEST_UNBILLED = 400
 """Days in service without an invoice after which a person says from which day on it is invoiced: a contract that comes
 from another system, or a date typed wrongly, is never billed years at once."""
@@ -143,18 +143,19 @@ def known_of(contracts: Sequence[Contract], *, on: date) -> Known:
 
 def propose(contract: Contract, until: date, known: Known) -> Proposal:
     """The difference between what a contract should be invoiced up to `until` and what its lines say it was."""
-    billed = known.billed[contract.pk]
+    key = contract.pk
+    billed = known.billed[key]
     try:
-        policy, starts_on = billing_policy(contract), known.taken_over.get(contract.pk)
-        service = service_of(contract, changed=contract.pk in known.changed, starts_on=starts_on)
+        policy, starts_on = billing_policy(contract), known.taken_over.get(key)
+        service = service_of(contract, changed=key in known.changed, starts_on=starts_on)
         if not billed and starts_on is None and (until - service.activated_on).days > LONGEST_UNBILLED:
             raise Refused("never_billed", contract=contract.number, since=service.activated_on)
         windows = missing(expected(service, until, policy), billed) + supplements(service, billed)
         credited = tuple(refunds(service, billed))
     except Refused as refusal:
         return Proposal(contract, refusal=refusal)
-    charges, leaving = known.charges.get(contract.pk, ()), known.leaving.get(contract.pk)
-    orders = known.orders.get(contract.pk, ())
+    charges, leaving = known.charges.get(key, ()), known.leaving.get(key)
+    orders = known.orders.get(key, ())
     return Proposal(contract, tuple(windows), credited, charges, leaving, service, orders=orders)
 
 

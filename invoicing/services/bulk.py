@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -35,23 +35,33 @@ if TYPE_CHECKING:
 
 NULL = "\\N"
 GROUP = tuple(field.name for field in fields(VatGroup))
+# By table without the app's name, in the order in which they are written: lines before their invoice or entry, as the
+# database wants them; keys to what follows are checked at the end.
 COLUMNS = {
-    "invoicing_invoiceline": "invoice_id rank kind contract_id item label detail period_start period_end quantity"
+    "invoiceline": "invoice_id rank kind contract_id item label detail period_start period_end quantity"
     " unit_price net vat_category vat_rate account",
-    "invoicing_invoice": "id kind state number customer_id contract_id run_id issued_on due_on service_start"
+    "invoice": "id kind state number customer_id contract_id run_id issued_on due_on service_start"
     " service_end currency net vat gross vat_breakdown seller buyer terms subject language key created_at"
     " created_by_id",
-    "invoicing_schedule": "id invoice_id created_at",
-    "invoicing_instalment": "schedule_id customer_id rank due_on amount",
-    "invoicing_journalline": "entry_id rank account auxiliary debit credit",
-    "invoicing_journalentry": "id journal year number on piece piece_on label customer_id invoice_id recorded_at"
-    " previous digest",
-    "invoicing_document": "kind customer_id invoice_id data name language mailing state due_at attempts failure path"
-    " sha256 size",
-    "invoicing_runitem": "run_id contract_id state net documents outlier code facts",
+    "schedule": "id invoice_id created_at",
+    "instalment": "schedule_id customer_id rank due_on amount",
+    "journalline": "entry_id rank account auxiliary debit credit",
+    "journalentry": "id journal year number on piece piece_on label customer_id invoice_id recorded_at previous digest",
+    "document": "kind customer_id invoice_id data name language mailing state due_at attempts failure path sha256 size",
+    "runitem": "run_id contract_id state net documents outlier code facts",
 }
+ROW = {table: "\t".join(["%s"] * len(columns.split())) + "\n" for table, columns in COLUMNS.items()}
 _ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 DRAWN_BY = _ENCODED({"edition": NEWEST})
+# The sequences are looked up once, and not for each key.
+KEYS = """
+    WITH own AS MATERIALIZED (
+        SELECT pg_get_serial_sequence(%s, 'id')::regclass AS invoice,
+               pg_get_serial_sequence(%s, 'id')::regclass AS schedule,
+               pg_get_serial_sequence(%s, 'id')::regclass AS entry
+    )
+    SELECT nextval(invoice), nextval(schedule), nextval(entry) FROM own, generate_series(1, %s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +75,13 @@ class Written:
 
 @dataclass(slots=True)
 class Rows:
-    """Lines of COPY text by table, in the order in which the tables are written."""
+    """Lines of COPY text by table."""
 
-    tables: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
+    tables: dict[str, list[str]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
 
     def add(self, table: str, *values: object) -> None:
-        self.tables[f"invoicing_{table}"].append("\t".join([_text(value) for value in values]) + "\n")
-
-    def put(self, table: str, line: str) -> None:
-        """A line written already, of numbers, days and codes: nothing of it needs the escapes of COPY."""
-        self.tables[f"invoicing_{table}"].append(line)
+        """A row of numbers, days and codes, written as they print; what people typed comes through `_text`."""
+        self.tables[table].append(ROW[table] % values)
 
 
 def write(bills: Sequence[Bill], *, run: InvoiceRun, at: datetime, by: User | None) -> list[Written]:
@@ -93,12 +100,11 @@ def write(bills: Sequence[Bill], *, run: InvoiceRun, at: datetime, by: User | No
 
 
 def copy_rows(rows: Rows) -> None:
-    """Lines before their invoice or entry, as the database wants them; keys to what follows are checked at the end."""
     with connection.cursor() as cursor:
         for table, lines in rows.tables.items():
             if lines:
                 columns = ", ".join(f'"{name}"' for name in COLUMNS[table].split())
-                with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                with cursor.cursor.copy(f"COPY invoicing_{table} ({columns}) FROM STDIN") as copy:
                     copy.write("".join(lines))
 
 
@@ -127,7 +133,7 @@ class _Desk:
         self.seller_text = _text(_ENCODED(self.seller))
         self.mandates = mandates_of({bill.customer.pk for bill in bills})
         count = len(bills)
-        self.ids = {name: _ids(f"invoicing_{name}", count) for name in ("invoice", "schedule", "journalentry")}
+        self.keys = _keys(count)
         # The counters last: whoever else issues waits for them until this transaction ends.
         numbers = take_numbers("document-F", self.on.year, count)
         follow_on("F", self.on, number=numbers[0])
@@ -136,14 +142,14 @@ class _Desk:
         self.entries, self.previous = iter(entries), last_link(self.on.year, before=entries[0])
 
     def add(self, bill: Bill, rows: Rows) -> Written:
-        pk, number = next(self.ids["invoice"]), f"F-{self.on.year}-{next(self.numbers):06d}"
+        (pk, schedule, entry), number = next(self.keys), f"F-{self.on.year}-{next(self.numbers):06d}"
         for rank, line in enumerate(bill.lines, 1):
-            self._line(pk, rank, line, rows)
-        terms, buyer = self._terms(bill), bill.buyer
-        self._invoice(pk, number, bill, terms, buyer, rows)
-        self._schedule(pk, bill, rows)
-        self._entry(pk, number, bill, rows)
-        self._papers(pk, number, bill, terms, buyer, rows)
+            _line(pk, rank, line, rows)
+        terms = self._terms(bill)
+        self._invoice(pk, number, bill, terms, rows)
+        self._schedule(schedule, pk, bill, rows)
+        self._entry(entry, pk, number, bill, rows)
+        self._papers(pk, number, bill, terms, rows)
         return Written(pk, number, bill)
 
     def _terms(self, bill: Bill) -> dict[str, Any]:
@@ -153,35 +159,23 @@ class _Desk:
         late = late_terms(bill.contracts[0])
         return self.common | late | references | {"mandate": self.mandates.get(bill.customer.pk)}
 
-    def _line(self, pk: int, rank: int, line: LineDraft, rows: Rows) -> None:
-        contract = line.contract.pk if line.contract else NULL
-        start, end = line.period_start or NULL, line.period_end or NULL
-        label, detail = _text(line.label), _text(line.detail)
-        rows.put(
-            "invoiceline",
-            f"{pk}\t{rank}\t{line.kind}\t{contract}\t{line.item}\t{label}\t{detail}\t{start}\t{end}\t{line.quantity}\t"
-            f"{line.price}\t{line.net}\t{line.vat_category}\t{line.vat_rate}\t{line.account}\n",
-        )
-
-    def _invoice(
-        self, pk: int, number: str, bill: Bill, terms: dict[str, Any], buyer: dict[str, Any], rows: Rows
-    ) -> None:
-        found = bill.found
+    def _invoice(self, pk: int, number: str, bill: Bill, terms: dict[str, Any], rows: Rows) -> None:
+        found, customer = bill.found, bill.customer
         groups = _ENCODED([{name: str(getattr(group, name)) for name in GROUP} for group in found.groups])
-        whose = f"{bill.customer.pk}\t{bill.contract.pk if bill.contract else NULL}\t{self.run}"
-        days = f"{self.on}\t{bill.parts[0][0]}\t{bill.start or NULL}\t{bill.end or NULL}"
-        sums = f"EUR\t{found.net}\t{found.vat}\t{found.gross}\t{_text(groups)}"
-        told = f"{self.seller_text}\t{_text(_ENCODED(buyer))}\t{_text(_ENCODED(terms))}"
-        rest = f"\t{bill.customer.language}\t\t{self.stamp}\t{NULL if self.by is None else self.by}"
-        rows.put("invoice", f"{pk}\tinvoice\tissued\t{number}\t{whose}\t{days}\t{sums}\t{told}\t{rest}\n")
+        whose = (customer.pk, bill.contract.pk if bill.contract else NULL, self.run)
+        days = (self.on, bill.parts[0][0], bill.start or NULL, bill.end or NULL)
+        sums = ("EUR", found.net, found.vat, found.gross, _text(groups))
+        told = (self.seller_text, _text(_ENCODED(bill.buyer)), _text(_ENCODED(terms)))
+        rest = ("", customer.language, "", self.stamp, NULL if self.by is None else self.by)
+        rows.add("invoice", pk, "invoice", "issued", number, *whose, *days, *sums, *told, *rest)
 
-    def _schedule(self, pk: int, bill: Bill, rows: Rows) -> None:
-        schedule = next(self.ids["schedule"])
-        rows.put("schedule", f"{schedule}\t{pk}\t{self.stamp}\n")
+    def _schedule(self, schedule: int, pk: int, bill: Bill, rows: Rows) -> None:
+        customer = bill.customer.pk
+        rows.add("schedule", schedule, pk, self.stamp)
         for rank, (due_on, amount) in enumerate(bill.parts, 1):
-            rows.put("instalment", f"{schedule}\t{bill.customer.pk}\t{rank}\t{due_on}\t{amount}\n")
+            rows.add("instalment", schedule, customer, rank, due_on, amount)
 
-    def _entry(self, pk: int, number: str, bill: Bill, rows: Rows) -> None:
+    def _entry(self, key: int, pk: int, number: str, bill: Bill, rows: Rows) -> None:
         nets: dict[str, Decimal] = {}
         for line in bill.lines:
             nets[line.account] = nets.get(line.account, Decimal(0)) + line.net
@@ -190,41 +184,43 @@ class _Desk:
         postings = books.sale(nets, gross=found.gross, vat=found.vat, auxiliary=auxiliary, vat_on_debits=debits)
         label = f"Facture {number} {bill.customer.name}"[:200]
         entry = books.Entry(books.SALES, self.on, number, self.on, label, postings)
-        key, rank = next(self.ids["journalentry"]), next(self.entries)
+        rank = next(self.entries)
         digest = books.digest(self.previous, year=self.on.year, number=rank, entry=entry)
-        said = (books.SALES, self.on.year, rank, self.on, number, self.on, label, bill.customer.pk, pk, self.stamp)
-        rows.add("journalentry", key, *said, self.previous, digest)
+        said = (books.SALES, self.on.year, rank, self.on, number, self.on, _text(label), bill.customer.pk, pk)
+        rows.add("journalentry", key, *said, self.stamp, self.previous, digest)
         self.previous = digest
         for place, side in enumerate(postings, 1):
-            whose, debit, credit = _text(side.auxiliary), side.debit, side.credit
-            rows.put("journalline", f"{key}\t{place}\t{side.account}\t{whose}\t{debit}\t{credit}\n")
+            rows.add("journalline", key, place, side.account, _text(side.auxiliary), side.debit, side.credit)
 
-    def _papers(
-        self, pk: int, number: str, bill: Bill, terms: dict[str, Any], buyer: dict[str, Any], rows: Rows
-    ) -> None:
-        language = bill.customer.language
-        rest = ("queued", self.stamp, 0, "", "", "", 0)
-        mailing = f"document/{number}"
-        rows.add("document", "invoice", bill.customer.pk, pk, DRAWN_BY, f"{number}.pdf", language, mailing, *rest)
+    def _papers(self, pk: int, number: str, bill: Bill, terms: dict[str, Any], rows: Rows) -> None:
+        owner = bill.customer.pk
+        rest = (bill.customer.language, f"document/{number}", "queued", self.stamp, 0, "", "", "", 0)
+        rows.add("document", "invoice", owner, pk, DRAWN_BY, f"{number}.pdf", *rest)
         if bill.plan:
-            told = Invoice(number=number, issued_on=self.on, seller=self.seller, buyer=buyer, terms=terms)
-            data = _ENCODED(plan_data(told, bill.plan))
-            rows.add("document", "schedule", bill.customer.pk, None, data, f"{number}-S.pdf", language, mailing, *rest)
+            told = Invoice(number=number, issued_on=self.on, seller=self.seller, buyer=bill.buyer, terms=terms)
+            data = _text(_ENCODED(plan_data(told, bill.plan)))
+            rows.add("document", "schedule", owner, NULL, data, f"{number}-S.pdf", *rest)
 
 
-def _ids(table: str, count: int) -> Iterator[int]:
+def _line(pk: int, rank: int, line: LineDraft, rows: Rows) -> None:
+    contract = line.contract.pk if line.contract else NULL
+    told = (line.kind, contract, line.item, _text(line.label), _text(line.detail))
+    days = (line.period_start or NULL, line.period_end or NULL)
+    sums = (line.quantity, line.price, line.net, line.vat_category, line.vat_rate, line.account)
+    rows.add("invoiceline", pk, rank, *told, *days, *sums)
+
+
+def _keys(count: int) -> Iterator[tuple[int, int, int]]:
+    """Keys for so many invoices, each with its schedule and its entry."""
+    tables = ("invoicing_invoice", "invoicing_schedule", "invoicing_journalentry")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
-        return iter([row[0] for row in cursor.fetchall()])
+        cursor.execute(KEYS, [*tables, count])
+        return iter(cursor.fetchall())
 
 
-def _text(value: object) -> str:
-    """A value as the text format of COPY has it."""
-    if value is None:
-        return NULL
-    if type(value) is str:
-        if "\\" in value or "\t" in value or "\n" in value or "\r" in value:
-            escaped = value.replace("\\", "\\\\").replace("\t", "\\t")
-            return escaped.replace("\n", "\\n").replace("\r", "\\r")
-        return value
-    return value.isoformat() if type(value) is date else str(value)
+def _text(value: str) -> str:
+    """A text as the text format of COPY has it."""
+    if "\\" in value or "\t" in value or "\n" in value or "\r" in value:
+        escaped = value.replace("\\", "\\\\").replace("\t", "\\t")
+        return escaped.replace("\n", "\\n").replace("\r", "\\r")
+    return value

@@ -34,7 +34,7 @@ SERIES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class LineDraft:
     """A line to write; `net` in euros without VAT, one unit of it unless `quantity` and `unit_price` say otherwise."""
 

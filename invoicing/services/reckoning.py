@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,11 +15,11 @@ from invoicing.domain import journal as books
 from invoicing.domain.billing import OUTSIDE, STANDARD
 from invoicing.domain.recurring import MORE, RECURRING, REFUND, Item, Service, Window
 from invoicing.domain.schedule import announced, shared_instalments
-from invoicing.domain.vat import Taxed, Totals, VatRates, taxable_on, totals
+from invoicing.domain.vat import Taxed, Totals, VatRates, totals
 from invoicing.models import BillingAccount, Charge, InvoiceLine
 from invoicing.selectors.parties import buyer_of
 from invoicing.services.issue import LineDraft
-from invoicing.services.wording import say, say_amount, say_period
+from invoicing.services.wording import say, say_amount, say_period, say_sold
 from kernel.errors import Refused
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _bill(
     first, window = members[0]
     several = len({one.contract.pk for one, _ in members}) > 1
     rate_of = _rates_of(rates, on)
-    served = [line_of(one.contract, item, rate_of(item), place=several) for one, w in members for item in w.items]
+    served = [line for one, w in members for line in lines_of(one.contract, w.items, rate_of, place=several)]
     lines = [*served, *(_charge_line(charge, rates, on) for charge in charges)]
     found = totals_of(lines)
     policy = selectors.billing_policy(first.contract)
@@ -164,11 +164,11 @@ def totals_of(lines: Sequence[LineDraft]) -> Totals:
 
 def _rates_of(rates: VatRates, on: date) -> Callable[[Item], Decimal]:
     """The rate of each item: that of the end of the period that it bills, else of the day of the document."""
-    return lambda item: rates.on(taxable_on(item.start, item.end, on))
+    return lambda item: rates.of(item.start, item.end, on)
 
 
 def _charge_line(charge: Charge, rates: VatRates, on: date) -> LineDraft:
-    return charge_line(charge, rates.on(taxable_on(charge.period_start, charge.period_end, on)))
+    return charge_line(charge, rates.of(charge.period_start, charge.period_end, on))
 
 
 def _bill_of_charges(
@@ -219,29 +219,30 @@ def charge_line(charge: Charge, rate: Decimal, *, category: str = STANDARD) -> L
     )
 
 
-def line_of(contract: Contract, item: Item, rate: Decimal, *, place: bool = False) -> LineDraft:
-    """An item as a line; `place` names the contract and its site, on an invoice of several."""
-    language = contract.customer.language
-    name = item.label or (contract.offer.name if language == "fr" else contract.offer.name_en or contract.offer.name)
-    dated = item.end > item.start
-    kind = LINE_KINDS.get(item.kind, InvoiceLine.Kind.SETUP)
-    return LineDraft(
-        kind=kind,
-        label=say(language, item.kind, offer=name),
-        detail=_detail(contract, item, place=place),
-        net=item.net,
-        vat_category=STANDARD,
-        vat_rate=rate,
-        account=books.SERVICES,
-        item=item.key,
-        contract=contract,
-        period_start=item.start if dated else None,
-        period_end=item.end if dated else None,
-    )
+def lines_of(
+    contract: Contract, items: Iterable[Item], rate_of: Callable[[Item], Decimal], *, place: bool = False
+) -> Iterator[LineDraft]:
+    """Items of a contract as lines; `place` names it and its site, on an invoice of several."""
+    language, offer = contract.customer.language, contract.offer
+    sold = offer.name if language == "fr" else offer.name_en or offer.name
+    for item in items:
+        dated = item.end > item.start
+        yield LineDraft(
+            kind=LINE_KINDS.get(item.kind, InvoiceLine.Kind.SETUP),
+            label=say_sold(language, item.kind, item.label or sold),
+            detail=_detail(contract, language, item, place=place),
+            net=item.net,
+            vat_category=STANDARD,
+            vat_rate=rate_of(item),
+            account=books.SERVICES,
+            item=item.key,
+            contract=contract,
+            period_start=item.start if dated else None,
+            period_end=item.end if dated else None,
+        )
 
 
-def _detail(contract: Contract, item: Item, *, place: bool = False) -> str:
-    language = contract.customer.language
+def _detail(contract: Contract, language: str, item: Item, *, place: bool) -> str:
     told = [f"{contract.number} · {contract.site.label}"] if place else []
     if item.end <= item.start:
         return " · ".join(told) or say(language, "contract", number=contract.number)

@@ -30,6 +30,7 @@ from invoicing.services.solitary import other_documents
 from invoicing.services.turns import take_turn
 from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
+from kernel.memory import uncollected
 from kernel.services import sweep_ran, transition, wake
 from subscribers.models import Contract, Customer, Offer
 
@@ -215,6 +216,7 @@ def _slice(contracts: Sequence[Contract], going: _Pass, *, previewed: Mapping[in
         going.report.parked += _park(dict.fromkeys(contracts, error), previewed, at=going.at)
 
 
+@uncollected()
 @transaction.atomic
 def _bill(contracts: Sequence[Contract], going: _Pass, previewed: Mapping[int, RunItem] | None) -> list[ParkedContract]:
     at, on = going.at, day_of(going.at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from invoicing.models import Charge, Invoice, InvoiceRun
 from invoicing.services.fees import issue_fee_note
 from invoicing.services.issue import draft, issue
 from invoicing.services.papers import queue_schedule
-from invoicing.services.reckoning import charge_category, charge_line, line_of
+from invoicing.services.reckoning import charge_category, charge_line, lines_of
 
 if TYPE_CHECKING:
     from invoicing.selectors import Proposal
@@ -45,11 +45,9 @@ def _refund(
         by_invoice.setdefault(_billed_on(contract, item), []).append(item)
     notes = []
     for corrected, refunded in by_invoice.items():
-        billed = dict(corrected.lines.filter(contract=contract).values_list("item", "vat_rate"))
         note = draft(
             contract.customer,
-            # What is given back bore the rate of its own month.
-            [line_of(contract, item, billed[_month_of(item)]) for item in refunded],
+            list(lines_of(contract, refunded, _rates_borne(contract, corrected))),
             kind=Invoice.Kind.CREDIT_NOTE,
             at=at,
             by=by,
@@ -63,6 +61,12 @@ def _refund(
         queue_schedule(note, at=at, mailing=f"refund/{note.pk}")
         notes.append(note)
     return notes
+
+
+def _rates_borne(contract: Contract, invoice: Invoice) -> Callable[[Item], Decimal]:
+    """What is given back bore the rate of its own month."""
+    borne = dict(invoice.lines.filter(contract=contract).values_list("item", "vat_rate"))
+    return lambda item: borne[_month_of(item)]
 
 
 def _billed_on(contract: Contract, item: Item) -> Invoice:

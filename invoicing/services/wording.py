@@ -103,6 +103,12 @@ def say_period(language: str, start: date, end: date) -> str:
     return say(language, "period", start=say_day(language, start), end=say_day(language, end - timedelta(days=1)))
 
 
+@lru_cache(maxsize=4096)
+def say_sold(language: str, word: str, offer: str) -> str:
+    """What is sold, as the lines of all who buy it name it."""
+    return say(language, word, offer=offer)
+
+
 def say_lateness(seconds: int) -> str:
     """A lateness in working hours: 3 h 05."""
     return f"{seconds // 3600} h {seconds % 3600 // 60:02d}"

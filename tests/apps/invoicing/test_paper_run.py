@@ -11,7 +11,6 @@ from invoicing import selectors
 from invoicing.domain.recurring import Item
 from invoicing.models import Document, Invoice, JournalEntry, ParkedContract, VatRate
 from invoicing.services import reckoning
-from invoicing.services.issue import LineDraft
 from invoicing.services.run import run_invoices
 from subscribers.models import Contract
 from tests.apps.invoicing.paper_world import AT, UNTIL, contract, customer
@@ -79,7 +78,7 @@ def test_looking_at_many_contracts_costs_a_fixed_number_of_queries(
 def test_killed_half_way_the_next_run_goes_on_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
     signed = [contract() for _ in range(4)]
     monkeypatch.setattr("invoicing.selectors.billing.SLICE", 2)
-    monkeypatch.setattr("invoicing.services.reckoning.line_of", _killed_at(signed[2].pk))
+    monkeypatch.setattr("invoicing.services.reckoning._detail", _killed_at(signed[2].pk))
     with pytest.raises(SystemExit):
         run_invoices(until=UNTIL, at=AT)
     assert Invoice.objects.count() == 2
@@ -184,24 +183,24 @@ def test_an_english_customer_gets_english_lines() -> None:
 def _crash_for(contract_id: int) -> Callable[..., str]:
     original = reckoning._detail
 
-    def detail(found: Contract, item: Item, *, place: bool) -> str:
+    def detail(found: Contract, language: str, item: Item, *, place: bool) -> str:
         if found.pk == contract_id:
             raise ZeroDivisionError
-        return original(found, item, place=place)
+        return original(found, language, item, place=place)
 
     return detail
 
 
-def _killed_at(contract_id: int) -> Callable[..., LineDraft]:
+def _killed_at(contract_id: int) -> Callable[..., str]:
     """The worker dies in the middle of one contract's invoice."""
-    original = reckoning.line_of
+    original = reckoning._detail
 
-    def line(found: Contract, item: Item, rate: Decimal, *, place: bool) -> LineDraft:
+    def detail(found: Contract, language: str, item: Item, *, place: bool) -> str:
         if found.pk == contract_id and item.key == "fee/2026-04":
             raise SystemExit
-        return original(found, item, rate, place=place)
+        return original(found, language, item, place=place)
 
-    return line
+    return detail
 
 
 def test_each_month_bears_the_vat_rate_of_its_end_and_its_credit_the_same() -> None:
