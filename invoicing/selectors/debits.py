@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet, Sum
 
 from invoicing.domain.batch import FROZEN, Candidate, cut_off, exclusion
+from invoicing.domain.calendars import roll_forward
 from invoicing.domain.days import day_of
 from invoicing.domain.mandate import expires_on
 from invoicing.domain.policy import DebitPolicy
@@ -33,6 +34,14 @@ def in_frozen_batch(instalment_ids: Collection[int]) -> set[int]:
 def active_mandate(customer: Customer) -> Mandate | None:
     """The mandate that debits of a customer lean on."""
     return Mandate.objects.filter(customer=customer, state=Mandate.State.ACTIVE).first()
+
+
+def debited_on(instalments: Collection[Instalment]) -> dict[int, date]:
+    """The day on which the bank takes each instalment, by key: the newest that was announced, else its due date, put
+    off to the first day on which TARGET is open."""
+    notices = _notices([one.pk for one in instalments])
+    told = {pk: notice.collection_on for pk, notice in notices.items()}
+    return {one.pk: roll_forward(told.get(one.pk) or one.due_on) for one in instalments}
 
 
 def debit_policy(on: date) -> DebitPolicy:

@@ -1,6 +1,6 @@
 """What the portal tells a customer of his lines and his money."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from invoicing.models import Instalment, Invoice, Mandate
-from invoicing.selectors import active_mandate, open_instalments
+from invoicing.selectors import active_mandate, debited_on, open_instalments
 from kernel.money import ZERO
 from provisioning.models import Box, Line
 from provisioning.selectors import line_state, suspensions
@@ -83,7 +83,7 @@ def _watched(line: Line) -> LineCard:
 
 @dataclass(frozen=True)
 class Money:
-    """The next date on which something is due, what, and from which account it will be taken."""
+    """The next date on which something is due, or taken where a mandate allows it, what, and from which account."""
 
     next_on: date | None
     next_amount: Decimal
@@ -97,14 +97,17 @@ def money(customers: Sequence[Customer], today: date) -> Money | None:
     if not customers:
         return None
     for customer in customers:
-        coming = [part for part in open_instalments(customer) if part.due_on >= today]
+        mandate = active_mandate(customer)
+        parts = open_instalments(customer)
+        days = debited_on(parts) if mandate else {part.pk: part.due_on for part in parts}
+        coming = {part: days[part.pk] for part in parts if days[part.pk] >= today}
         if coming:
-            return _next(customer, coming)
-    return _next(customers[0], [])
+            return _next(customer, mandate, coming)
+    return _next(customers[0], active_mandate(customers[0]), {})
 
 
-def _next(customer: Customer, coming: Sequence[Instalment]) -> Money:
-    day = coming[0].due_on if coming else None
-    amount = sum((part.due for part in coming if part.due_on == day), ZERO)
+def _next(customer: Customer, mandate: Mandate | None, coming: Mapping[Instalment, date]) -> Money:
+    day = min(coming.values(), default=None)
+    amount = sum((part.due for part, on in coming.items() if on == day), ZERO)
     ready = customer.invoices.filter(state=Invoice.State.ISSUED, document__state="ready")
-    return Money(day, amount, active_mandate(customer), ready.order_by("-issued_on", "-number").first())
+    return Money(day, amount, mandate, ready.order_by("-issued_on", "-number").first())

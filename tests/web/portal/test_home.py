@@ -62,7 +62,7 @@ def test_the_sentence_is_sent_again_only_when_it_changed(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [("/portail/", 26), ("/portail/demandes/", 11), ("/portail/factures/", 10)]
+    ("path", "queries"), [("/portail/", 27), ("/portail/demandes/", 11), ("/portail/factures/", 10)]
 )
 def test_pages_cost_a_fixed_number_of_queries(
     world: World, path: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries

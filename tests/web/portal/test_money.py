@@ -18,6 +18,7 @@ from subscribers.services import grant_portal_access
 from tests.apps.invoicing import bank_world
 from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, as_
+from web.portal import reads
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 
@@ -119,3 +120,24 @@ def test_a_technician_of_the_customer_sees_no_money(world: World, late: bank_wor
     technician = make_user("tech@ravel.example")
     grant_portal_access(technician, late.customer, role="technical")
     assert as_(technician).get("/portail/compte/").status_code == 404
+
+
+def test_the_next_debit_is_told_for_the_day_on_which_the_bank_takes_it(world: World) -> None:
+    # The fifth of December 2026 is a Saturday: TARGET opens again on Monday the seventh.
+    debtor = bank_world.debtor()
+    bank_world.owe(debtor.contract, "54.00", due_on=date(2026, 12, 5))
+    bank_world.owe(debtor.contract, "30.00", due_on=date(2026, 12, 7))
+    bank_world.owe(debtor.contract, "60.00", due_on=date(2026, 12, 8))
+    told = reads.money([debtor.customer], date(2026, 12, 6))
+    assert told
+    assert (told.next_on, told.next_amount, told.mandate) == (date(2026, 12, 7), Decimal("150.00"), debtor.mandate)
+
+
+def test_who_pays_by_himself_is_told_the_due_date(world: World, late: bank_world.Debtor) -> None:
+    bank_world.owe(late.contract, "60.00", due_on=date(2026, 12, 5))
+    told = reads.money([late.customer], date(2026, 11, 24))
+    assert told
+    assert (told.next_on, told.mandate) == (date(2026, 12, 5), None)
+    page = as_(world.owner).get("/portail/").content.decode()
+    assert "Prochain paiement" in page
+    assert "Prochain prélèvement" not in page
