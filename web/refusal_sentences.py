@@ -111,6 +111,7 @@ _MONEY: Mapping[str, str | Promise] = {
     "payment_key_differs": _("This payment was already recorded with another amount or for another customer."),
     "already_issued": _("%(number)s was already issued."),
     "nothing_to_invoice": _("There is nothing to invoice."),
+    "vat_not_different": _("Nothing to correct: every month of %(number)s bears the VAT rate of its last day."),
     "no_invoice_to_correct": _("There is no invoice yet that this could correct."),
     "buyer_siren_missing": _("The customer's SIREN is missing: French law asks for it on an invoice."),
     "refinancing_rate_missing": _(

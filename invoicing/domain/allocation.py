@@ -35,9 +35,14 @@ def allocate_payment(amount: Decimal, debts: Iterable[Debt], *, towards: Collect
 
 
 def allocate_credit(
-    amount: Decimal, debts: Iterable[Debt], *, frozen: Collection[int] = (), corrects: Collection[int] = ()
+    amount: Decimal,
+    debts: Iterable[Debt],
+    *,
+    frozen: Collection[int] = (),
+    corrects: Collection[int] = (),
+    instead: Collection[int] = (),
 ) -> Allocated:
-    """The instalments of the invoice it corrects, then overdue debt, then the earliest instalment to come.
+    """The instalments of the invoice it corrects, those of what was invoiced `instead`, overdue debt, the next to come.
 
     An instalment in a frozen batch is passed over: the bank has its amount already and would collect too much.
     `corrects` is empty for a penalty, which is not about what was invoiced. The last instalment of a corrected invoice
@@ -45,7 +50,9 @@ def allocate_credit(
     """
     free = sorted((debt for debt in debts if debt.id not in frozen), key=lambda debt: (debt.due_on, debt.id))
     corrected = [debt for debt in reversed(free) if debt.id in corrects]
-    return _serve(amount, [*corrected, *(debt for debt in free if debt.id not in corrects)])
+    anew = [debt for debt in free if debt.id in instead]
+    named = {debt.id for debt in (*corrected, *anew)}
+    return _serve(amount, [*corrected, *anew, *(debt for debt in free if debt.id not in named)])
 
 
 def _serve(amount: Decimal, debts: Iterable[Debt]) -> Allocated:

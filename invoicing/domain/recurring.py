@@ -166,6 +166,12 @@ def _so_far(
     return sums, turns
 
 
+def refunded(key: str) -> str:
+    """The item that a refund is about: "refund/2026-07" and "refund/2026-07/2" name July's fee."""
+    parts = key.split("/")[1:]
+    return "/".join(parts[:3]) if parts[0] == "option" else f"{ACCESS}/{parts[0]}"
+
+
 def _track_and_month(key: str) -> tuple[str, date] | None:
     """Of "fee/2026-03", "2026-03", "2026-03/2" or "option/7/2026-03"; None for what is no month of a track."""
     parts = key.split("/")

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 # Contracts looked at with one query for their lines.
 SLICE = 1000
+ANEW = "vat/"
+"""Before a line's key, the item of the line that bills it anew at another VAT rate."""
 LONGEST_UNBILLED = 400
 """Days in service without an invoice after which a person says from which day on it is invoiced: a contract that comes
 from another system, or a date typed wrongly, is never billed years at once."""
@@ -231,11 +233,22 @@ def vat_rates(*, code: str = "standard") -> vat.VatRates:
     return vat.VatRates((*before, *own))
 
 
+def standing_line(contract: Contract, item: str) -> InvoiceLine | None:
+    """The line that bills an item of a contract today: one that was billed anew at another VAT rate stands for it."""
+    lines = InvoiceLine.objects.filter(contract=contract, invoice__state=Invoice.State.ISSUED).select_related("invoice")
+    found = lines.filter(item=item).first()
+    while found and (anew := lines.filter(item=f"{ANEW}{found.pk}").first()):
+        found = anew
+    return found
+
+
 def invoice_covering(contract: Contract, month: date) -> Invoice | None:
-    """The issued invoice that billed the service of a month (its first day), else the contract's newest one."""
+    """The issued invoice that bills the service of a month (its first day), else the contract's newest one."""
+    of_month = standing_line(contract, f"{ACCESS}/{month:%Y-%m}")
+    if of_month:
+        return of_month.invoice
     issued = Invoice.objects.filter(kind=Invoice.Kind.INVOICE, state=Invoice.State.ISSUED, lines__contract=contract)
-    of_month = issued.filter(lines__contract=contract, lines__item=f"fee/{month:%Y-%m}")
-    return of_month.first() or issued.distinct().order_by("-issued_on", "-pk").first()
+    return issued.distinct().order_by("-issued_on", "-pk").first()
 
 
 def last_amounts(contracts: Sequence[int]) -> dict[int, Decimal]:

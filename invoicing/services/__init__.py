@@ -58,6 +58,7 @@ from invoicing.services.mandates import (
     sign_mandate,
     suspend_mandate,
 )
+from invoicing.services.misrated import correct_vat
 from invoicing.services.news import poll_news, receive_news, take_in_news
 from invoicing.services.orders import set_purchase_order
 from invoicing.services.papers import archived, render_documents, send_again
@@ -107,6 +108,7 @@ __all__ = [
     "close_fiscal_year",
     "close_month",
     "confirm_registration",
+    "correct_vat",
     "credit_deposit",
     "credit_penalties",
     "credit_penalty",

@@ -80,7 +80,7 @@ def take_back_allocation(payment: Payment, *, at: datetime) -> None:
 
 @transaction.atomic
 def spend_credit(credit_note: Invoice, *, at: datetime) -> Allocated:
-    """Allocates what is left of a credit note: to what it corrects, overdue debt, then the earliest free instalment."""
+    """Allocates what is left of a credit note: to what it corrects, what was invoiced instead, then the oldest debt."""
     lock_account(credit_note.customer)
     left = selectors.credit_left(credit_note)
     if left <= 0:
@@ -91,6 +91,7 @@ def spend_credit(credit_note: Invoice, *, at: datetime) -> Allocated:
         debts,
         frozen=selectors.in_frozen_batch([debt.id for debt in debts]),
         corrects=_corrected(credit_note),
+        instead=_instead(credit_note),
     )
     _write(found, at=at, credit_note=credit_note)
     return found
@@ -157,6 +158,14 @@ def _corrected(credit_note: Invoice) -> list[int]:
     if credit_note.penalty_id or not credit_note.corrects_id:
         return []
     of_it = Instalment.objects.filter(schedule__invoice_id=credit_note.corrects_id)
+    return list(of_it.values_list("pk", flat=True))
+
+
+def _instead(credit_note: Invoice) -> list[int]:
+    """The instalments of the invoice that bills anew what the note takes back."""
+    if not credit_note.corrects_id:
+        return []
+    of_it = Instalment.objects.filter(schedule__invoice__corrects=credit_note.corrects_id)
     return list(of_it.values_list("pk", flat=True))
 
 

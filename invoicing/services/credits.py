@@ -15,6 +15,7 @@ from invoicing.domain import journal as books
 from invoicing.domain.billing import OUTSIDE, STANDARD
 from invoicing.domain.days import day_of
 from invoicing.models import Invoice, InvoiceLine
+from invoicing.selectors.billing import invoice_covering, standing_line
 from invoicing.services.allocation import lock_account
 from invoicing.services.issue import LineDraft, draft, issue
 from invoicing.services.papers import queue_schedule
@@ -66,7 +67,7 @@ def credit_penalty(penalty: Penalty, *, at: datetime) -> Invoice | None:
 
 
 def _credit(penalty: Penalty, newest: Penalty, amount: Decimal, *, at: datetime) -> Invoice:
-    corrected = selectors.invoice_covering(penalty.contract, penalty.month)
+    corrected = invoice_covering(penalty.contract, penalty.month)
     if corrected is None:
         raise Refused("no_invoice_to_correct", contract=penalty.contract.number)
     note = draft(
@@ -160,9 +161,9 @@ def _line_back(penalty: Penalty, amount: Decimal, granted: Invoice) -> LineDraft
 
 def _rate_of(corrected: Invoice, penalty: Penalty) -> Decimal:
     """The VAT rate that the month bore: what is taken off a service is taxed as it was, whatever the rate is now."""
+    of_month = standing_line(penalty.contract, f"fee/{penalty.month:%Y-%m}")
     of_contract = corrected.lines.filter(contract=penalty.contract, vat_category=STANDARD)
-    of_month = of_contract.filter(item=f"fee/{penalty.month:%Y-%m}").values_list("vat_rate", flat=True).first()
-    found = of_month if of_month is not None else of_contract.values_list("vat_rate", flat=True).first()
+    found = of_month.vat_rate if of_month else of_contract.values_list("vat_rate", flat=True).first()
     return found if found is not None else selectors.vat_rate(corrected.issued_on or penalty.month)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from invoicing import selectors
 from invoicing.domain.billing import OUTSIDE
 from invoicing.domain.days import day_of
-from invoicing.domain.recurring import Item
-from invoicing.models import Charge, Invoice, InvoiceRun
+from invoicing.domain.recurring import Item, refunded
+from invoicing.models import Charge, Invoice, InvoiceLine, InvoiceRun
+from invoicing.selectors.billing import standing_line
 from invoicing.services.fees import issue_fee_note
 from invoicing.services.issue import draft, issue
 from invoicing.services.papers import queue_schedule
 from invoicing.services.reckoning import charge_category, charge_line, lines_of
+from kernel.errors import Refused
 
 if TYPE_CHECKING:
     from invoicing.selectors import Proposal
@@ -42,20 +44,21 @@ def _refund(
     """One credit note for each invoice that billed what is now worth less."""
     by_invoice: dict[Invoice, list[Item]] = {}
     for item in items:
-        by_invoice.setdefault(_billed_on(contract, item), []).append(item)
+        by_invoice.setdefault(_billing(contract, item).invoice, []).append(item)
     notes = []
-    for corrected, refunded in by_invoice.items():
+    for corrected, back in by_invoice.items():
         note = draft(
             contract.customer,
-            list(lines_of(contract, refunded, _rates_borne(contract, corrected))),
+            # What is given back bore the rate of its own month.
+            list(lines_of(contract, back, lambda item: _billing(contract, item).vat_rate)),
             kind=Invoice.Kind.CREDIT_NOTE,
             at=at,
             by=by,
             run=run,
             contract=contract,
             corrects=corrected,
-            service_start=min(item.start for item in refunded),
-            service_end=max(item.end for item in refunded),
+            service_start=min(item.start for item in back),
+            service_end=max(item.end for item in back),
         )
         note = issue(note, at=at, mailing=f"refund/{note.pk}")
         queue_schedule(note, at=at, mailing=f"refund/{note.pk}")
@@ -63,21 +66,12 @@ def _refund(
     return notes
 
 
-def _rates_borne(contract: Contract, invoice: Invoice) -> Callable[[Item], Decimal]:
-    """What is given back bore the rate of its own month."""
-    borne = dict(invoice.lines.filter(contract=contract).values_list("item", "vat_rate"))
-    return lambda item: borne[_month_of(item)]
-
-
-def _billed_on(contract: Contract, item: Item) -> Invoice:
-    """The invoice that billed the month a refund is about."""
-    return Invoice.objects.get(lines__contract=contract, lines__item=_month_of(item))
-
-
-def _month_of(item: Item) -> str:
-    """The item that a refund is about: "refund/2026-07" and "refund/2026-07/2" name July's fee."""
-    parts = item.key.split("/")[1:]
-    return "/".join(parts[:3]) if parts[0] == "option" else f"fee/{parts[0]}"
+def _billing(contract: Contract, item: Item) -> InvoiceLine:
+    """The line that bills the month a refund is about."""
+    found = standing_line(contract, refunded(item.key))
+    if found is None:
+        raise Refused("no_invoice_to_correct", contract=contract.number)
+    return found
 
 
 def _outside(one: Proposal, *, run: InvoiceRun, at: datetime, by: User | None) -> list[Invoice]:

@@ -20,6 +20,8 @@ WORDS = {
         "penalty_back_why": "Incident {incident} : retard ramené à {lateness}, "
         "pénalité de {before} € ramenée à {owed} € HT",
         "credit_subject": "Avoir sur la facture {number} du {day}",
+        "vat_subject": "Facture rectificative de la facture {number} du {day}, taux de TVA",
+        "vat_why": "TVA à {now} % au lieu de {was} % (facture {number} du {day})",
         "period": "Du {start} au {end}",
         "prorata": "{days} jours sur {month}, au prorata de {price} € par mois",
         "contract": "Contrat {number}",
@@ -56,6 +58,8 @@ WORDS = {
         "penalty_back_why": "Incident {incident}: late by {lateness} after correction, "
         "penalty of €{before} now €{owed} excl. VAT",
         "credit_subject": "Credit on invoice {number} of {day}",
+        "vat_subject": "Corrective invoice for {number} of {day}, VAT rate",
+        "vat_why": "VAT at {now}% instead of {was}% (invoice {number} of {day})",
         "period": "From {start} to {end}",
         "prorata": "{days} days of {month}, in proportion of €{price} a month",
         "contract": "Contract {number}",

@@ -20,7 +20,9 @@ from invoicing.models import (
     Payment,
     Refund,
 )
+from invoicing.selectors.misrated import misrated
 from kernel.errors import Refused
+from kernel.money import ZERO
 from kernel.services import kept
 from subscribers.models import Customer
 from web.doors import today
@@ -47,6 +49,27 @@ def refund(
         raise Refused("nothing_chosen")
     source: Any = payment or credit_note
     return services.ask_refund(attempt, source=source, amount=amount, reason=reason, key=key, at=at, by=by)
+
+
+def vat_differences(invoice: Invoice) -> dict[str, Any]:
+    """What `correct_vat` would credit and bill; no line where nothing differs."""
+    found = next(iter(misrated([invoice.number], most=1)), None)
+    if found is None:
+        return {"lines": [], "credited": ZERO, "billed": ZERO, "difference": ZERO}
+    lines = [
+        {
+            "rank": str(one.line.rank), "label": one.line.label, "net": str(one.net), "borne": str(one.line.vat_rate),
+            "due": str(one.rate), "difference": str(one.difference),
+        }
+        for one in found.lines
+    ]  # fmt: skip
+    sums = {"credited": found.credited.gross, "billed": found.billed.gross, "difference": found.difference}
+    return {"lines": lines, **sums}
+
+
+def correct_vat(invoice: Invoice, *, at: Any, by: Any) -> dict[str, str]:
+    note, anew = services.correct_vat(invoice, at=at, by=by)
+    return {"credit_note": note.number, "invoice": anew.number}
 
 
 def send_again(invoice: Invoice, *, key: str, at: Any) -> None:

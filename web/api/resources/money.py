@@ -56,6 +56,20 @@ INVOICES = Resource(
         "issued_until": "issued_on__lte",
     },
     acts=(
+        Act(
+            "vat_differences",
+            deeds.vat_differences,
+            ISSUE,
+            "Its months that end under another VAT rate than they bear, and what correcting them would come to",
+            tells={"lines": list[dict[str, str]], "credited": Decimal, "billed": Decimal, "difference": Decimal},
+        ),
+        Act(
+            "correct_vat",
+            deeds.correct_vat,
+            ISSUE,
+            "Credit those months and bill them anew at the right rate, once",
+            tells={"credit_note": str, "invoice": str},
+        ),
         Act("send_again", deeds.send_again, ISSUE, "Send its papers again", {"key": Word}),
         Act(
             "write_off",

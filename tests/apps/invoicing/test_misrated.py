@@ -1,0 +1,119 @@
+"""A VAT rate that was entered after months were invoiced: what differs, and the act that corrects it once."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from invoicing import selectors, services
+from invoicing.models import Invoice, JournalEntry, VatRate
+from invoicing.selectors.misrated import misrated
+from invoicing.services.run import run_invoices
+from kernel.errors import Refused
+from subscribers.models import Contract
+from tests.apps.invoicing.paper_world import AT, UNTIL, contract, person
+
+pytestmark = pytest.mark.django_db
+FEBRUARY = datetime(2026, 2, 10, 9, 0, tzinfo=UTC)
+
+
+def invoiced(**fields: Any) -> tuple[Contract, Invoice]:
+    """Six months invoiced in December; in February one hears that the rate rises from April."""
+    VatRate.objects.create(percent=Decimal(20), valid_from=date(2014, 1, 1))
+    signed = contract(**fields)
+    invoice = run_invoices(until=UNTIL, at=AT).issued[0]
+    assert misrated(most=9) == []
+    VatRate.objects.create(percent=Decimal(21), valid_from=date(2026, 4, 1))
+    return signed, invoice
+
+
+def due(invoice: Invoice) -> list[tuple[str, str]]:
+    rows = invoice.schedule.instalments.with_due().order_by("due_on")
+    return [(f"{row.due_on:%m-%d}", str(row.due)) for row in rows]
+
+
+def end(signed: Contract, on: date, at: datetime) -> Invoice:
+    signed.state, signed.ends_on = "ending", on
+    signed.save()
+    (note,) = run_invoices(until=UNTIL, at=at).issued
+    return note
+
+
+def test_the_list_says_which_lines_differ_and_by_how_much() -> None:
+    _, invoice = invoiced(setup_fee=Decimal(90))
+    (found,) = misrated(most=9)
+    told = [(one.line.item, int(one.line.vat_rate), int(one.rate), str(one.difference)) for one in found.lines]
+    assert told == [("fee/2026-04", 20, 21, "0.50"), ("fee/2026-05", 20, 21, "0.50"), ("fee/2026-06", 20, 21, "0.50")]
+    # 149.70 at 20 % and at 21 %, each rounded once.
+    assert (found.invoice, found.credited.gross, found.billed.gross) == (invoice, Decimal("179.64"), Decimal("181.14"))
+    assert found.difference == Decimal("1.50")
+
+
+def test_a_credit_note_and_an_invoice_put_it_right_and_each_month_falls_due_on_its_day() -> None:
+    signed, invoice = invoiced()
+    finance = person("finance")
+    note, anew = services.correct_vat(invoice, at=FEBRUARY, by=finance)
+    assert [(line.item[:4], line.net, int(line.vat_rate)) for line in note.lines.order_by("rank")] == [
+        ("vat-", Decimal("49.90"), 20)
+    ] * 3
+    assert [(line.kind, line.net, int(line.vat_rate)) for line in anew.lines.order_by("rank")] == [
+        ("recurring", Decimal("49.90"), 21)
+    ] * 3
+    first = anew.lines.order_by("rank")[0]
+    assert first.detail.endswith("TVA à 21 % au lieu de 20 % (facture F-2025-000001 du 12/12/2025)")
+    assert (note.kind, note.gross, note.corrects) == ("credit_note", Decimal("179.64"), invoice)
+    assert (anew.kind, anew.gross, anew.corrects) == ("invoice", Decimal("181.14"), invoice)
+    assert {note.created_by, anew.created_by} == {finance}
+    assert due(invoice) == [(f"0{month}-05", "59.88" if month < 4 else "0.00") for month in range(1, 7)]
+    assert due(anew) == [("04-05", "60.38"), ("05-05", "60.38"), ("06-05", "60.38")]
+    assert selectors.balance(signed.customer) == Decimal("360.78")
+    assert (selectors.ledger_gaps(), misrated(most=9)) == ({}, [])
+
+
+def test_it_is_corrected_once() -> None:
+    _, invoice = invoiced()
+    services.correct_vat(invoice, at=FEBRUARY, by=None)
+    papers, entries = Invoice.objects.count(), JournalEntry.objects.count()
+    with pytest.raises(Refused) as refused:
+        services.correct_vat(invoice, at=FEBRUARY, by=None)
+    assert refused.value.code == "vat_not_different"
+    assert (Invoice.objects.count(), JournalEntry.objects.count()) == (papers, entries)
+    assert run_invoices(until=UNTIL, at=FEBRUARY).issued == []
+
+
+def test_of_what_was_paid_only_the_difference_is_left_to_pay() -> None:
+    signed, invoice = invoiced()
+    services.record_payment(
+        signed.customer, amount=invoice.gross, received_on=date(2026, 1, 5), means="transfer", reference="V1",
+        key="v1", at=FEBRUARY, by=None,
+    )  # fmt: skip
+    _, anew = services.correct_vat(invoice, at=FEBRUARY, by=None)
+    assert due(anew) == [("04-05", "0.00"), ("05-05", "0.00"), ("06-05", "1.50")]
+    assert selectors.balance(signed.customer) == Decimal("1.50")
+
+
+def test_what_was_given_back_already_is_not_billed_anew() -> None:
+    signed, invoice = invoiced()
+    end(signed, date(2026, 5, 15), datetime(2026, 3, 2, 9, tzinfo=UTC))
+    (found,) = misrated(most=9)
+    assert [(one.line.item, str(one.net)) for one in found.lines] == [
+        ("fee/2026-04", "49.90"),
+        ("fee/2026-05", "24.15"),
+    ]
+    note, anew = services.correct_vat(invoice, at=FEBRUARY.replace(month=4), by=None)
+    assert (note.net, anew.net, misrated(most=9)) == (Decimal("74.05"), Decimal("74.05"), [])
+
+
+def test_what_is_given_back_afterwards_bears_the_rate_it_was_billed_anew_at() -> None:
+    signed, invoice = invoiced()
+    _, anew = services.correct_vat(invoice, at=FEBRUARY, by=None)
+    note = end(signed, date(2026, 5, 15), datetime(2026, 3, 2, 9, tzinfo=UTC))
+    assert [(line.item, int(line.vat_rate)) for line in note.lines.order_by("rank")] == [
+        ("refund/2026-05", 21), ("refund/2026-06", 21)
+    ]  # fmt: skip
+    assert (note.corrects, selectors.ledger_gaps()) == (anew, {})
+    # The rate changes once more: what is left of the new lines is billed anew in turn.
+    VatRate.objects.filter(percent=21).update(percent=Decimal(22))
+    (again,) = misrated(most=9)
+    assert (again.invoice, [str(one.net) for one in again.lines]) == (anew, ["49.90", "24.15"])
