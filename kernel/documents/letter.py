@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,14 +10,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from kernel.documents.letterhead import legal, logo
 from kernel.documents.pdf import drawn
-from kernel.documents.wording import amount, long_day
+from kernel.documents.wording import long_day
 from kernel.models import Message, Operator
 from kernel.telephones import telephone
 
 STYLE = Path(__file__).parent / "letter.css"
 ZONE = ZoneInfo("Europe/Paris")
-IMAGES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
 def letters_as_pdf(letters: Sequence[Message], operator: Operator) -> bytes:
@@ -29,8 +28,8 @@ def letters_as_pdf(letters: Sequence[Message], operator: Operator) -> bytes:
         "phone": telephone(operator.phone),
         "language": letters[0].language,
         "title": operator.name,
-        "legal": list(_legal(operator)),
-        "logo": _logo(operator),
+        "legal": legal(operator, letters[0].language),
+        "logo": logo(operator),
         "letters": [_sheet(letter, operator) for letter in letters],
     }
     html = render_to_string("kernel/letter.html", facts)
@@ -50,26 +49,3 @@ def _sheet(letter: Message, operator: Operator) -> dict[str, str]:
             "subject": letter.subject,
             "body": letter.body.strip(),
         }
-
-
-def _legal(operator: Operator) -> Iterator[str]:
-    """What a trader's letters must say of him (article R123-237 of the Code de commerce)."""
-    if operator.legal_form and operator.capital:
-        yield f"{operator.legal_form} au capital de {amount(operator.capital, 'fr')} €"
-    elif operator.legal_form:
-        yield operator.legal_form
-    yield f"{operator.street}, {operator.postcode} {operator.city}"
-    if operator.rcs:
-        yield f"RCS {operator.rcs}" if not operator.rcs.upper().startswith("RCS") else operator.rcs
-    yield f"SIREN {operator.siren}"
-    if operator.vat_number:
-        yield f"TVA {operator.vat_number}"
-
-
-def _logo(operator: Operator) -> str:
-    """As data, for the page that draws fetches nothing; of the kinds that a browser draws alike."""
-    kind = IMAGES.get(Path(operator.logo.name or "").suffix.lower())
-    if kind is None or not operator.logo.storage.exists(operator.logo.name or ""):
-        return ""
-    with operator.logo.open("rb") as opened:
-        return f"data:{kind};base64,{base64.b64encode(opened.read()).decode()}"

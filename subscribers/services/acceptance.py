@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,8 +15,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kernel import selectors as kernel_selectors
+from kernel.documents import letterhead
+from kernel.documents.writing import euros, short_day
 from kernel.errors import Refused
 from kernel.models import User
+from kernel.money import ZERO
 from kernel.services import queue_message, transition, wording
 from subscribers.documents.render import pdf_of
 from subscribers.domain.lifecycle import DRAFT, QUOTE, SENT
@@ -141,27 +145,41 @@ def totals(quote: Quote) -> tuple[Decimal, Decimal]:
 
 
 def _facts(quote: Quote, at: datetime) -> dict[str, Any]:
+    language, on = quote.language, at.astimezone(PARIS).date()
     monthly, once = totals(quote)
-    english = quote.language != "fr"
-    options = [
-        {
-            "name": (english and row.option.name_en) or row.option.name,
-            "quantity": row.quantity,
-            "monthly": row.monthly,
-            "setup": row.setup,
-        }
-        for row in quote.options.select_related("option")
-    ]
     return {
         "quote": quote,
-        "seller": kernel_selectors.operator(),
-        "offer_name": (english and quote.offer.name_en) or quote.offer.name,
-        "options": options,
-        "monthly": monthly,
-        "once": once,
-        "on": at.astimezone(PARIS).date(),
-        "terms": terms_in_force(at.astimezone(PARIS).date()),
+        "seller": letterhead.seller(kernel_selectors.operator(), language),
+        "rows": list(_rows(quote)),
+        "monthly": euros(monthly, language),
+        "once": euros(once, language),
+        "on": short_day(on, language),
+        "until": short_day(quote.valid_until, language),
+        "expected": quote.expected_on and short_day(quote.expected_on, language),
+        "terms": terms_in_force(on),
     }
+
+
+def _rows(quote: Quote) -> Iterator[dict[str, object]]:
+    """What is offered, a line each: name, detail, quantity, what it costs a month and once."""
+    language = quote.language
+    english = language != "fr"
+
+    def row(
+        name: str, monthly: Decimal, once: Decimal, *, quantity: int | str = 1, detail: str = ""
+    ) -> dict[str, object]:
+        told = {"monthly": monthly and euros(monthly, language), "once": once and euros(once, language)}
+        return {"name": name, "detail": detail, "quantity": quantity, **told}
+
+    offer = quote.offer
+    speed = f"{offer.down_mbps} / {offer.up_mbps} Mb/s"
+    yield row((english and offer.name_en) or offer.name, quote.monthly_fee, quote.setup_fee, detail=speed)
+    if quote.discount:
+        with translation.override(language):
+            yield row(_("Discount"), -quote.discount, ZERO, quantity="")
+    for one in quote.options.select_related("option"):
+        name = (english and one.option.name_en) or one.option.name
+        yield row(name, one.monthly, one.setup, quantity=one.quantity)
 
 
 def _evidence(quote: Quote, told: dict[str, Any], terms: TermsVersion | None, *, at: datetime) -> bytes:
@@ -178,7 +196,7 @@ def _evidence(quote: Quote, told: dict[str, Any], terms: TermsVersion | None, *,
             (_("Terms accepted"), told["accepted_terms"] or "–"),
         ]
     shown = {"quote": quote, "facts": facts, "paper": quote.paper, "terms": terms}
-    shown["seller"] = kernel_selectors.operator()
+    shown["seller"] = letterhead.seller(kernel_selectors.operator(), quote.language)
     return pdf_of("subscribers/evidence.html", shown, name=f"evidence {quote.reference}", language=quote.language)
 
 

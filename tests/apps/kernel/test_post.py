@@ -66,7 +66,7 @@ def test_waiting_letters_make_one_file_each_on_its_sheet(house: Operator, clerk:
     pages = [page.extract_text() for page in PdfReader(BytesIO(printed_file(run))).pages]
     assert len(pages) == 4
     assert "Grenoble, le 23 novembre 2026" in pages[0]
-    assert "SAS au capital de 10\u202f000,00 €" in pages[0]
+    assert "SAS au capital de 10\u202f000,00\u00a0€" in pages[0]
     assert "Mise en demeure" in pages[1]
     assert "RECOMMANDÉE" in pages[1].upper()
     assert [row.state for row in Message.objects.filter(channel="letter")] == ["to_post"] * 3

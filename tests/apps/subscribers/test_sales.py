@@ -82,6 +82,21 @@ def test_the_mail_carries_the_quote_and_the_evidence_says_who_when_from_where_an
     assert TermsAcceptance.objects.get().quote == quote
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fr", ["SIREN 732 829 320", "01 99 00 12 34", "1 290,00 €", "−5,00 €", "30/04/2026", "Par mois"]),
+        ("en", ["SIREN 732 829 320", "01 99 00 12 34", "€1,290.00", "−€5.00", "30 April 2026", "Each month"]),
+    ],
+)
+def test_a_quote_is_written_as_invoices_are(language: str, told: list[str]) -> None:
+    quote = make_quote(discount=Decimal("5.00"), setup_fee=Decimal("1290.00"))
+    quote.language = language
+    (page,) = PdfReader(BytesIO(services.quote_pdf(quote, at=AT))).pages
+    text = page.extract_text().replace("\u00a0", " ").replace("\u202f", " ")
+    assert [one for one in told if one not in text] == []
+
+
 def test_a_change_is_a_new_version_and_the_old_address_is_dead() -> None:
     quote = services.send_quote(make_quote(), at=AT, by=None)
     newer = services.revise_quote(quote, monthly_fee=Decimal(40), at=AT, by=None)
