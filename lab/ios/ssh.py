@@ -62,6 +62,8 @@ class SshPort:
             line_editor=False,
             allow_scp=False,
             config=None,
+            # No Kerberos: else each box asks the name service for this machine's full name, which may take a while.
+            gss_host=None,
             server_version="Cisco-1.25",
         )
 

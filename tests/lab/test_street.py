@@ -1,14 +1,19 @@
 """A street is the same for whoever builds it from the same seed, and the lab keeps what must outlive it."""
 
+import asyncio
+import socket
 from dataclasses import replace
 from pathlib import Path
 
+import asyncssh
 import pytest
 
 from lab import kept
 from lab import street as streets
+from lab.box import Box
 from lab.cli import settle_street
 from lab.control import Lab, LabError, socket_path
+from lab.ios.ssh import SshPort
 from lab.street import NodeSpec
 from lab.testing import street
 from tests.lab.routers import session
@@ -111,3 +116,19 @@ def test_who_was_unplugged_or_cut_still_is_when_the_lab_comes_back(tmp_path: Pat
         again.clear()
         assert all(again.facts(box)["online"] for box in (1, 2, 3))
     assert kept.absences(tmp_path) == {}
+
+
+def test_a_slow_name_service_does_not_keep_the_boxes_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked() -> str:
+        raise AssertionError("the lab has nothing to ask the name service")
+
+    monkeypatch.setattr(socket, "gethostname", asked)
+    monkeypatch.setattr(socket, "getfqdn", asked)
+    box = Box(streets.build(1, network="127.9.0.0/16").boxes[0], tmp_path / "box.json")
+    port = SshPort(box, asyncssh.generate_private_key("ssh-ed25519"))
+
+    async def once() -> None:
+        await port.open()
+        await port.close()
+
+    asyncio.run(once())

@@ -23,8 +23,8 @@ OLD_MODEL = "C881-K9"
 
 @pytest.fixture(scope="module")
 def lab() -> Iterator[Lab]:
-    """Twelve boxes; the last is of the model that knows no rollback timer. Their minute lasts a fifth of a second."""
-    with street(12, minute=0.2, models=("C1101-4P",) * 11 + (OLD_MODEL,)) as running:
+    """Twelve boxes; the last is of the model that knows no rollback timer. Their minute lasts 0.4 s."""
+    with street(12, minute=0.4, models=("C1101-4P",) * 11 + (OLD_MODEL,)) as running:
         yield running
 
 
