@@ -104,9 +104,6 @@ class Freeze(models.Model):
     ends_on = models.DateField(_("to"))
     reason = models.CharField(_("reason"), max_length=300)
     recorded_at = models.DateTimeField(_("recorded at"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
-    )
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("ended by")
@@ -126,6 +123,9 @@ class Promise(Freeze):
     """The customer says that he pays `amount` by `ends_on`; nothing is done to him until then."""
 
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
 
     class Meta(Freeze.Meta):
         verbose_name, verbose_name_plural = _("promise to pay"), _("promises to pay")
@@ -139,7 +139,10 @@ class Promise(Freeze):
 
 
 class Hold(Freeze):
-    """A dispute (of `amount`, or of everything when it is empty), or a hold that staff puts on the whole pursuit."""
+    """A dispute (of `amount`, or of everything when it is empty), or a hold that staff puts on the whole pursuit.
+
+    A dispute of an invoice without an author was heard of its buyer, through the e-invoicing platform.
+    """
 
     class Kind(models.TextChoices):
         DISPUTE = "dispute", _("Dispute")
@@ -150,6 +153,9 @@ class Hold(Freeze):
     invoice = models.ForeignKey(
         "invoicing.Invoice", models.PROTECT, related_name="holds", null=True, blank=True, verbose_name=_("invoice")
     )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("recorded by")
+    )
 
     class Meta(Freeze.Meta):
         verbose_name, verbose_name_plural = _("hold"), _("holds")
@@ -158,10 +164,18 @@ class Hold(Freeze):
             models.CheckConstraint(
                 condition=Q(amount__isnull=True) | Q(kind="dispute", amount__gt=0), name="hold_amount_is_disputed"
             ),
+            models.CheckConstraint(
+                condition=Q(recorded_by__isnull=False) | Q(kind="dispute", invoice__isnull=False),
+                name="hold_without_author_is_of_a_buyer",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.ends_on})"
+
+    @property
+    def author(self) -> str:
+        return str(self.recorded_by or _("e-invoicing platform"))
 
 
 class LegalRate(models.Model):

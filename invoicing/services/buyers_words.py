@@ -12,7 +12,8 @@ from django.db.models import Max
 from invoicing.domain.platform import MEANS, SUBMISSION
 from invoicing.gateways.lifecycle import Word, words_in
 from invoicing.gateways.platform import Message, Platform
-from invoicing.models import Submission, SubmissionEvent
+from invoicing.models import Invoice, Submission, SubmissionEvent
+from invoicing.services.disputes import dispute_of_buyer, settle_dispute_of_buyer
 from invoicing.services.submissions import platform
 from kernel.errors import Rejected, Unavailable
 from kernel.services import sweep_ran, transition
@@ -66,8 +67,19 @@ def _take(message: Message, rank: int, word: Word, *, at: datetime) -> bool:
         return False
     reference = f"{PREFIX}{message.flow}"[:112] + f"/{rank}"
     facts = {"status": word.code, "words": word.why, "at": message.at}
-    _event, new = SubmissionEvent.objects.get_or_create(submission=row, reference=reference, defaults=facts)
+    event, new = SubmissionEvent.objects.get_or_create(submission=row, reference=reference, defaults=facts)
     action = MEANS.get(word.code)
     if new and action and (row.state, action) in SUBMISSION.table:
         transition(row, SUBMISSION, action, at=at, why=word.why[:200], failure="" if action == "accept" else word.why)
+        _pursue(row.document.invoice, action, event, at=at)
     return new
+
+
+def _pursue(invoice: Invoice | None, action: str, event: SubmissionEvent, *, at: datetime) -> None:
+    """What the buyer disputes or refuses is not pursued until somebody answers; what he approves is again."""
+    if invoice is None or invoice.kind != Invoice.Kind.INVOICE:
+        return
+    if action in {"dispute", "decline"}:
+        dispute_of_buyer(invoice, why=event.words or event.said, key=f"buyer/{event.pk}", at=at)
+    elif action == "accept":
+        settle_dispute_of_buyer(invoice, at=at)

@@ -1,4 +1,4 @@
-"""A customer disputes a line: its amount is frozen until somebody answers, the rest stays due."""
+"""A customer disputes a line, or his platform the invoice: it is frozen until somebody answers, the rest stays due."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from invoicing import selectors
 from invoicing.domain.days import day_of
-from invoicing.models import Hold, InvoiceLine
-from invoicing.services.freezes import hold
+from invoicing.models import Hold, Invoice, InvoiceLine
+from invoicing.selectors.freezes import standing
+from invoicing.services.freezes import end_freeze, hold
 from kernel.errors import Refused
 from kernel.money import percent
 
@@ -43,6 +44,40 @@ def dispute_line(line: InvoiceLine, *, reason: str, at: datetime, by: User) -> H
         amount=amount,
         invoice=line.invoice,
     )
+
+
+def dispute_of_buyer(invoice: Invoice, *, why: str, key: str, at: datetime) -> Hold | None:
+    """Freezes the pursuit for an invoice that its buyer disputes or refuses through the e-invoicing platform.
+
+    None where nothing is due of it, or a dispute of his stands; the same `key` is the same word of his.
+    """
+    known = _of_buyer(invoice, at=at)
+    if known or selectors.invoice_due(invoice) <= 0:
+        return known
+    until = day_of(at) + ANSWER_WITHIN
+    return hold(
+        invoice.customer,
+        kind=Hold.Kind.DISPUTE,
+        until=until,
+        reason=why[:300],
+        key=key,
+        at=at,
+        by=None,
+        invoice=invoice,
+    )
+
+
+def settle_dispute_of_buyer(invoice: Invoice, *, at: datetime) -> None:
+    """The buyer approves what he disputed: the pursuit goes on where it stood."""
+    standing_one = _of_buyer(invoice, at=at)
+    if standing_one:
+        end_freeze(standing_one, at=at, by=None)
+
+
+def _of_buyer(invoice: Invoice, *, at: datetime) -> Hold | None:
+    of_buyer = Hold.objects.filter(invoice=invoice, kind=Hold.Kind.DISPUTE, recorded_by=None)
+    found: Hold | None = standing(of_buyer, day_of(at)).first()
+    return found
 
 
 def _key(line: InvoiceLine) -> str:

@@ -62,7 +62,7 @@ def hold(
     reason: str,
     key: str,
     at: datetime,
-    by: User,
+    by: User | None,
     amount: Decimal | None = None,
     invoice: Invoice | None = None,
 ) -> Hold:
@@ -100,7 +100,7 @@ def hold(
     return row
 
 
-def end_freeze(row: Promise | Hold, *, at: datetime, by: User) -> None:
+def end_freeze(row: Promise | Hold, *, at: datetime, by: User | None) -> None:
     """Ends a promise or a hold before its day. Raises `Refused("already_ended")`."""
     open_still = type(row).objects.filter(pk=row.pk, ended_at=None)
     if not open_still.update(ended_at=at, ended_by=by):
@@ -127,7 +127,7 @@ def release(customer: Customer, *, at: datetime, by: User) -> int:
 
 
 def _note_freeze(
-    customer: Customer, kind: DunningEvent.Kind, pk: int, until: date, *, at: datetime, by: User, amount: str
+    customer: Customer, kind: DunningEvent.Kind, pk: int, until: date, *, at: datetime, by: User | None, amount: str
 ) -> None:
     case = selectors.open_case(customer)
     if case:

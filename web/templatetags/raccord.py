@@ -22,6 +22,7 @@ from sla.models import Impact, Incident
 from sla.models.clock import PauseReason
 from subscribers.models import Site
 from web import formats, marks
+from web.buyers_reasons import in_words
 from web.incidents import title as title_of
 from web.money import money_state
 from web.names import initials as initials_of
@@ -64,6 +65,12 @@ def unit_price(value: Decimal) -> str:
 @register.filter
 def percent(value: Decimal | None) -> str:
     return "" if value is None else formats.percent(value)
+
+
+@register.filter
+def reasons(value: str) -> str:
+    """What a buyer or a platform said of an invoice, its codes in words."""
+    return in_words(value)
 
 
 @register.filter

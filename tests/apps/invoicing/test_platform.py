@@ -16,7 +16,7 @@ from invoicing.gateways.afnor import AfnorPlatform
 from invoicing.gateways.folder_drop import FolderDrop
 from invoicing.gateways.lifecycle import Word, words_in
 from invoicing.gateways.platform import Platform
-from invoicing.models import CollectionReport, Document, Payment, Submission, VatRate
+from invoicing.models import CollectionReport, Document, Hold, Payment, Submission, VatRate
 from kernel.errors import Rejected, Unavailable
 from kernel.models import Operator, Transition
 from lab.platform import PretendPlatform
@@ -311,3 +311,35 @@ def test_nothing_is_told_where_the_vat_was_due_with_the_invoice(db: None, lab: P
     handed_over()
     paid("20.00", hours=1)
     assert (services.report_collections(at=LATER + timedelta(hours=2)), told()) == (0, [])
+
+
+def test_what_a_buyer_disputes_is_not_pursued_until_he_approves_it(ready: Document, lab: PretendPlatform) -> None:
+    handed_over()
+    heard(lab, "207", ("QTE_ERR", "Deux sites & non trois"))
+    (held,) = Hold.objects.all()
+    assert ready.invoice is not None
+    assert (held.kind, held.invoice, held.amount, held.recorded_by) == ("dispute", ready.invoice, None, None)
+    assert (held.reason, held.author) == ("QTE_ERR Deux sites & non trois", "plateforme de facturation électronique")
+    # A refusal after it is the same dispute; finance may end it.
+    heard(lab, "210", ("DOUBLON", "Double"), hours=3)
+    assert Hold.objects.count() == 1
+    services.end_freeze(held, at=LATER + timedelta(hours=4), by=person("finance"))
+    assert Hold.objects.filter(ended_at=None).count() == 0
+
+
+def test_a_dispute_that_the_buyer_settles_ends(ready: Document, lab: PretendPlatform) -> None:
+    handed_over()
+    heard(lab, "208", ("JUSTIF_ABS", "Bon de commande"))
+    assert Hold.objects.filter(ended_at=None).count() == 1
+    heard(lab, "209", hours=3)
+    assert Hold.objects.filter(ended_at=None).count() == 0
+    heard(lab, "207", ("PU_ERR", ""), hours=4)
+    assert Hold.objects.filter(ended_at=None, reason__startswith="PU_ERR").count() == 1
+
+
+def test_what_is_paid_is_disputed_without_a_hold(ready: Document, lab: PretendPlatform) -> None:
+    handed_over()
+    assert ready.invoice is not None
+    paid(str(ready.invoice.gross), hours=1)
+    assert heard(lab, "207", ("QTE_ERR", "Trop")).state == "disputed"
+    assert Hold.objects.count() == 0
