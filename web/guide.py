@@ -72,6 +72,7 @@ PASSAGES: Final = {
     "desk:returned": ("finance", "les-retours"),
     "desk:penalties": ("finance", "une-penalite"),
     "desk:penalty": ("finance", "une-penalite"),
+    "desk:disputes": ("finance", "les-impayes"),
     "desk:dunning": ("finance", "les-impayes"),
     "desk:bank": ("finance", "les-retours"),
     "desk:deposits": ("finance", "cheques-cartes-especes"),

@@ -43,6 +43,7 @@ MONEY: Final[tuple[tuple[str, str | Promise, str, str], ...]] = (
     ("desk:mandates", _("Mandates"), "file-text", "desk.read"),
     ("desk:returned", _("Returned debits"), "receipt-refund", "desk.read"),
     ("desk:bank", _("Bank"), "building-bank", "desk.read"),
+    ("desk:disputes", _("Disputes"), "hand-stop", "desk.read"),
     ("desk:dunning", _("Late payers"), "hourglass", "desk.read"),
     ("desk:policy", _("Dunning policy"), "hourglass", "dunning.policy"),
     ("desk:interest", _("Late interest"), "hourglass", "desk.read"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,8 @@ from django.db.models import F, QuerySet
 
 from invoicing.domain.dunning import Freeze
 from invoicing.models import Hold, Promise
+
+UNANSWERED = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,13 @@ def frozen_on(on: date, customers: Collection[int]) -> dict[int, Frozen]:
         else:
             frozen.disputes_in_part.append(Dispute(hold.schedule_id, hold.amount))
     return found
+
+
+def disputes_to_answer(on: date) -> QuerySet[Hold]:
+    """The customers' disputes that nobody has ended, the one that lapses first first; also those whose last day passed
+    within `UNANSWERED`, for the pursuit went on without an answer."""
+    rows = Hold.objects.filter(kind=Hold.Kind.DISPUTE, ended_at=None, starts_on__lte=on, ends_on__gte=on - UNANSWERED)
+    return rows.select_related("customer", "invoice", "recorded_by").order_by("ends_on", "pk")
 
 
 def standing(rows: QuerySet[Any], on: date) -> QuerySet[Any]:

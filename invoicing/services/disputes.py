@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from invoicing import selectors
 from invoicing.domain.days import day_of
 from invoicing.models import Hold, Invoice, InvoiceLine
@@ -22,15 +24,18 @@ ANSWER_WITHIN = timedelta(days=30)
 def dispute_line(line: InvoiceLine, *, reason: str, at: datetime, by: User) -> Hold:
     """Freezes the pursuit for the amount of a line, VAT included, or what is still due if that is less.
 
-    Disputed again, gives back the dispute that stands. Raises `Refused("nothing_to_dispute" | "reason_missing")`.
+    Disputed again, gives back the dispute that stands; one that lapsed without an answer begins anew.
+    Raises `Refused("nothing_to_dispute" | "reason_missing" | "dispute_answered")`.
     """
     if not reason.strip():
         raise Refused("reason_missing")
     due = selectors.invoice_due(line.invoice)
     amount = min(due, line.net + percent(line.net, line.vat_rate))
-    known = Hold.objects.filter(key=_key(line)).first()
-    if known:
-        return known
+    before = list(Hold.objects.filter(Q(key=_key(line)) | Q(key__startswith=f"{_key(line)}/")).order_by("pk"))
+    if before and before[-1].ended_at:
+        raise Refused("dispute_answered", number=line.invoice.number)
+    if before and before[-1].ends_on >= day_of(at):
+        return before[-1]
     if amount <= 0:
         raise Refused("nothing_to_dispute", number=line.invoice.number)
     return hold(
@@ -38,7 +43,7 @@ def dispute_line(line: InvoiceLine, *, reason: str, at: datetime, by: User) -> H
         kind=Hold.Kind.DISPUTE,
         until=day_of(at) + ANSWER_WITHIN,
         reason=f"{line.label}: {reason.strip()}"[:300],
-        key=_key(line),
+        key=f"{_key(line)}/{len(before) + 1}" if before else _key(line),
         at=at,
         by=by,
         amount=amount,

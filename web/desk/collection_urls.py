@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.desk.views import batches, collection, interest, mandates, matching, policy, returned
+from web.desk.views import batches, collection, disputes, interest, mandates, matching, policy, returned
 
 urlpatterns = [
     path("mandats/", mandates.mandates, name="mandates"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("clients/<str:number>/recouvrement/dossier", collection.recovery, name="recovery"),
     path("clients/<str:number>/recouvrement/fin/<str:contract>", collection.end_contract, name="end_contract"),
     path("prelevements/<int:pk>/annuler", batches.cancel, name="cancel_batch"),
+    path("contestations/", disputes.disputes, name="disputes"),
+    path("contestations/<int:pk>/tranchee", disputes.answered, name="answer_dispute"),
     path("rejets/", returned.returned, name="returned"),
     path("rejets/<int:pk>/representer", returned.present_again, name="present_again"),
     path("banque/lignes/<int:pk>/", matching.event, name="bank_event"),

@@ -1,12 +1,14 @@
 """A customer's invoice line by line, his statement, a line he disputes; a stranger finds nothing."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from invoicing import services
 from invoicing.models import Hold, Invoice
+from invoicing.selectors.freezes import disputes_to_answer
 from tests.web.world import NOW, World, as_, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_ten")]
@@ -53,3 +55,27 @@ def test_a_stranger_disputes_nothing_and_a_reason_is_asked(world: World, invoice
     assert as_(world.stranger).post(path, {"line": line.pk, "reason": "x"}).status_code == 404
     assert told(as_(world.owner).post(path, {"line": line.pk, "reason": " "})) != []
     assert not Hold.objects.exists()
+
+
+def test_finance_sees_a_dispute_answers_it_and_it_is_not_frozen_again(world: World, invoice: Invoice) -> None:
+    line, path = invoice.lines.order_by("rank")[0], f"/portail/factures/{invoice.number}/contester"
+    as_(world.owner).post(path, {"line": line.pk, "reason": "Déjà résilié"})
+    clerk, row = as_(world.finance), Hold.objects.get()
+    for page in ("/bureau/contestations/", f"/bureau/factures/{invoice.number}/"):
+        assert "Déjà résilié" in clerk.get(page).content.decode()
+    assert disputes_to_answer(NOW.date()).count() == 1
+    assert as_(world.owner).post(f"/bureau/contestations/{row.pk}/tranchee").status_code == 404
+    clerk.post(f"/bureau/contestations/{row.pk}/tranchee")
+    assert (disputes_to_answer(NOW.date()).count(), Hold.objects.get().ended_by) == (0, world.finance)
+    answer = told(as_(world.owner).post(path, {"line": line.pk, "reason": "Encore"}))
+    assert [one.startswith("Nous avons répondu à cette contestation") for one in answer] == [True]
+    assert Hold.objects.count() == 1
+
+
+def test_a_dispute_that_lapsed_without_an_answer_is_told_and_may_begin_anew(world: World, invoice: Invoice) -> None:
+    line = invoice.lines.select_related("invoice__customer").order_by("rank")[0]
+    first = services.dispute_line(line, reason="Faux", at=NOW, by=world.owner)
+    late = first.ends_on + timedelta(days=1)
+    assert list(disputes_to_answer(late)) == [first]
+    again = services.dispute_line(line, reason="Toujours faux", at=NOW + timedelta(days=40), by=world.owner)
+    assert (again.pk != first.pk, again.key) == (True, f"line/{line.pk}/2")

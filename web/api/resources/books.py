@@ -98,10 +98,20 @@ HOLDS = Resource(
     "money",
     Hold,
     "Disputes, and what else holds reminders.",
-    shows=("customer=customer.number", "kind", "amount", "starts_on", "ends_on", "reason", "recorded_at", "ended_at"),
+    shows=(
+        "customer=customer.number",
+        "invoice=invoice.number",
+        "kind",
+        "amount",
+        "starts_on",
+        "ends_on",
+        "reason",
+        "recorded_at",
+        "ended_at",
+    ),
     staff="desk.read",
-    related=("customer",),
-    filters={"customer": "customer__number", "kind": "kind"},
+    related=("customer", "invoice"),
+    filters={"customer": "customer__number", "kind": "kind", "invoice": "invoice__number"},
     acts=(Act("end", services.end_freeze, "dunning.work", "End it before its day"),),
 )
 CHARGES = Resource(

@@ -19,6 +19,7 @@ from invoicing.selectors import (
     returned_debits,
 )
 from invoicing.selectors.debits import refundable
+from invoicing.selectors.freezes import disputes_to_answer
 from invoicing.selectors.reclaims import to_reclaim
 from kernel import clock
 from kernel.models import Message
@@ -96,6 +97,7 @@ def _tasks(now: datetime) -> list[Task]:
             Submission.objects.filter(CONTESTED).count(),
             reverse("desk:submissions") + "?state=contested",
         ),
+        Task("hand-stop", _("Disputes to answer"), disputes_to_answer(today()).count(), reverse("desk:disputes")),
         Task("inbox", _("Payments to bring to the bank"), work.to_deposit, reverse("desk:deposits")),
         Task("mailbox", _("Letters to post"), letters_to_post().count(), reverse("desk:letters")),
         Task(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from invoicing.domain.schedule import too_late
 from invoicing.models import Document, Instalment, Invoice, Submission
 from invoicing.selectors import invoice_due
+from invoicing.selectors.freezes import disputes_to_answer
 from invoicing.selectors.trail import trail_of
 from kernel.selectors import messages_about
 from web.desk import access, reads
@@ -44,6 +45,7 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
         "corrections": found.corrections.all(),
         "letters": messages_about(found),
         "trail": trail_of(found),
+        "disputes": disputes_to_answer(today()).filter(invoice=found),
         "doubt": found.doubts.filter(ended_at=None).first(),
         "today": today(),
         "submission": Submission.objects.filter(document__invoice=found)

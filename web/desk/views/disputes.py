@@ -1,0 +1,31 @@
+"""What customers dispute and nobody has answered yet: read, credited on the invoice, then ended."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from invoicing import services
+from invoicing.models import Hold
+from invoicing.selectors.freezes import disputes_to_answer
+from kernel import clock
+from web.desk import access
+from web.doors import act, needs, person, staff_door, today
+from web.pages import page
+
+
+@require_safe
+@staff_door("desk.read")
+def disputes(request: HttpRequest) -> HttpResponse:
+    rows = page(request, disputes_to_answer(today()), 40)
+    return render(request, "desk/disputes.html", {"page": rows, "today": today()})
+
+
+@require_POST
+@staff_door("desk.read")
+@needs("dunning.work")
+def answered(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.one(person(request), Hold.objects.filter(kind=Hold.Kind.DISPUTE), pk=pk)
+    act(request, _("The dispute is over: what is due is pursued again."), services.end_freeze, row, at=clock.now(),
+        by=person(request))  # fmt: skip
+    return redirect("desk:disputes")
