@@ -2,9 +2,13 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from pytest_django.fixtures import Settings
 
 from invoicing import selectors, services
 from invoicing.models import Invoice, JournalEntry, VatRate
@@ -18,13 +22,13 @@ pytestmark = pytest.mark.django_db
 FEBRUARY = datetime(2026, 2, 10, 9, 0, tzinfo=UTC)
 
 
-def invoiced(**fields: Any) -> tuple[Contract, Invoice]:
-    """Six months invoiced in December; in February one hears that the rate rises from April."""
+def invoiced(rate: str = "21", **fields: Any) -> tuple[Contract, Invoice]:
+    """Six months invoiced in December; in February one hears that the rate changes from April."""
     VatRate.objects.create(percent=Decimal(20), valid_from=date(2014, 1, 1))
     signed = contract(**fields)
     invoice = run_invoices(until=UNTIL, at=AT).issued[0]
     assert misrated(most=9) == []
-    VatRate.objects.create(percent=Decimal(21), valid_from=date(2026, 4, 1))
+    VatRate.objects.create(percent=Decimal(rate), valid_from=date(2026, 4, 1))
     return signed, invoice
 
 
@@ -117,3 +121,14 @@ def test_what_is_given_back_afterwards_bears_the_rate_it_was_billed_anew_at() ->
     VatRate.objects.filter(percent=21).update(percent=Decimal(22))
     (again,) = misrated(most=9)
     assert (again.invoice, [str(one.net) for one in again.lines]) == (anew, ["49.90", "24.15"])
+
+
+def test_what_corrects_passes_every_validator(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    # A rate that the French rule set knows.
+    _, invoice = invoiced(rate="19.60")
+    services.correct_vat(invoice, at=FEBRUARY, by=None)
+    services.render_documents(at=FEBRUARY)
+    out = StringIO()
+    call_command("check_invoices", stdout=out)
+    assert "4 document(s) checked, 0 fault(s)" in out.getvalue()

@@ -9,6 +9,7 @@ import pytest
 from invoicing import services
 from invoicing.models import Hold, Invoice
 from invoicing.selectors.freezes import disputes_to_answer
+from invoicing.services.disputes import dispute_of_buyer
 from tests.web.world import NOW, World, as_, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_ten")]
@@ -47,6 +48,13 @@ def test_a_disputed_line_is_frozen_once_with_its_vat(world: World, invoice: Invo
     )
     assert row.reason.endswith("Déjà payé")
     assert "contesté" in as_(world.owner).get(f"/portail/factures/{invoice.number}/").content.decode()
+
+
+def test_what_his_platform_disputes_is_told_in_words(world: World, invoice: Invoice) -> None:
+    dispute_of_buyer(invoice, why="QTE_ERR Deux sites", key="buyer/1", at=NOW)
+    page = as_(world.owner).get(f"/portail/factures/{invoice.number}/").content.decode()
+    assert "Facture contestée" in page
+    assert "Quantité facturée incorrecte\N{NO-BREAK SPACE}: Deux sites" in page
 
 
 def test_a_stranger_disputes_nothing_and_a_reason_is_asked(world: World, invoice: Invoice) -> None:
