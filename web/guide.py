@@ -69,6 +69,7 @@ PASSAGES: Final = {
     "desk:day": ("finance", "la-journee"),
     "desk:batches": ("finance", "le-5-du-mois-prelever"),
     "desk:batch": ("finance", "le-5-du-mois-prelever"),
+    "desk:vat_differences": ("finance", "un-taux-de-tva-saisi-tard"),
     "desk:returned": ("finance", "les-retours"),
     "desk:penalties": ("finance", "une-penalite"),
     "desk:penalty": ("finance", "une-penalite"),

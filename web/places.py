@@ -51,6 +51,7 @@ MONEY: Final[tuple[tuple[str, str | Promise, str, str], ...]] = (
     ("desk:letter_kinds", _("Words of emails and letters"), "file-text", "desk.read"),
     ("desk:runs", _("Invoice runs"), "player-play", "desk.read"),
     ("desk:submissions", _("E-invoicing"), "send", "desk.read"),
+    ("desk:vat_differences", _("VAT to correct"), "adjustments", "desk.read"),
     ("desk:figures", _("Figures"), "trending-up", "desk.read"),
     ("desk:journal", _("Journal"), "note", "desk.read"),
     ("desk:books", _("Closings"), "shield-check", "desk.read"),

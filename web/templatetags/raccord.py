@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from invoicing.domain.dunning import Step
-from invoicing.models import BankEvent
+from invoicing.models import BankEvent, Hold
 from kernel import telephones
 from provisioning.models.pushes import PushState
 from sla.models import Impact, Incident
@@ -65,6 +65,12 @@ def unit_price(value: Decimal) -> str:
 @register.filter
 def percent(value: Decimal | None) -> str:
     return "" if value is None else formats.percent(value)
+
+
+@register.filter
+def reason_of(held: Hold) -> str:
+    """Why something is held or disputed: as it was typed, or in words where a buyer's platform told it."""
+    return held.reason if held.recorded_by_id else in_words(held.reason)
 
 
 @register.filter

@@ -53,8 +53,13 @@ def test_a_disputed_line_is_frozen_once_with_its_vat(world: World, invoice: Invo
 def test_what_his_platform_disputes_is_told_in_words(world: World, invoice: Invoice) -> None:
     dispute_of_buyer(invoice, why="QTE_ERR Deux sites", key="buyer/1", at=NOW)
     page = as_(world.owner).get(f"/portail/factures/{invoice.number}/").content.decode()
+    why = "Quantité facturée incorrecte\N{NO-BREAK SPACE}: Deux sites"
     assert "Facture contestée" in page
-    assert "Quantité facturée incorrecte\N{NO-BREAK SPACE}: Deux sites" in page
+    assert why in page
+    for path in ("/bureau/contestations/", f"/bureau/factures/{invoice.number}/"):
+        page = as_(world.finance).get(path).content.decode()
+        assert why in page
+        assert "plateforme de facturation électronique" in page
 
 
 def test_a_stranger_disputes_nothing_and_a_reason_is_asked(world: World, invoice: Invoice) -> None:
