@@ -221,6 +221,8 @@ _MONEY: Mapping[str, str | Promise] = {
     "nothing_chosen": _("Type an amount beside at least one invoice."),
     "nothing_held": _("Neither a promise nor a hold stands for %(customer)s."),
     "nothing_to_dispute": _("%(number)s is settled already: write to us and we will look at it."),
+    "nothing_to_credit": _("Type an amount beside at least one line of %(number)s."),
+    "more_than_billed": _("Only %(left)s excl. VAT may still be credited there."),
     "dispute_answered": _("We have answered this dispute: write to us if something is still wrong with %(number)s."),
     "nothing_to_doubt": _("Nothing is due of %(number)s."),
     "billing_mode_unknown": _("The contract's way of billing is unknown."),

@@ -18,6 +18,8 @@ from kernel.money import ZERO, cents
 from kernel.periods import month_share, next_month
 
 RECURRING, SETUP, REFUND, MORE = "recurring", "setup", "refund", "more"
+HAND = "hand"
+"""Before an item, and a rank behind it: what a person credited of it."""
 MODES = frozenset({MONTHLY, MONTHLY_SCHEDULE, HALF_YEARLY})
 ACCESS = "fee"
 DAY = timedelta(days=1)
@@ -121,7 +123,8 @@ def missing(windows: list[Window], billed: Mapping[str, Decimal]) -> list[Window
 def refunds(service: Service, billed: Mapping[str, Decimal]) -> list[Item]:
     """What was invoiced above what it is worth, as items of positive amount to credit.
 
-    Months after the end, prices that fell since; nothing while neither an end nor a change of price is known.
+    Months after the end, prices that fell since; nothing while neither an end nor a change of price is known. With what
+    a person credited of a month, no more than it was billed.
     """
     return [item for item in _differences(service, billed, REFUND) if item.net > 0]
 
@@ -136,12 +139,15 @@ def _differences(service: Service, billed: Mapping[str, Decimal], kind: str) -> 
     if service.ends_on is None and not service.spans:
         return
     sums, turns = _so_far(billed)
+    given = _by_hand(billed)
     for (track, month), paid in sorted(sums.items()):
         start, following = max(month, service.activated_on), next_month(month)
         if not service.spans and service.ends_on and following <= service.ends_on + DAY:
             continue
         end = max(start, min(following, service.ends_on + DAY)) if service.ends_on else following
         net = paid - _worth(service, track, start, end)
+        if kind == REFUND:
+            net = min(net, paid - given.get((track, month), ZERO))
         told = end if service.ends_on and end < following else start
         key = _difference_key(kind, track, month, turns.get((kind, track, month), 0))
         price, label = _price(service, track, start)
@@ -170,6 +176,20 @@ def refunded(key: str) -> str:
     """The item that a refund is about: "refund/2026-07" and "refund/2026-07/2" name July's fee."""
     parts = key.split("/")[1:]
     return "/".join(parts[:3]) if parts[0] == "option" else f"{ACCESS}/{parts[0]}"
+
+
+def _by_hand(billed: Mapping[str, Decimal]) -> dict[tuple[str, date], Decimal]:
+    """What persons credited of each month of each track: a gesture leaves the month worth what it was billed."""
+    sums: dict[tuple[str, date], Decimal] = {}
+    for key, net in billed.items():
+        if key.startswith(f"{HAND}/") and (found := _track_and_month(credited_by_hand(key))):
+            sums[found] = sums.get(found, ZERO) + net
+    return sums
+
+
+def credited_by_hand(key: str) -> str:
+    """The item of which a person credited something: "hand/fee/2026-07/2" names July's fee."""
+    return key.removeprefix(f"{HAND}/").rpartition("/")[0]
 
 
 def _track_and_month(key: str) -> tuple[str, date] | None:

@@ -14,7 +14,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Sum, Valu
 from django.db.models.functions import Cast, Concat
 
 from invoicing.domain.billing import STANDARD
-from invoicing.domain.recurring import ACCESS, REFUND, refunded
+from invoicing.domain.recurring import ACCESS, HAND, REFUND, credited_by_hand, refunded
 from invoicing.domain.vat import Taxed, Totals, VatRates, totals
 from invoicing.models import Invoice, InvoiceLine
 from invoicing.selectors.billing import ANEW, vat_rates
@@ -69,11 +69,11 @@ def misrated(numbers: Iterable[str] | None = None, *, most: int) -> list[Misrate
     keys = list(invoices.order_by("number").values_list("pk", flat=True)[:most])
     lines = suspect.filter(invoice__in=keys).select_related("invoice__customer", "contract__customer")
     found = list(lines.order_by("invoice__number", "rank"))
-    taken_off = _taken_off(keys)
+    taken = taken_off(keys)
     return [
         Misrated(invoice, told)
         for invoice, some in groupby(found, key=lambda line: line.invoice)
-        if (told := tuple(_left(some, taken_off, rates)))
+        if (told := tuple(_left(some, taken, rates)))
     ]
 
 
@@ -96,12 +96,12 @@ def _left(
     lines: Iterable[InvoiceLine], taken_off: Mapping[tuple[int, int | None, str], Decimal], rates: VatRates
 ) -> Iterable[Differing]:
     for line in lines:
-        left = line.net - taken_off.get((line.invoice_id, line.contract_id, _first_item(line)), ZERO)
+        left = line.net - taken_off.get((line.invoice_id, line.contract_id, first_item(line)), ZERO)
         if left > 0 and line.invoice.issued_on:
             yield Differing(line, left, rates.of(line.period_start, line.period_end, line.invoice.issued_on))
 
 
-def _taken_off(invoices: Iterable[int]) -> dict[tuple[int, int | None, str], Decimal]:
+def taken_off(invoices: Iterable[int]) -> dict[tuple[int, int | None, str], Decimal]:
     """What credit notes took off each month since, in euros excluding VAT: by invoice, contract and item."""
     rows = InvoiceLine.objects.filter(
         invoice__corrects__in=invoices, invoice__kind=Invoice.Kind.CREDIT_NOTE, invoice__state=Invoice.State.ISSUED
@@ -118,10 +118,12 @@ def _about(item: str, penalised: date | None) -> str:
     """The item of which a line of a credit note takes something off."""
     if penalised:
         return f"{ACCESS}/{penalised:%Y-%m}"
+    if item.startswith(f"{HAND}/"):
+        return credited_by_hand(item)
     return refunded(item) if item.startswith(f"{REFUND}/") else ""
 
 
-def _first_item(line: InvoiceLine) -> str:
+def first_item(line: InvoiceLine) -> str:
     """The item that a line bills, which the line it stands for may have named."""
     while line.item.startswith(ANEW):
         line = InvoiceLine.objects.get(pk=line.item.removeprefix(ANEW))

@@ -22,6 +22,7 @@ from invoicing.services.by_hand import match_debit, match_payment, present_again
 from invoicing.services.charging import add_charge, drop_charge
 from invoicing.services.closing import close_month
 from invoicing.services.collected import report_collections
+from invoicing.services.credit_by_hand import credit_lines
 from invoicing.services.credits import credit_penalties, credit_penalty, take_back_penalties, take_back_penalty
 from invoicing.services.deposits import (
     credit_deposit,
@@ -110,6 +111,7 @@ __all__ = [
     "confirm_registration",
     "correct_vat",
     "credit_deposit",
+    "credit_lines",
     "credit_penalties",
     "credit_penalty",
     "dispute_line",

@@ -42,7 +42,7 @@ def dispute_line(line: InvoiceLine, *, reason: str, at: datetime, by: User) -> H
         line.invoice.customer,
         kind=Hold.Kind.DISPUTE,
         until=day_of(at) + ANSWER_WITHIN,
-        reason=f"{line.label}: {reason.strip()}"[:300],
+        reason=f"{line.label} · {reason.strip()}"[:300],
         key=f"{_key(line)}/{len(before) + 1}" if before else _key(line),
         at=at,
         by=by,

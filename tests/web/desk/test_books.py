@@ -117,6 +117,23 @@ def test_a_debt_is_doubted_and_written_off_from_its_page(world: World, invoice: 
     assert as_(world.finance).post(f"{path}perte", {"amount": "1", "reason": "x"}).status_code == 403
 
 
+def test_a_line_is_credited_from_its_page_by_the_approver_alone(world: World, invoice: Invoice) -> None:
+    line, path = invoice.lines.get(), f"/bureau/factures/{invoice.number}/"
+    client, typed = as_(world.approver), {f"part-{line.pk}": "9,90", "reason": "Panne du 3", "key": "k"}
+    assert "Corriger par un avoir" in client.get(path).content.decode()
+    assert "Corriger par un avoir" not in as_(world.finance).get(path).content.decode()
+    assert as_(world.finance).post(f"{path}avoir", typed).status_code == 403
+    for wrong in ({"reason": "x"}, {f"part-{line.pk}": "abc", "reason": "x"}, {f"part-{line.pk}": "1"}):
+        client.post(f"{path}avoir", wrong)
+    assert not invoice.corrections.exists()
+    for _ in range(2):
+        answer = client.post(f"{path}avoir", typed)
+    note = invoice.corrections.get()
+    assert (answer["Location"], note.gross) == (f"/bureau/factures/{note.number}/", Decimal("11.88"))
+    assert "Panne du 3" in client.get(answer["Location"]).content.decode()
+    assert "40,00" in client.get(path).content.decode()
+
+
 def test_ticked_papers_come_as_a_zip_leave_again_once_and_are_listed(
     world: World, invoice: Invoice, settings: Any, tmp_path: Any
 ) -> None:

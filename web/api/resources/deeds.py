@@ -40,6 +40,17 @@ def allocate(
     services.allocate_by_hand(payment, dict(zip(instalments, amounts, strict=True)), at=at, by=by)
 
 
+def credit(
+    invoice: Invoice, *, ranks: Sequence[int], amounts: Sequence[Decimal], reason: str, key: str, at: Any, by: Any
+) -> Invoice:  # fmt: skip
+    """The first amount comes off the line of the first rank, and so on."""
+    lines = dict(invoice.lines.filter(rank__in=ranks).values_list("rank", "pk"))
+    if len(ranks) != len(amounts) or len(lines) != len(ranks):
+        raise Refused("nothing_to_credit", number=invoice.number)
+    parts = {lines[rank]: amount for rank, amount in zip(ranks, amounts, strict=True)}
+    return services.credit_lines(invoice, parts, reason=reason, key=key, at=at, by=by)
+
+
 def refund(
     attempt: DebitAttempt, *, amount: Decimal, reason: str, key: str, at: Any, by: Any, payment: Payment | None = None,
     credit_note: Invoice | None = None,

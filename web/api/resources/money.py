@@ -70,6 +70,14 @@ INVOICES = Resource(
             "Credit those months and bill them anew at the right rate, once",
             tells={"credit_note": str, "invoice": str},
         ),
+        Act(
+            "credit",
+            deeds.credit,
+            CLOSE,
+            "Credit lines of it, known by their rank, excluding VAT: a credit note at the rate of each",
+            {"ranks": (list[Number], ...), "amounts": (list[Money], ...), "reason": Word, "key": Word},
+            returns="invoices",
+        ),
         Act("send_again", deeds.send_again, ISSUE, "Send its papers again", {"key": Word}),
         Act(
             "write_off",

@@ -15,7 +15,7 @@ from invoicing.selectors.deposits import deposit_of, to_deposit
 from invoicing.selectors.refunds import collected_remotely, with_a_service
 from kernel import clock
 from web.desk import access
-from web.desk.books.forms import ChargeForm, DoubtForm, GiveUpForm, PayBackForm, TakeBackForm
+from web.desk.books.forms import ChargeForm, GiveUpForm, PayBackForm, ReasonForm, TakeBackForm
 from web.doors import act, attachment, form_key, needs, person, staff_door, today
 from web.pages import row_key
 from web.refusals import tell_form
@@ -51,7 +51,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("payment.record")
 def allocate(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.payment_for(person(request), pk)
-    parts = _parts(request)
+    parts = typed_parts(request)
     act(request, _("Allocated."), services.allocate_by_hand, found, parts, at=clock.now(), by=person(request))
     return redirect("desk:payment", pk)
 
@@ -101,7 +101,7 @@ def doubt(request: HttpRequest, number: str) -> HttpResponse:
     """Begins the doubt, or ends the one that stands."""
     found = access.invoice_for(person(request), number)
     standing = found.doubts.filter(ended_at=None).first()
-    form = DoubtForm(request.POST)
+    form = ReasonForm(request.POST)
     if standing:
         act(request, _("The debt is thought good again."), services.end_doubt, standing, at=clock.now())
     elif form.is_valid():
@@ -134,8 +134,8 @@ def statement_pdf(request: HttpRequest, number: str) -> HttpResponse:
     return attachment(drawn(found, on=today()), f"releve-{found.number}.pdf", "application/pdf")
 
 
-def _parts(request: HttpRequest) -> dict[int, Decimal]:
-    """The amounts typed beside instalments; an empty or unreadable one is left out."""
+def typed_parts(request: HttpRequest) -> dict[int, Decimal]:
+    """The amounts typed beside rows; an empty or unreadable one is left out."""
     parts: dict[int, Decimal] = {}
     for name, value in request.POST.items():
         key = row_key(name.removeprefix("part-"))

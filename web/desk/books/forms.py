@@ -28,7 +28,7 @@ class GiveUpForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class DoubtForm(forms.Form):
+class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 

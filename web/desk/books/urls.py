@@ -5,6 +5,7 @@ from django.urls import path
 from web.desk.books import (
     account,
     billing,
+    credit_lines,
     deposits,
     figures,
     fiscal,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("factures/lot", lots.lot, name="invoice_lot"),
     path("factures/<str:number>/piste", lots.trail, name="invoice_trail"),
     path("factures/<str:number>/renvoyer", lots.send_again, name="send_again"),
+    path("factures/<str:number>/avoir", credit_lines.credit, name="credit_lines"),
     path("factures/<str:number>/perte", account.give_up, name="write_off"),
     path("factures/<str:number>/douteuse", account.doubt, name="doubt"),
     path("remises/", deposits.deposits, name="deposits"),

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 from invoicing.domain.schedule import too_late
 from invoicing.models import Document, Instalment, Invoice, Submission
 from invoicing.selectors import invoice_due
+from invoicing.selectors.creditable import left_of_lines
 from invoicing.selectors.freezes import disputes_to_answer
 from invoicing.selectors.trail import trail_of
+from kernel.roles import may
 from kernel.selectors import messages_about
 from web.desk import access, reads
 from web.desk.books.billing import credit_of
@@ -45,6 +47,7 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
         "corrections": found.corrections.all(),
         "letters": messages_about(found),
         "trail": trail_of(found),
+        "creditable": left_of_lines(found) if may(person(request), "books.close") else {},
         "disputes": disputes_to_answer(today()).filter(invoice=found),
         "doubt": found.doubts.filter(ended_at=None).first(),
         "today": today(),

@@ -1,0 +1,32 @@
+"""What may still be credited of an issued document, line by line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from invoicing.models import Invoice, InvoiceLine
+from invoicing.selectors.misrated import BACK, first_item, taken_off
+from kernel.money import ZERO
+
+
+def item_of(line: InvoiceLine) -> str:
+    """What names a line among those that take something off it: its item, or its key where it bills none."""
+    return first_item(line) or f"#{line.pk}"
+
+
+def left_of_lines(invoice: Invoice) -> dict[InvoiceLine, Decimal]:
+    """Euros excluding VAT by line, in their order: what credit notes of every kind left of it, never below zero and
+    together never more than what they left of the document; empty for what cannot be credited."""
+    if invoice.state != Invoice.State.ISSUED or invoice.kind == Invoice.Kind.CREDIT_NOTE:
+        return {}
+    taken = taken_off([invoice.pk])
+    notes = invoice.corrections.filter(kind=Invoice.Kind.CREDIT_NOTE, state=Invoice.State.ISSUED)
+    whole = invoice.net - (notes.aggregate(total=Sum("net"))["total"] or ZERO)
+    anew = set(InvoiceLine.objects.filter(invoice__in=notes, item__startswith=BACK).values_list("item", flat=True))
+    found: dict[InvoiceLine, Decimal] = {}
+    for line in invoice.lines.select_related("contract").order_by("rank"):
+        left = line.net - taken.get((invoice.pk, line.contract_id, item_of(line)), ZERO)
+        found[line] = ZERO if f"{BACK}{line.pk}" in anew else max(ZERO, min(left, whole))
+    return found
