@@ -32,7 +32,11 @@ from web.workings import steps as sentences
 
 register = template.Library()
 TRAIL = {
+    "quote": _("Quote"),
     "contract": _("Contract"),
+    "service": _("Line that serves it"),
+    "charge": _("Charge"),
+    "debit": _("Debit"),
     "run": _("Invoice run"),
     "line": _("Line"),
     "document": _("Document"),

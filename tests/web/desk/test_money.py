@@ -112,7 +112,7 @@ def test_a_promise_is_recorded_once(world: World) -> None:
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/bureau/", 53),
+        ("/bureau/", 54),
         ("/bureau/clients/", 6),
         ("/bureau/factures/", 7),
         ("/bureau/penalites/", 5),
