@@ -162,7 +162,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Wrong passwords are counted in the database (axes), so that every process counts together.
 # Nor does anybody make this house write to a list of strangers through the public page.
-ACCOUNT_RATE_LIMITS = {"login_failed": None, "state_readers": "10/10m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "state_readers": "10/10m/ip", "quote_readers": "20/10m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "config.security.SecondFactors"

@@ -122,3 +122,24 @@ def test_a_fault_is_shown_at_its_line_while_one_writes(world: World, seller: Use
     assert page.inner_text(".gutter .is-bad") == "2"
     page.fill("textarea[name=body]", "Bonjour,\n{{ quote.party }} {{ quote.address }}")
     page.wait_for_selector("#faults .good")
+
+
+def test_a_quote_counts_as_read_once_somebody_moves_on_its_page(world: World, sign_in: SignIn) -> None:
+    quote = services.send_quote(
+        services.draft_quote(
+            customer=world.customer, place=Place("Dépôt", "1 quai", "38000", "Grenoble"), offer=make_offer(),
+            valid_until=NOW.date() + timedelta(days=9), at=NOW, by=None,
+        ), at=NOW, by=None,
+    )  # fmt: skip
+    page = sign_in(world.owner)
+    page.goto(f"/portail/devis/{quote.token}/")
+    page.wait_for_load_state("networkidle")
+    quote.refresh_from_db()
+    assert quote.seen_times == 0
+    with page.expect_response(f"**/{quote.token}/lu"):
+        page.mouse.move(300, 300)
+    page.mouse.move(320, 320)
+    page.keyboard.press("Tab")
+    page.wait_for_load_state("networkidle")
+    quote.refresh_from_db()
+    assert quote.seen_times == 1

@@ -26,6 +26,7 @@ urlpatterns = [
     path("conditions/", company.terms, name="terms"),
     path("conditions/texte", quotes.terms, name="terms_text"),
     path("devis/<str:token>/", quotes.quote, name="quote"),
+    path("devis/<str:token>/lu", quotes.read, name="quote_read"),
     path("devis/<str:token>/refus", quotes.decline, name="decline_quote"),
     path("devis/<str:token>/<str:which>.pdf", quotes.quote_pdf, name="quote_pdf"),
 ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from subscribers import services
@@ -113,6 +114,9 @@ def test_a_quote_is_read_and_accepted_without_signing_in(world: World, quote: Qu
     path = f"/portail/devis/{quote.token}/"
     client = Client(REMOTE_ADDR="192.0.2.9")
     assert client.get(path).status_code == 200
+    quote.refresh_from_db()
+    assert quote.seen_times == 0  # The scanner of a mail opens links as well.
+    assert client.post(f"{path}lu").status_code == 200
     assert client.get(f"{path}devis.pdf").content.startswith(b"%PDF")
     assert client.get(f"{path}preuve.pdf").status_code == 404
     assert client.post(path, {"name": "Anne", "quality": "Gérante"}).status_code == 422
@@ -125,11 +129,30 @@ def test_a_quote_is_read_and_accepted_without_signing_in(world: World, quote: Qu
 
 
 def test_the_seller_looks_without_being_counted_and_a_draft_is_not_shown(world: World, quote: Quote) -> None:
-    as_(world.finance).get(f"/portail/devis/{quote.token}/")
+    page = as_(world.finance).get(f"/portail/devis/{quote.token}/")
+    assert f"{quote.token}/lu" not in page.content.decode()
+    as_(world.finance).post(f"/portail/devis/{quote.token}/lu")
     quote.refresh_from_db()
     assert quote.seen_times == 0
     newer = services.revise_quote(quote, at=NOW, by=None)
     assert [Client().get(f"/portail/devis/{one.token}/").status_code for one in (quote, newer)] == [404, 404]
+
+
+def test_who_answers_has_read_it_even_without_javascript(quote: Quote) -> None:
+    path = f"/portail/devis/{quote.token}/"
+    Client().post(path, {"name": "Anne", "quality": "Gérante", "sure": "on"})
+    quote.refresh_from_db()
+    assert (quote.state, quote.seen_at, quote.seen_times) == ("accepted", NOW, 1)
+
+
+def test_answers_to_quotes_are_bounded(quote: Quote) -> None:
+    cache.clear()
+    path = f"/portail/devis/{quote.token}/"
+    answers = [Client(REMOTE_ADDR="192.0.2.77").post(path, {"name": ""}).status_code for _ in range(21)]
+    assert answers == [*[422] * 20, 429]
+    assert Client(REMOTE_ADDR="192.0.2.77").post(f"{path}refus").status_code == 429
+    assert Client(REMOTE_ADDR="192.0.2.77").get(path).status_code == 200
+    cache.clear()
 
 
 def test_one_declines(quote: Quote) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
@@ -31,10 +32,11 @@ def _found(token: str) -> Quote:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def quote(request: HttpRequest, token: str) -> HttpResponse:
+    if request.method == "POST" and not ratelimit.consume(request, action="quote_readers"):
+        return render(request, "429.html", status=429)
     found, now = _found(token), clock.now()
-    ours = getattr(request.user, "is_staff", False) or getattr(request, "look", None)
-    if request.method == "GET" and not ours:
-        services.see_quote(found, at=now)
+    if request.method == "POST" and not found.seen_at:
+        _seen(request, found)
     monthly, once = services.totals(found)
     terms = selectors.terms_in_force(today())
     form = AcceptQuoteForm(request.POST or None)
@@ -48,13 +50,30 @@ def quote(request: HttpRequest, token: str) -> HttpResponse:
 
     shown = {
         "quote": found, "options": found.options.select_related("option"), "monthly": monthly, "once": once,
-        "terms": terms, "open": services.is_open(found, now), "here": request.path,
+        "terms": terms, "open": services.is_open(found, now), "here": request.path, "ours": _ours(request),
     }  # fmt: skip
     said = _("Thank you. The quote is accepted; you find the evidence of it below.")
     with translation.override(_language(request, found)):
         return fill(
             request, form, do=do, to=lambda _made: request.path, said=said, template="portal/quote.html", **shown
         )
+
+
+@require_POST
+def read(request: HttpRequest, token: str) -> HttpResponse:
+    """Somebody moved on the page: a mail's scanner opens links, and moves nothing."""
+    _seen(request, _found(token))
+    return HttpResponse()
+
+
+def _seen(request: HttpRequest, found: Quote) -> None:
+    if not _ours(request):
+        services.see_quote(found, at=clock.now())
+
+
+def _ours(request: HttpRequest) -> bool:
+    """Whether it is one of the operator's people who looks."""
+    return bool(getattr(request.user, "is_staff", False) or getattr(request, "look", None))
 
 
 @never_cache
@@ -70,6 +89,8 @@ def quote_pdf(request: HttpRequest, token: str, which: str) -> HttpResponse:
 
 @require_POST
 def decline(request: HttpRequest, token: str) -> HttpResponse:
+    if not ratelimit.consume(request, action="quote_readers"):
+        return render(request, "429.html", status=429)
     found = _found(token)
     act(request, _("Thank you for telling us."), services.decline_quote, found,
         why=request.POST.get("why", "")[:300], at=clock.now())  # fmt: skip
