@@ -19,11 +19,12 @@ from kernel.models import User
 from kernel.roles import may
 from provisioning.models import Node
 from provisioning.selectors import search as search_network
-from sla.models import MaintenanceWindow, Ticket
+from sla.models import Impact, MaintenanceWindow, Ticket
 from sla.selectors import search as search_incidents
 from subscribers.selectors import search as search_subscribers
 from subscribers.selectors.search import is_number, named_customers, needles, some
 from web.context import faces_of
+from web.incidents import title
 from web.places import PAGES
 
 LIMIT = 8
@@ -128,8 +129,11 @@ def _nodes(text: str, user: User) -> Iterator[Hit]:
 
 
 def _incidents(text: str, user: User, customers: list[int]) -> Iterator[Hit]:
-    for incident in search_incidents(text, user=user, limit=LIMIT, customers=customers):
-        said = incident.get_state_display()
+    found = search_incidents(text, user=user, limit=LIMIT, customers=customers)
+    hit = Impact.objects.filter(incident__in=found).select_related("contract__customer").order_by("incident", "-pk")
+    first = {impact.incident_id: impact for impact in hit}
+    for incident in found:
+        said = f"{title(incident, first.get(incident.pk))} · {incident.get_state_display()}"
         yield Hit(str(_("Incident")), "activity", incident.number, said, _page("noc:incident", incident.number))
 
 

@@ -187,7 +187,7 @@ def search(text: str, *, user: User, limit: int = 20, customers: Collection[int]
         ways.append(_hit(contract__customer__in=theirs))
     found: dict[int, Incident] = {}
     for way in ways:
-        found |= {row.pk: row for row in Incident.objects.filter(way).only("number", "state", "opened_at")[:limit]}
+        found |= {row.pk: row for row in Incident.objects.filter(way).select_related("root_node")[:limit]}
     return sorted(found.values(), key=lambda row: (row.opened_at, row.pk), reverse=True)[:limit]
 
 

@@ -35,6 +35,7 @@ def test_what_is_no_address_of_ours_leads_home(world: World, back: str) -> None:
 def test_one_finds_what_his_role_may_see(world: World) -> None:
     number = lose(world.line).number
     assert number in found(world, "noc", number)
+    assert f"{world.customer.name} · Nouveau" in found(world, "noc", number)
     assert number not in found(world, "finance", number)
     assert f"/bureau/clients/{world.customer.number}/" in found(world, "finance", "ravel")
     assert "/noc/box/" in found(world, "noc", world.box.serial)
