@@ -75,6 +75,31 @@ class JournalEntry(models.Model):
                     RETURN NULL;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="journal_entry_is_chained",
+                # No gap and no second branch, whoever writes; the first of a year is chained to `journal.first_link`.
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=WRITTEN,
+                func="""
+                    PERFORM set_config('enable_seqscan', 'off', true);
+                    IF EXISTS (
+                        SELECT 1 FROM written WHERE written.previous IS DISTINCT FROM
+                        CASE WHEN written.number = 1
+                        THEN encode(sha256(convert_to('raccord journal ' || written.year, 'UTF8')), 'hex')
+                        ELSE (
+                            SELECT before.digest FROM invoicing_journalentry before
+                            WHERE before.year = written.year AND before.number = written.number - 1
+                        ) END
+                    ) THEN
+                        RAISE EXCEPTION 'a journal entry does not follow the one before'
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    PERFORM set_config('enable_seqscan', 'on', true);
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -99,6 +99,30 @@ def test_an_entry_without_lines_is_refused_at_commit(invoice: Invoice) -> None:
         _check_deferred()
 
 
+@pytest.mark.parametrize(("skipped", "previous"), [(0, "0" * 64), (1, ""), (1, "0" * 64)])
+def test_an_entry_that_does_not_follow_the_one_before_is_refused(invoice: Invoice, skipped: int, previous: str) -> None:
+    before = _everything()
+    last = JournalEntry.objects.order_by("year", "number").last()
+    assert last is not None
+    entry = JournalEntry(
+        pk=last.pk + 1000, journal="OD", year=last.year, on=last.on, piece="X", piece_on=last.on, label="X",
+        recorded_at=AT, number=last.number + 1 + skipped, previous=previous or last.digest, digest="1" * 64,
+    )  # fmt: skip
+    sides = [(1, "512000", Decimal(5), Decimal(0)), (2, "580000", Decimal(0), Decimal(5))]
+    with pytest.raises(IntegrityError, match="does not follow"), transaction.atomic():  # noqa: PT012
+        JournalLine.objects.bulk_create(
+            JournalLine(entry_id=entry.pk, rank=rank, account=account, debit=debit, credit=credit)
+            for rank, account, debit, credit in sides
+        )
+        entry.save(force_insert=True)
+    assert _everything() == before
+
+
+def test_the_first_entry_of_a_year_is_chained_to_its_own_link(invoice: Invoice) -> None:
+    first = JournalEntry.objects.order_by("year", "number")[0]
+    assert (first.number, first.previous) == (1, books.first_link(first.year))
+
+
 def test_instalments_that_are_not_the_invoice_are_refused_at_commit(invoice: Invoice) -> None:
     one = Instalment.objects.filter(schedule__invoice=invoice).latest("rank")
     one.pk, one.rank = None, 99
