@@ -1,7 +1,8 @@
 """Chromium on a live server, signed in as each role; every page may be put under axe."""
 
+import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,13 +21,30 @@ FLAGS = (
     *("--disable-component-update", "--disable-sync"),
 )
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-RUN_AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations
+RUN_AXE = """async () => (await axe.run({
+        resultTypes: ["violations"], iframes: false,
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    })).violations
     .filter((found) => ["serious", "critical"].includes(found.impact))
     .map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
+NO_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # of nothing
 PASSWORD = "une longue phrase"
+
+LOOKS: tuple[tuple[int, Literal["dark", "light"]], ...] = (
+    *((1280, "light"), (390, "dark")),
+    *((1280, "dark"), (390, "light")),
+)
+"""How wide and how bright a page is looked at; a sample takes the first two by turns."""
 
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], list[str]]
+Look = Callable[[Page], list[str]]
+Examine = Callable[[Page, Iterable[str]], dict[str, list[str]]]
+
+
+def broke_the_policy(told: str) -> bool:
+    """Whether a page's own doing was refused; axe leaves empty style attributes, which a live part then copies."""
+    return "Content Security Policy" in told and NO_STYLE not in told
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +96,7 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda told: faults.append(told.text) if "Content Security Policy" in told.text else None)
+        page.on("console", lambda told: faults.append(told.text) if broke_the_policy(told.text) else None)
         page.goto("/")
         if typed:
             page.fill("#id_login", user.email)
@@ -100,8 +118,44 @@ def axe() -> Axe:
 
     def run(page: Page) -> list[str]:
         # evaluate() goes through the browser's debugger, which the page's content policy does not bind.
-        page.evaluate(source)
+        if page.evaluate("typeof axe") == "undefined":
+            page.evaluate(source)
         found: list[str] = page.evaluate(RUN_AXE)
         return found
+
+    return run
+
+
+@pytest.fixture
+def look(axe: Axe, long_run: bool) -> Look:
+    """What is wrong with the page as it stands: what axe finds, and what sticks out of the window.
+
+    A page is looked at once, wide and light or narrow and dark by turns; `--long` takes every look.
+    """
+    turns = itertools.cycle(LOOKS[:2])
+
+    def run(page: Page) -> list[str]:
+        faults = []
+        for width, scheme in LOOKS if long_run else (next(turns),):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.set_viewport_size({"width": width, "height": 900})
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            found = [*axe(page), *([f"{wide} px too wide"] if wide > 0 else [])]
+            faults += [f"{width} px, {scheme}: {fault}" for fault in found]
+        return faults
+
+    return run
+
+
+@pytest.fixture
+def examine(look: Look) -> Examine:
+    """What is wrong with pages, by their address; a page that does not answer as one is a fault too."""
+
+    def run(page: Page, paths: Iterable[str]) -> dict[str, list[str]]:
+        found = {}
+        for path in paths:
+            answer = page.goto(path)
+            found[path] = look(page) if answer and answer.ok else [f"answers {answer and answer.status}"]
+        return {path: faults for path, faults in found.items() if faults}
 
     return run

@@ -6,18 +6,16 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page
 
 from invoicing import services
 from invoicing.models import DebitAttempt, LegalRate, Payment
 from kernel import clock
 from provisioning import services as provisioning
 from tests.apps.invoicing import bank_world, gocardless_world
-from tests.browser.conftest import Axe, SignIn
+from tests.browser.conftest import Look, SignIn
 from tests.web.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 
 
 def late(world: World) -> None:
@@ -43,56 +41,49 @@ def collected_elsewhere() -> Payment:
     return payment
 
 
-def faults(page: Page, axe: Axe) -> list[str]:
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return [*axe(page), *([f"{wide} px too wide"] if wide > 0 else [])]
-
-
-@WIDTHS
-def test_at_the_desk(world: World, sign_in: SignIn, axe: Axe, width: int, dark: bool) -> None:
+def test_at_the_desk(world: World, sign_in: SignIn, look: Look) -> None:
     late(world)
     payment = collected_elsewhere()
-    page = sign_in(world.approver, width=width, dark=dark)
+    page = sign_in(world.approver)
     found = {}
     number = world.customer.number
     for path in ("/bureau/", f"/bureau/clients/{number}/recouvrement", "/bureau/relances/interets"):
         page.goto(path)
-        found[path] = faults(page, axe)
+        found[path] = look(page)
     page.goto("/bureau/relances/")
-    found["board"] = faults(page, axe)
+    found["board"] = look(page)
     page.check(f"input[name=number][value='{number}']")
     page.fill("#many [name=until]", (clock.now().date() + timedelta(days=20)).isoformat())
     page.fill("#many [name=reason]", "inondation")
     page.click("#many button[value=hold]")
-    found["preview"] = faults(page, axe)
+    found["preview"] = look(page)
     page.click("main form button.btn-primary")
     assert world.customer.holds.count() == 1
     page.goto("/bureau/relances/politique")
     page.click("button[name=try]")
-    found["tried"] = faults(page, axe)
+    found["tried"] = look(page)
     page.goto(f"/bureau/paiements/{payment.pk}/remboursement")
-    found["refund"] = faults(page, axe)
+    found["refund"] = look(page)
     page.fill("[name=reason]", "prélevé à tort")
     page.click("main form button.btn-primary")
-    found["sure"] = faults(page, axe)
+    found["sure"] = look(page)
     assert {path: told for path, told in found.items() if told} == {}
 
 
-@WIDTHS
-def test_in_the_portal(world: World, sign_in: SignIn, axe: Axe, width: int, dark: bool) -> None:
+def test_in_the_portal(world: World, sign_in: SignIn, look: Look) -> None:
     late(world)
-    page = sign_in(world.owner, width=width, dark=dark)
+    page = sign_in(world.owner)
     page.goto("/portail/compte/")
     assert page.locator(".qr svg").count() == 1
-    found = {"owed": faults(page, axe)}
+    found = {"owed": look(page)}
     page.click("text=Signer un mandat")
     page.fill("[name=iban]", "FR76 3000 6000 0112 3456 7890 180")
     page.check("[name=agreed]")
     page.click("main form button.btn-primary")
-    found["refused"] = faults(page, axe)
+    found["refused"] = look(page)
     page.fill("[name=iban]", bank_world.iban(5))
     page.check("[name=agreed]")
     page.click("main form button.btn-primary")
-    found["signed"] = faults(page, axe)
+    found["signed"] = look(page)
     assert world.customer.mandates.get().state == "active"
     assert {path: told for path, told in found.items() if told} == {}

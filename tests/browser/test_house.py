@@ -11,7 +11,7 @@ from kernel.services import create_endpoint
 from sla import services as sla
 from subscribers.models import PortalAccess
 from tests.apps.subscribers.make import make_user
-from tests.browser.conftest import Axe, SignIn
+from tests.browser.conftest import Axe, Examine, SignIn
 from tests.web.world import World, as_, impact_of, lose
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,28 +48,13 @@ def house(world: World) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
-def test_nothing_serious_in_the_house(
-    world: World, admin: User, sign_in: SignIn, axe: Axe, width: int, dark: bool
-) -> None:
-    page, found = sign_in(admin, width=width, dark=dark), {}
-    for path in house(world):
-        page.goto(path)
-        faults, wide = axe(page), page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if faults or wide > 0:
-            found[path] = (faults, wide)
-    assert found == {}
+def test_nothing_serious_in_the_house(world: World, admin: User, sign_in: SignIn, examine: Examine) -> None:
+    assert examine(sign_in(admin), house(world)) == {}
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_serious_on_a_customers_own_pages(world: World, sign_in: SignIn, axe: Axe, width: int) -> None:
-    page, found = sign_in(world.owner, width=width), {}
-    for path in ("/portail/acces/", "/moi/", "/moi/jetons/", "/compte/2fa/", "/compte/sessions/"):
-        page.goto(path)
-        faults, wide = axe(page), page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if faults or wide > 0:
-            found[path] = (faults, wide)
-    assert found == {}
+def test_nothing_serious_on_a_customers_own_pages(world: World, sign_in: SignIn, examine: Examine) -> None:
+    paths = ("/portail/acces/", "/moi/", "/moi/jetons/", "/compte/2fa/", "/compte/sessions/")
+    assert examine(sign_in(world.owner), paths) == {}
 
 
 def test_the_palette_goes_anywhere_by_the_keyboard(world: World, sign_in: SignIn, axe: Axe) -> None:

@@ -10,7 +10,7 @@ from provisioning import services
 from provisioning.models import Box, Receipt
 from tests.apps.provisioning.make import AT, make_model
 from tests.apps.subscribers.make import make_user
-from tests.browser.conftest import Axe, SignIn
+from tests.browser.conftest import Examine, SignIn
 from tests.web.world import NOW, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,19 +63,9 @@ def furnished(world: World) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
-def test_nothing_serious_on_any_page(
-    world: World, senior: User, sign_in: SignIn, axe: Axe, width: int, dark: bool
-) -> None:
-    page = sign_in(senior, width=width, dark=dark)
-    found = {}
-    for path in furnished(world):
-        answer = page.goto(f"/noc/{path}")
-        faults = axe(page)
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if faults or wide > 0 or answer is None or answer.status != 200:
-            found[path] = (faults, wide, answer and answer.status)
-    assert found == {}
+def test_nothing_serious_on_any_page(world: World, senior: User, sign_in: SignIn, examine: Examine) -> None:
+    paths = [f"/noc/{path}" for path in furnished(world)]
+    assert examine(sign_in(senior), paths) == {}
 
 
 def test_a_delivery_is_scanned_without_a_mouse(world: World, senior: User, sign_in: SignIn) -> None:

@@ -12,7 +12,7 @@ from kernel.services import draft_letter, print_letters, publish_letter, queue_m
 from subscribers import services
 from subscribers.services import Place, imports
 from tests.apps.subscribers.make import make_file, make_offer, make_option, make_user
-from tests.browser.conftest import Axe, SignIn
+from tests.browser.conftest import Examine, SignIn
 from tests.web.world import NOW, World
 from web import moving_in
 
@@ -97,20 +97,9 @@ def moved_in(by: User) -> list[str]:
     return ["reprise/", f"reprise/{run.pk}/"]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
-def test_nothing_serious_on_any_page(
-    world: World, seller: User, sign_in: SignIn, axe: Axe, width: int, dark: bool
-) -> None:
-    paths = furnished(world, seller)
-    page = sign_in(seller, width=width, dark=dark)
-    found = {}
-    for path in paths:
-        page.goto(f"/bureau/{path}")
-        faults = axe(page)
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if faults or wide > 0:
-            found[path] = (faults, wide)
-    assert found == {}
+def test_nothing_serious_on_any_page(world: World, seller: User, sign_in: SignIn, examine: Examine) -> None:
+    paths = [f"/bureau/{path}" for path in furnished(world, seller)]
+    assert examine(sign_in(seller), paths) == {}
 
 
 def test_a_fault_is_shown_at_its_line_while_one_writes(world: World, seller: User, sign_in: SignIn) -> None:
