@@ -2,8 +2,10 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from itertools import chain, islice
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -11,6 +13,8 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from web.formats import french
 
 MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+# Rows read to tell how wide the columns are.
+MEASURED = 200
 # A cell that begins so is a formula to a spreadsheet, and a customer chooses his own name.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -61,15 +65,40 @@ def _csv(table: Iterator[list[Any]]) -> Iterator[str]:
 
 
 def _xlsx(table: Iterator[list[Any]]) -> bytes:
+    """The headings stay in sight, columns are as wide as what stands in the first rows."""
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Raccord")
-    for row in table:
-        sheet.append([_naive(value) for value in row])
+    first = list(islice(table, MEASURED))
+    sheet.freeze_panes = "A2"
+    for rank, column in enumerate(zip(*first, strict=False), 1):
+        widest = max(len(str(value)) for value in column)
+        sheet.column_dimensions[get_column_letter(rank)].width = min(max(widest + 2, 8), 60)
+    for row in chain(first, table):
+        sheet.append([_shown(sheet, _naive(value)) for value in row])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _shown(sheet: Any, value: Any) -> Any:
+    """Amounts with their cents; days as the reader's own spreadsheet writes them, which its format 14 says."""
+    from openpyxl.cell import WriteOnlyCell
+
+    style = _style(value)
+    if not style:
+        return value
+    shown = WriteOnlyCell(sheet, value)
+    shown.number_format = style
+    return shown
+
+
+def _style(value: Any) -> str:
+    if isinstance(value, Decimal) and value.as_tuple().exponent == -2:
+        return "#,##0.00"
+    return "mm-dd-yy" if type(value) is date else ""
 
 
 def _naive(value: Any) -> Any:
