@@ -43,7 +43,8 @@ def statement_pdf(customer: Customer, *, on: date) -> bytes:
         "title": speech.words["statement"],
         "schedule_heads": heads,
         "schedule_rows": rows,
-        "total_word": speech.say("balance_on", day=speech.day(on)),
+        # The day stands at the head: with it here, a larger balance would not fit beside its word.
+        "total_word": speech.words["balance"],
         "total": speech.euros(total),
         "layout": "account",
     }

@@ -34,10 +34,10 @@ ACCOUNTS = {
     CASH: "Caisse",
     OTHERS: "Autres comptes débiteurs ou créditeurs",
     TRANSFERS: "Virements internes",
-    BANK_FEES: "Services bancaires",
+    BANK_FEES: "Services bancaires et assimilés",
     SERVICES: "Prestations de services",
     REBATES: "Rabais, remises et ristournes accordés",
-    FEES: "Frais accessoires facturés",
+    FEES: "Ports et frais accessoires facturés",
     INTEREST: "Intérêts de retard",
     INDEMNITIES: "Indemnités et produits divers",
 }

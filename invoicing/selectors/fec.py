@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from heapq import merge
 
 from django.db.models import Count, Max
 
@@ -22,7 +23,7 @@ from subscribers.models import Customer
 
 
 def fec_lines(year: FiscalYear, before: FiscalYear | None) -> Iterator[FecLine]:
-    """The opening balances as one entry of the journal AN, then every line of the year in the journal's own order.
+    """The opening balances as one entry of the journal AN, then every line of the year as they were validated.
 
     Read in slices: a year may hold millions. Raises `Refused("fec_number_gap")` where an entry is missing.
     """
@@ -37,9 +38,15 @@ def fec_lines(year: FiscalYear, before: FiscalYear | None) -> Iterator[FecLine]:
 
 
 def _entries(year: FiscalYear) -> Iterator[JournalEntry]:
-    for chain in range(year.first.year, year.last.year + 1):
-        entries = JournalEntry.objects.filter(year=chain, on__gte=year.first, on__lte=year.last)
-        yield from in_slices(entries.select_related("customer").prefetch_related("lines"), "number")
+    """In the order in which they were validated, as the article wants them: an entry of December may have been recorded
+    after those of January."""
+    chains = (_chain(year, civil) for civil in range(year.first.year, year.last.year + 1))
+    yield from merge(*chains, key=lambda entry: entry.recorded_at)
+
+
+def _chain(year: FiscalYear, civil: int) -> Iterator[JournalEntry]:
+    entries = JournalEntry.objects.filter(year=civil, on__gte=year.first, on__lte=year.last)
+    yield from in_slices(entries.select_related("customer").prefetch_related("lines"), "number")
 
 
 def broken_entries(year: FiscalYear) -> list[tuple[int, int]]:

@@ -36,8 +36,8 @@ def close_month(month: date, *, at: datetime, by: User | None) -> MonthLock:
     last, following = add_months(month, 1) - timedelta(days=1), add_months(month, 1)
     deferred = selectors.deferred_revenue(last)
     if any(deferred.values()):
-        _defer(deferred, on=last, label=f"Produits constates d'avance {month:%Y-%m}", sign=1, at=at)
-        _defer(deferred, on=following, label=f"Extourne PCA {month:%Y-%m}", sign=-1, at=at)
+        _defer(deferred, on=last, of=last, label=f"Produits constatés d'avance {month:%Y-%m}", sign=1, at=at)
+        _defer(deferred, on=following, of=last, label=f"Extourne PCA {month:%Y-%m}", sign=-1, at=at)
     return MonthLock.objects.create(month=month, locked_at=at, locked_by=by)
 
 
@@ -54,6 +54,7 @@ def _check(month: date, at: datetime) -> None:
         raise Refused("books_disagree", gaps=", ".join(sorted(gaps)[:5]))
 
 
-def _defer(deferred: dict[str, Decimal], *, on: date, label: str, sign: int, at: datetime) -> None:
+def _defer(deferred: dict[str, Decimal], *, on: date, of: date, label: str, sign: int, at: datetime) -> None:
+    """One piece for what is put off and for what brings it back: that of the month closed, `of` its last day."""
     postings = books.deferral(deferred, sign=sign)
-    record(books.Entry(books.MISC, on, f"PCA-{on:%Y-%m}", on, label, postings), at=at)
+    record(books.Entry(books.MISC, on, f"PCA-{of:%Y-%m}", of, label, postings), at=at)

@@ -167,3 +167,16 @@ def test_an_entry_that_is_missing_stops_the_file() -> None:
         cursor.execute("SET session_replication_role = DEFAULT")
     with pytest.raises(Refused, match="fec_number_gap"):
         file_of(date(2025, 12, 31))
+
+
+def test_the_file_of_a_year_over_two_civil_ones_goes_in_the_order_of_validation() -> None:
+    """December is closed in January, after money of January was recorded: its deferral comes behind, by one piece."""
+    billed()
+    day = datetime(2026, 1, 10, 9, tzinfo=UTC)
+    services.set_fiscal_year(date(2025, 12, 1), date(2026, 6, 30), at=day, by=None)
+    paid("299.40", date(2026, 1, 5))
+    services.close_month(date(2025, 12, 1), at=day, by=person())
+    rows = file_of(date(2026, 6, 30))
+    assert [row[15] for row in rows] == sorted(row[15] for row in rows)
+    deferred = [(row[3], row[8], row[9]) for row in rows if row[4] == "487000"]
+    assert deferred == [("20251231", "PCA-2025-12", "20251231"), ("20260101", "PCA-2025-12", "20251231")]
