@@ -127,8 +127,10 @@ def test_a_slow_name_service_does_not_keep_the_boxes_waiting(tmp_path: Path, mon
     box = Box(streets.build(1, network="127.9.0.0/16").boxes[0], tmp_path / "box.json")
     port = SshPort(box, asyncssh.generate_private_key("ssh-ed25519"))
 
-    async def once() -> None:
+    async def once() -> bool:
         await port.open()
+        opened = port.is_open
         await port.close()
+        return opened
 
-    asyncio.run(once())
+    assert asyncio.run(once())
