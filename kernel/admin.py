@@ -7,12 +7,10 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from schwifty import IBAN
-from schwifty.exceptions import SchwiftyException
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError as Wrong
-from stdnum.fr import siret as siret_numbers
 
+from kernel.identifiers import checked_iban, checked_siret
 from kernel.models import Calendar, CalendarVersion, Message, Operator, PolicyVersion, Transition, User
 from kernel.secrets import EncryptedTextField
 
@@ -50,10 +48,7 @@ class OperatorForm(forms.ModelForm[Operator]):
     """What every paper bears is right by its own check digits before it is kept."""
 
     def clean_siret(self) -> str:
-        try:
-            return str(siret_numbers.validate(self.cleaned_data["siret"]))
-        except Wrong as error:
-            raise forms.ValidationError(_("This is not a valid SIRET.")) from error
+        return checked_siret(self.cleaned_data["siret"])
 
     def clean_vat_number(self) -> str:
         try:
@@ -63,10 +58,7 @@ class OperatorForm(forms.ModelForm[Operator]):
 
     def clean_iban(self) -> str:
         given = self.cleaned_data["iban"]
-        try:
-            return str(IBAN(given)) if given else ""
-        except SchwiftyException as error:
-            raise forms.ValidationError(_("This is not a valid IBAN.")) from error
+        return checked_iban(given) if given else ""
 
     def clean(self) -> dict[str, Any]:
         filled = super().clean() or self.cleaned_data

@@ -20,6 +20,7 @@ ADAPTERS = {
 VOCABULARY = {
     "clock",
     "errors",
+    "identifiers",
     "kinds",
     "leaving",
     "letters",

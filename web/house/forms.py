@@ -17,7 +17,8 @@ class InviteForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=150)
     email = forms.EmailField(label=_("Email address"))
-    role = forms.ChoiceField(label=_("Role"), choices=STAFF_ROLES)
+    # No role by itself: the first of a list is what a hurried hand gives away.
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose a role")), *STAFF_ROLES])
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
 

@@ -6,12 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from schwifty import IBAN
-from schwifty.exceptions import SchwiftyException
-from stdnum.fr import siret as siret_numbers
 
 from invoicing.domain.mandate import checked_creditor_id
 from kernel.errors import Refused
+from kernel.identifiers import checked_iban, checked_siret
 from subscribers.domain.identity import french_vat_number
 
 _DAY = {"type": "date"}
@@ -38,17 +36,11 @@ class CompanyForm(forms.Form):
     )
 
     def clean_siret(self) -> str:
-        try:
-            return str(siret_numbers.validate(self.cleaned_data["siret"]))
-        except Exception as error:
-            raise ValidationError(_("This is not a valid SIRET.")) from error
+        return checked_siret(self.cleaned_data["siret"])
 
     def clean_iban(self) -> str:
         given = self.cleaned_data["iban"]
-        try:
-            return str(IBAN(given)) if given else ""
-        except SchwiftyException as error:
-            raise ValidationError(_("This is not a valid IBAN.")) from error
+        return checked_iban(given) if given else ""
 
     def clean_creditor_id(self) -> str:
         given = self.cleaned_data["creditor_id"]

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from invoicing.models import VatRate
-from kernel.models import Calendar, Operator
+from kernel.models import Calendar, Operator, User
 from provisioning.drivers.families import ready_made_models
 from provisioning.models import BoxModel, ConfigTemplate
 from provisioning.services import publish_template
@@ -90,3 +90,24 @@ def test_the_first_step_brings_the_ready_made_box_models_and_its_repetition_noth
 def test_nonsense_is_refused_and_nothing_is_written(client: Client, step: str, change: dict[str, str]) -> None:
     assert client.post(f"/reglages/demarrage/{step}", {**STEPS[step], **change}).status_code == 422
     assert (Operator.objects.count(), Calendar.objects.count(), BoxModel.objects.count()) == (0, 0, 0)
+
+
+def test_who_invites_a_colleague_on_the_way_is_led_on(client: Client) -> None:
+    colleague = {"name": "Nina", "email": "nina@monts.example", "role": "finance", "language": "fr"}
+    answer = client.post("/reglages/comptes/inviter", colleague)
+    assert answer.headers["Location"] == "/reglages/demarrage/"
+    assert '<option value="" selected>Choisissez un rôle</option>' in client.get("/reglages/comptes/").content.decode()
+    other = {**colleague, "email": "paul@monts.example", "role": ""}
+    assert client.post("/reglages/comptes/inviter", other).headers["Location"] == "/reglages/comptes/"
+    assert not User.objects.filter(email="paul@monts.example").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "example"),
+    [("siret", "732 829 320 00047", "732\u00a0829\u00a0320\u00a000074"), ("iban", "FR76 3000", "FR76\u00a03000")],
+)
+def test_a_wrong_number_is_told_with_a_right_one(client: Client, field: str, given: str, example: str) -> None:
+    answer = client.post("/reglages/demarrage/societe", {**COMPANY, field: given})
+    assert answer.status_code == 422
+    assert example in answer.content.decode()
+    assert not Operator.objects.exists()

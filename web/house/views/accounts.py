@@ -15,6 +15,7 @@ from kernel.services import change_account, invite
 from web import people
 from web.doors import act, house_door, person, staff_door
 from web.house.forms import STAFF_ROLES, InviteForm, RoleForm
+from web.house.views.setup import to_do
 from web.house.words import matrix_rows
 from web.pages import chosen, page, typed
 from web.people import factors_of, forget_factors, sign_out_everywhere
@@ -54,7 +55,10 @@ def invite_person(request: HttpRequest) -> HttpResponse:
         return redirect("house:accounts")
     said = _("Invited. The email is on its way, and its link is good for seven days.")
     made = act(request, said, invite, **form.cleaned_data, at=clock.now(), by=person(request))
-    return redirect("house:account", made.user_id) if isinstance(made, Invitation) else redirect("house:accounts")
+    if not isinstance(made, Invitation):
+        return redirect("house:accounts")
+    # Whoever is setting the house up goes on with that.
+    return redirect("house:setup") if to_do() else redirect("house:account", made.user_id)
 
 
 @require_safe

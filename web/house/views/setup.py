@@ -126,9 +126,13 @@ STEPS = (
 @staff_door("settings.write")
 def setup(request: HttpRequest) -> HttpResponse:
     steps = [(one, one.done) for one in STEPS]
-    following = next((one for one, done in steps if not done), None)
-    shown = {"steps": steps, "following": following, "sample": sample() is not None}
+    shown = {"steps": steps, "following": to_do(), "sample": sample() is not None}
     return render(request, "house/setup.html", shown)
+
+
+def to_do() -> Step | None:
+    """The first step that nobody has done yet; None for a house that is set up."""
+    return next((one for one in STEPS if not one.done), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
