@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -76,8 +76,9 @@ def _xlsx(table: Iterator[list[Any]]) -> bytes:
     for rank, column in enumerate(zip(*first, strict=False), 1):
         widest = max(len(str(value)) for value in column)
         sheet.column_dimensions[get_column_letter(rank)].width = min(max(widest + 2, 8), 60)
-    for row in chain(first, table):
-        sheet.append([_shown(sheet, _naive(value)) for value in row])
+    for rows in (first, table):
+        for row in rows:
+            sheet.append([_shown(sheet, _naive(value)) for value in row])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
