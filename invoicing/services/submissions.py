@@ -89,9 +89,10 @@ def claimed(model: type[Handed], states: list[str], *, at: datetime, again_in: t
 
 
 def _claim(model: type[Handed], states: list[str], *, at: datetime, again_in: timedelta) -> list[Handed]:
+    told = "document" if model is Submission else "submission"
     with transaction.atomic():
         due = model._default_manager.filter(state__in=states, due_at__lte=at).order_by("due_at", "pk")
-        rows = list(due.select_for_update(skip_locked=True, of=("self",))[:BATCH])
+        rows = list(due.select_related(told).select_for_update(skip_locked=True, of=("self",))[:BATCH])
         for row in rows:
             row.attempts += 1
             row.due_at = at + again_in

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from invoicing import services
@@ -17,6 +18,7 @@ from invoicing.gateways.folder_drop import FolderDrop
 from invoicing.gateways.lifecycle import Word, words_in
 from invoicing.gateways.platform import Platform
 from invoicing.models import CollectionReport, Document, Hold, Payment, Submission, VatRate
+from invoicing.services.submissions import claimed, queue_archived
 from kernel.errors import Rejected, Unavailable
 from kernel.models import Operator, Transition
 from lab.platform import PretendPlatform
@@ -91,6 +93,15 @@ def test_an_archived_document_is_handed_over_once_and_its_verdict_kept(ready: Do
     row.refresh_from_db()
     assert row.state == "accepted"
     assert [event.status for event in row.events.all()] == ["pending", "accepted"]
+
+
+def test_what_is_claimed_comes_with_its_document(
+    ready: Document, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    queue_archived(at=LATER)
+    (row,) = claimed(Submission, ["queued"], at=LATER, again_in=timedelta(minutes=1))
+    with django_assert_num_queries(0):
+        assert row.document == ready
 
 
 def test_an_answer_that_is_lost_hands_nothing_over_twice(ready: Document, lab: PretendPlatform) -> None:

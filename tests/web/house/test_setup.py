@@ -11,6 +11,7 @@ from provisioning.drivers.families import ready_made_models
 from provisioning.models import BoxModel, ConfigTemplate
 from provisioning.services import publish_template
 from subscribers.models import Customer, Offer
+from tests.apps.provisioning.make import make_node
 from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, as_
 
@@ -111,3 +112,9 @@ def test_a_wrong_number_is_told_with_a_right_one(client: Client, field: str, giv
     assert answer.status_code == 422
     assert example in answer.content.decode()
     assert not Operator.objects.exists()
+
+
+def test_a_line_without_a_node_to_end_on_says_what_to_do(client: Client) -> None:
+    assert 'href="/noc/noeuds/nouveau"' in client.get("/noc/lignes/nouvelle").content.decode()
+    make_node()
+    assert "/noc/noeuds/nouveau" not in client.get("/noc/lignes/nouvelle").content.decode()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kernel import clock
 from provisioning import services
-from provisioning.models import Box, Line
+from provisioning.models import Box, Line, Node
 from provisioning.selectors import allocations_of, drifts, line_state, suspensions
 from sla.selectors import open_impact
 from web.doors import View, act, needs, person, staff_door, today
@@ -79,7 +79,8 @@ def add(request: HttpRequest) -> HttpResponse:
         made = act(request, said, services.attach_line, contract, **facts, at=clock.now(), by=person(request))
         if isinstance(made, Line):
             return redirect("noc:line", made.reference)
-    return render(request, "noc/line_edit.html", {"form": form, "line": None})
+    shown = {"form": form, "line": None, "no_node": not Node.objects.exists()}
+    return render(request, "noc/line_edit.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
