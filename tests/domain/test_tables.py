@@ -18,10 +18,10 @@ def book(*rows: tuple[object, ...]) -> bytes:
     return out.getvalue()
 
 
-def bomb() -> bytes:
+def bomb(unpacked: int) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/sharedStrings.xml", b"\0" * 100_000_001)
+        packed.writestr("xl/sharedStrings.xml", b"\0" * unpacked)
     return out.getvalue()
 
 
@@ -64,7 +64,15 @@ def test_nonsense_is_refused_by_name(name: str, data: bytes, code: str) -> None:
     assert (refused.value.code, refused.value.facts["name"]) == (code, name)
 
 
-def test_a_book_that_would_swell_is_not_opened() -> None:
+@pytest.mark.parametrize("unpacked", [100_000_001, 11_000_000])
+def test_a_book_that_would_swell_is_not_opened(unpacked: int) -> None:
     with pytest.raises(Refused) as refused:
-        table_of(bomb(), name="f.xlsx")
+        table_of(bomb(unpacked), name="f.xlsx")
     assert refused.value.code == "file_too_large"
+
+
+def test_no_more_rows_are_read_than_are_taken() -> None:
+    assert csv_rows(b"a;b\n" + b"1;2\n" * 9, most=2) == [["a", "b"], ["1", "2"]]
+    with pytest.raises(Refused) as refused:
+        table_of(b"a;b\n" + b"\n" * 1_000_000, name="f.csv", most_rows=3)
+    assert (refused.value.code, refused.value.facts["rows"]) == ("file_too_large", 4)
