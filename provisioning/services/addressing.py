@@ -12,6 +12,7 @@ from django.db.models import Q
 from kernel.errors import Refused
 from provisioning.domain import addressing as rules
 from provisioning.models import Allocation, Box, Line, Node, Pool, PoolKind
+from provisioning.services.turns import take_turn
 
 
 def create_pool(
@@ -44,6 +45,7 @@ def create_pool(
     held = {"first": first, "last": last} if kind == PoolKind.VLAN else {"block": block, "prefix_length": length}
     try:
         with transaction.atomic():
+            take_turn()
             return Pool.objects.create(name=name, created_at=at, **facts, **held)
     except IntegrityError as error:
         raise Refused("pool_overlaps", block=str(block)) from error

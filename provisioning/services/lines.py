@@ -17,6 +17,7 @@ from provisioning.domain import intent as rules
 from provisioning.models import Intent, Line, Node, Pool, Priority, Suspension, SuspensionReason
 from provisioning.services.addressing import fill_from_pools, free_all
 from provisioning.services.planning import plan_push
+from provisioning.services.turns import take_turn
 from subscribers.models import Contract
 
 TAKEN = {
@@ -143,6 +144,7 @@ def refresh_line(line: Line, *, cause: str, at: datetime, by: User | None = None
 def _created(**facts: Any) -> Line:
     try:
         with transaction.atomic():
+            take_turn()
             line = Line.objects.create(reference=f"L-{take_number('L', 0):05d}", **facts)
     except IntegrityError as error:
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")

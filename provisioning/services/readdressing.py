@@ -13,6 +13,7 @@ from provisioning.domain import addressing as rules
 from provisioning.models import Allocation, Intent, Line, Node, Pool, PoolKind
 from provisioning.services.addressing import free, hold_by_hand
 from provisioning.services.lines import TAKEN, refresh_line
+from provisioning.services.turns import take_turn
 
 
 def keep_back(pool: Pool, thing: str) -> Pool:
@@ -97,6 +98,7 @@ def change_line(
 def _kept(line: Line, facts: dict[str, object]) -> None:
     try:
         with transaction.atomic():
+            take_turn()
             line.save(update_fields=list(facts))
     except IntegrityError as error:
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")

@@ -72,6 +72,8 @@ def book(
     paid = pack is None or pack.paid_at is not None
     try:
         with transaction.atomic():
+            # Two visits checked against each other at one moment would each wait for the other's end, for ever.
+            Technician.objects.select_for_update(no_key=True).get(pk=technician.pk)
             return Appointment.objects.create(
                 kind=kind, state=visits.CONFIRMED if paid else visits.AWAITING_PAYMENT, customer=site.customer,
                 site=site,

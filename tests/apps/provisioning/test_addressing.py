@@ -1,6 +1,7 @@
 """Pools: nothing is held twice, nor given anew before its quarantine is over."""
 
 from datetime import timedelta
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -11,7 +12,7 @@ from kernel.errors import Refused
 from provisioning import selectors, services
 from provisioning.models import Allocation, Line, Pool
 from tests.apps.provisioning.make import AT, make_line, make_model, make_node
-from tests.races import at_once
+from tests.races import at_once, raced
 
 DAY = timedelta(days=1)
 
@@ -124,3 +125,9 @@ def test_of_twelve_who_ask_at_once_none_gets_what_another_has() -> None:
         return [str(services.allocate(pool, line=line, at=AT).network) for _ in range(2)]
 
     assert sorted(chain(*at_once(*[ask] * 6))) == sorted(f"198.51.100.{number}/32" for number in range(1, 13))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_six_who_open_the_same_pool_at_once_five_are_told_that_it_overlaps() -> None:
+    told = raced(*[partial(make_pool, name=f"pool {number}") for number in range(6)])
+    assert sorted(told, key=str) == sorted(["pool_overlaps"] * 5 + [Pool.objects.get()], key=str)
