@@ -8,12 +8,13 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import structlog
+from allauth.core import ratelimit
 from axes.helpers import get_client_ip_address
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
@@ -88,6 +89,21 @@ def _door(welcome: Callable[[User], bool]) -> Callable[[View[P]], View[P]]:
                 return to_sign_in(request)
             if not welcome(person(request)):
                 raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def bounded(action: str) -> Callable[[View[P]], View[P]]:
+    """What anybody may send without signing in: no more often than `ACCOUNT_RATE_LIMITS` says of the action."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method == "POST" and not ratelimit.consume(request, action=action):
+                return render(request, "429.html", status=429)
             return view(request, *args, **kwargs)
 
         return guarded

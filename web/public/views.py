@@ -1,6 +1,5 @@
 """The state of the network, for anybody; and being told by mail when it changes."""
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -15,6 +14,7 @@ from kernel import clock
 from kernel.errors import Refused
 from kernel.models import Operator, StatusReader
 from kernel.services import ask_for_state, queue_message, state_key, wording
+from web.doors import bounded
 from web.live import versioned
 from web.public import reads
 from web.refusals import tell_refusal
@@ -31,10 +31,9 @@ def state(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@bounded("state_readers")
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The address must say yes itself; the answer is the same whether it is known or not."""
-    if not ratelimit.consume(request, action="state_readers"):
-        return render(request, "429.html", status=429)
     try:
         with transaction.atomic():
             _ask(ask_for_state(request.POST.get("email", ""), language=get_language() or "fr", at=clock.now()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.core import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
@@ -16,7 +15,7 @@ from kernel import clock
 from subscribers import selectors, services
 from subscribers.models import Quote
 from subscribers.services import Signer
-from web.doors import act, address_of, attachment, today
+from web.doors import act, address_of, attachment, bounded, today
 from web.filling import fill
 from web.portal.own_forms import AcceptQuoteForm
 
@@ -31,9 +30,8 @@ def _found(token: str) -> Quote:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@bounded("quote_readers")
 def quote(request: HttpRequest, token: str) -> HttpResponse:
-    if request.method == "POST" and not ratelimit.consume(request, action="quote_readers"):
-        return render(request, "429.html", status=429)
     found, now = _found(token), clock.now()
     if request.method == "POST" and not found.seen_at:
         _seen(request, found)
@@ -88,9 +86,8 @@ def quote_pdf(request: HttpRequest, token: str, which: str) -> HttpResponse:
 
 
 @require_POST
+@bounded("quote_readers")
 def decline(request: HttpRequest, token: str) -> HttpResponse:
-    if not ratelimit.consume(request, action="quote_readers"):
-        return render(request, "429.html", status=429)
     found = _found(token)
     act(request, _("Thank you for telling us."), services.decline_quote, found,
         why=request.POST.get("why", "")[:300], at=clock.now())  # fmt: skip
