@@ -11,7 +11,7 @@ from django.db import transaction
 
 from invoicing.domain.recurring import HAND
 from invoicing.models import Invoice, InvoiceLine
-from invoicing.selectors.creditable import item_of, left_of_lines
+from invoicing.selectors.creditable import item_of, left_of_document, left_of_lines
 from invoicing.services.allocation import lock_account
 from invoicing.services.issue import LineDraft, draft, issue
 from invoicing.services.papers import queue_schedule
@@ -46,8 +46,9 @@ def credit_lines(
         raise Refused("nothing_to_credit", number=invoice.number)
     for line in lines:
         _check(parts[line.pk], left[line])
-    if sum(parts.values(), ZERO) > _whole(left, invoice):
-        raise Refused("more_than_billed", left=_whole(left, invoice))
+    whole = min(sum(left.values(), ZERO), left_of_document(invoice))
+    if sum(parts.values(), ZERO) > whole:
+        raise Refused("more_than_billed", left=whole)
     note = draft(
         invoice.customer, [_line(line, parts[line.pk], reason.strip()) for line in lines], at=at, by=by,
         kind=Invoice.Kind.CREDIT_NOTE, corrects=invoice, contract=invoice.contract, key=f"{HAND}/{key}",
@@ -62,12 +63,6 @@ def _check(amount: Decimal, left: Decimal) -> None:
         raise Refused("amount_not_positive", amount=amount)
     if amount > left:
         raise Refused("more_than_billed", left=left)
-
-
-def _whole(left: Mapping[InvoiceLine, Decimal], invoice: Invoice) -> Decimal:
-    """What credit notes left of the document, whatever line they are of."""
-    notes = invoice.corrections.filter(kind=Invoice.Kind.CREDIT_NOTE, state=Invoice.State.ISSUED)
-    return min(sum(left.values(), ZERO), invoice.net - sum((note.net for note in notes), ZERO))
 
 
 def _line(line: InvoiceLine, net: Decimal, reason: str) -> LineDraft:
