@@ -74,7 +74,7 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
     """`sign_in(user, width=390, dark=True)` opens his first page; a page that errs fails the test.
 
     The session is made beforehand, for each typing costs a second; `typed` types the password like a person, where the
-    sign-in itself matters.
+    sign-in itself matters. `script=False` is a browser that runs none of ours.
     """
     contexts, faults = [], []
 
@@ -86,6 +86,7 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
         language: str = "fr",
         touch: bool = False,
         typed: bool = False,
+        script: bool = True,
     ) -> Page:
         theme: Literal["dark", "light"] = "dark" if dark else "light"
         size: Any = {"width": width, "height": 900}
@@ -96,6 +97,7 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
             base_url=live_server.url,
             has_touch=touch,
             is_mobile=touch,
+            java_script_enabled=script,
         )
         contexts.append(context)
         if not typed:
