@@ -40,7 +40,10 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 
 
 class SecurityHeaders:
-    """Sets the policy on every answer, error pages included; a view may set a stricter one of its own."""
+    """Sets the policy on every answer, error pages included; a view may set a stricter one of its own.
+
+    What a signed-in person was shown is kept nowhere: after he signed out, "back" on a shared screen asks again.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -49,7 +52,15 @@ class SecurityHeaders:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if _is_somebodys(request):
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def _is_somebodys(request: HttpRequest) -> bool:
+    """Whether the answer was made for a person; what never looked at its session was made for anybody."""
+    session, user = getattr(request, "session", None), getattr(request, "user", None)
+    return session is not None and session.accessed and user is not None and user.is_authenticated
 
 
 class Bounded:

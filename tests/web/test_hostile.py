@@ -39,6 +39,18 @@ def test_a_way_to_a_new_password_bears_the_house_s_own_address(world: World, set
     assert (links, Message.objects.count()) == ({"https://raccord.example"}, 2)
 
 
+def test_what_a_person_was_shown_is_kept_by_no_browser(world: World) -> None:
+    number = lose(world.line).number
+    pages = [(world.owner, "/portail/"), (world.owner, "/portail/factures/"), (world.finance, "/bureau/"),
+             (world.noc, "/noc/"), (world.noc, "/moi/"), (world.noc, "/nulle-part")]  # fmt: skip
+    for user, path in pages:
+        assert as_(user).get(path).headers["Cache-Control"] == "private, no-store", path
+    # A live part is asked for again each time by what it was; what is everybody's may be kept.
+    live = as_(world.noc).get(f"/noc/incidents/{number}/direct", headers={"HX-Request": "true"})
+    assert (live.headers["Cache-Control"], "ETag" in live.headers) == ("private, no-cache", True)
+    assert "Cache-Control" not in Client().get("/etat/").headers
+
+
 def test_what_is_larger_than_any_form_is_refused_before_it_is_read(settings: Any, db: None) -> None:
     settings.LARGEST_REQUEST = 1000
     for path in ("/compte/login/", "/etat/abonnement", "/desabonnement/x", "/crochets/gocardless"):
