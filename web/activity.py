@@ -6,9 +6,13 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.formats import localize
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -57,7 +61,8 @@ def _births(row: Model) -> Iterator[Deed]:
 def _moves(row: Model) -> Iterator[Deed]:
     for move in history(row):
         what = said(f"{row._meta.model_name}.{move.action}")
-        yield Deed(move.at, f"{what} ({move.before} → {move.after})", str(move.by or ""), move.why)
+        before, after = (_said(row, "state", state) for state in (move.before, move.after))
+        yield Deed(move.at, f"{what} ({before} → {after})", str(move.by or ""), move.why)
 
 
 def _messages(row: Model) -> Iterator[Deed]:
@@ -76,13 +81,38 @@ def _changes(row: Any) -> Iterator[Deed]:
     people = User.objects.in_bulk({_author(event) for event in kept} - {None})
     for before, after in pairwise(kept):
         changed = [name for name in names if getattr(before, name, None) != getattr(after, name, None)]
-        told = [name if any(word in name for word in HIDDEN) else _told(name, before, after) for name in changed]
+        told = [
+            _named(row, name) if any(word in name for word in HIDDEN) else _told(row, name, before, after)
+            for name in changed
+        ]
         if told:
             yield Deed(after.pgh_created_at, ", ".join(told), str(people.get(_author(after), "")))
 
 
-def _told(name: str, before: Any, after: Any) -> str:
-    return f"{name}: {str(getattr(before, name))[:60]} → {str(getattr(after, name))[:60]}"
+def _told(row: Model, name: str, before: Any, after: Any) -> str:
+    was, became = (_said(row, name, getattr(kept, name))[:60] for kept in (before, after))
+    return _("%(field)s: %(before)s → %(after)s") % {"field": _named(row, name), "before": was, "after": became}
+
+
+def _named(row: Model, name: str) -> str:
+    return str(capfirst(row._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+
+
+def _said(row: Model, name: str, value: Any) -> str:
+    """A field's value as its forms have it: a choice by its label, a yes, a day and an amount in the reader's way."""
+    try:
+        choices = dict(row._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        choices = {}
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str | int) and value in choices:
+        return str(choices[value])
+    return (
+        "–"
+        if value is None or value == ""
+        else str(localize(localtime(value) if isinstance(value, datetime) else value))
+    )
 
 
 def _author(event: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 
-from invoicing.models import DebitAttempt, DebitBatch, Mandate, Payment, Submission
+from invoicing.models import DebitAttempt, DebitBatch, Deposit, Mandate, Payment, Submission
 from kernel.models import Event, PersonalNotice, User
 from kernel.roles import may
 from provisioning.models import Box, Push, Rollout
@@ -38,6 +38,7 @@ KINDS: dict[str, Kind] = {
     "subscribers.contract": Kind(Contract, "desk.read", "desk:customer", "customer.number", ("customer",)),
     "invoicing.payment": Kind(Payment, "desk.read", "desk:customer", "customer.number", ("customer",)),
     "invoicing.debitbatch": Kind(DebitBatch, "desk.read", "desk:batch", "pk"),
+    "invoicing.deposit": Kind(Deposit, "desk.read", "desk:deposit", "pk"),
     "invoicing.debitattempt": Kind(DebitAttempt, "desk.read", "desk:batch", "batch_id"),
     "invoicing.submission": Kind(
         Submission, "desk.read", "desk:invoice", "document.invoice.number", ("document__invoice",)

@@ -121,18 +121,19 @@ def test_the_activity_of_an_object_tells_moves_with_reasons_and_hides_from_other
     as_(world.noc).post(f"/noc/incidents/{incident.number}/prendre")
     path = f"/fil/sla.incident/{incident.pk}/"
     page = as_(world.noc).get(path).content.decode()
-    assert "Quelqu’un prend un incident (new → in_progress)" in page
+    assert "Quelqu’un prend un incident (Nouveau → En cours)" in page
     assert "Un incident s’ouvre" in page
     assert [as_(user).get(path).status_code for user in (world.finance, world.owner)] == [404, 404]
 
 
 def test_changes_are_told_without_secrets(world: World) -> None:
     as_(world.noc)
-    world.box.ssh_password = "autre-secret"
+    before, world.box.ssh_password = world.box.hostname, "autre-secret"
     world.box.hostname = "box-nouvelle"
     world.box.save()
     page = as_(world.noc).get(f"/fil/provisioning.box/{world.box.pk}/").content.decode()
     assert "autre-secret" not in page
+    assert f"Nom d’hôte\u00a0: {before} → box-nouvelle" in page
 
 
 def test_two_letters_name_pages_and_a_fragment_of_a_telephone_its_customer(world: World) -> None:

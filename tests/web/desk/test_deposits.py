@@ -37,6 +37,7 @@ def test_a_cheque_waits_is_deposited_printed_handed_over_and_credited(world: Wor
     deposit = prepared(world, cheque)
     path = f"/bureau/remises/{deposit.pk}/"
     assert "RB-2026-0001 · 60,00" in client.get(path).content.decode()
+    assert client.get(f"/fil/invoicing.deposit/{deposit.pk}/").status_code == 200
     slip = client.get(f"{path}bordereau")
     assert (slip["Content-Type"], slip.content[:5]) == ("application/pdf", b"%PDF-")
     client.post(f"{path}remettre")

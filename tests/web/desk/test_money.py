@@ -12,6 +12,7 @@ from invoicing.selectors import balance
 from kernel.models import Message
 from kernel.services import queue_message
 from tests.apps.invoicing import bank_world
+from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, as_, told
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -55,6 +56,9 @@ def test_a_batch_goes_through_two_persons_and_is_downloaded_as_frozen(world: Wor
     hands.post(f"{path}/remettre")
     batch.refresh_from_db()
     assert (batch.state, batch.prepared_by, batch.approved_by) == ("handed_over", world.finance, world.approver)
+    reader = as_(make_user("ventes@operator.example", "sales"))
+    shown = [f"{path}/fichier" in client.get(f"{path}/").content.decode() for client in (hands, reader)]
+    assert (shown, reader.get(f"{path}/fichier").status_code) == ([True, False], 403)
     answer = hands.get(f"{path}/fichier")
     assert (answer.content, answer.headers["Content-Type"]) == (bytes(batch.file.content), "application/xml")
 
