@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kernel.secrets import EncryptedTextField
+
 
 class Invitation(models.Model):
     """A letter of introduction to an account that has no password yet. Only the hash of its key is kept."""
@@ -97,7 +99,7 @@ class ApiToken(models.Model):
 class ApiWrite(models.Model):
     """A write asked for under an idempotency key, and what was answered: asked again, it is answered again.
 
-    `status` is empty while the write runs.
+    `status` is empty while the write runs. Some answers tell a secret once: kept to be told again, none is readable.
     """
 
     token = models.ForeignKey(ApiToken, models.CASCADE, related_name="writes")
@@ -105,7 +107,7 @@ class ApiWrite(models.Model):
     fingerprint = models.CharField(max_length=64, help_text=_("SHA-256 of method, path and body"))
     asked_at = models.DateTimeField()
     status = models.PositiveSmallIntegerField(null=True, blank=True)
-    answer = models.TextField(blank=True)
+    answer = EncryptedTextField(blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["token", "key"], name="api_write_once"),)
