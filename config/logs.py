@@ -6,6 +6,8 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor
 
+from kernel.ways_in import without_keys
+
 _SECRET_NAME = re.compile(
     r"(?i)pass(word|phrase)|secret|token|community|(auth|priv|private|api|host)_key|cookie|authorization|iban"
 )
@@ -16,7 +18,7 @@ _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3}
 
 
 def mask_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
-    """Hides values whose name or shape is a secret's: passwords, communities, tokens, IBANs, user:password@."""
+    """Hides values whose name or shape is a secret's: passwords, tokens, IBANs, user:password@, keys in addresses."""
     for name, value in event.items():
         if isinstance(name, str) and _SECRET_NAME.search(name):
             event[name] = "***"
@@ -34,7 +36,7 @@ def drop_health_checks(_logger: Any, _method: str, event: EventDict) -> EventDic
 
 def mask_text(text: str) -> str:
     masked = _SECRET_TEXT.sub(lambda found: f"{found[1]}{found[2]}***" if found[1] else "***", text)
-    return _IBAN.sub(lambda found: f"{found[0][:4]}***", masked)
+    return without_keys(_IBAN.sub(lambda found: f"{found[0][:4]}***", masked), "***")
 
 
 _SHARED: list[Processor] = [

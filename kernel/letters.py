@@ -59,6 +59,7 @@ class Kind:
         may_lack: the names among them that are nothing (None, or no row) in some letters; `a.b` for what is inside.
         must: the names among them without which the message would be of no use: its reader's way in, its sum.
         topic: what its reader tunes it with; none where there is nothing to choose.
+        opens: whether its address lets its reader in: what is kept of it, once it is sent, does not.
     """
 
     code: str
@@ -68,6 +69,7 @@ class Kind:
     may_lack: tuple[str, ...] = ()
     must: tuple[str, ...] = ()
     topic: Topic | None = None
+    opens: bool = False
 
     @property
     def known(self) -> dict[str, Any]:

@@ -21,13 +21,15 @@ _STATE: Final = {
 }  # fmt: skip
 
 KINDS: Final = (
-    Kind("invitation_customer", _("Invitation of a customer to the portal"), FOLDER, _INVITED, ("by",), ("address",)),
-    Kind("invitation_staff", _("Invitation of one of ours"), FOLDER, _INVITED, ("by",), ("address",)),
+    Kind("invitation_customer", _("Invitation of a customer to the portal"), FOLDER,
+        _INVITED, ("by",), ("address",), opens=True),
+    Kind("invitation_staff", _("Invitation of one of ours"), FOLDER, _INVITED, ("by",), ("address",), opens=True),
     Kind("password_reset", _("New password"), FOLDER,
-        {"person": _PERSON, "address": "https://operateur.example/compte/…", "hours": 4}, must=("address",)),
+        {"person": _PERSON, "address": "https://operateur.example/compte/…", "hours": 4},
+        must=("address",), opens=True),
     Kind("address_confirm", _("Confirmation of a new sign-in address"), FOLDER,
         {"person": _PERSON, "new": "claire@nouvelle.example", "address": "https://operateur.example/adresse/…",
-         "hours": 24}, must=("address",)),
+         "hours": 24}, must=("address",), opens=True),
     Kind("address_changed", _("The sign-in address has changed, to the old one"), FOLDER,
         {"person": _PERSON, "new": "claire@nouvelle.example"}, must=("new",)),
     Kind("state_confirm", _("Confirmation of a reader of the state page"), FOLDER,

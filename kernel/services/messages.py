@@ -11,12 +11,14 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.module_loading import import_string
 
+from kernel import letters
 from kernel.errors import Rejected, Unavailable
 from kernel.messengers.base import AddressRefused, Messenger
 from kernel.models import Message
 from kernel.services.bounces import record_bounce
 from kernel.services.sweeps import sweep_ran, wake
 from kernel.services.tuning import heard
+from kernel.ways_in import without_keys
 
 log = structlog.get_logger(__name__)
 
@@ -163,6 +165,12 @@ def _send(message: Message, messenger: Messenger, at: datetime) -> bool:
     return True
 
 
+def _closed(message: Message) -> dict[str, str]:
+    """What is kept of a way in once it left, or never will: its reader alone may open it."""
+    opens = message.kind in {kind.code for kind in letters.kinds().values() if kind.opens}
+    return {"body": without_keys(message.body)} if opens else {}
+
+
 def _try_again(message: Message, error: str, at: datetime) -> None:
     log.warning("message_delayed", message=message.pk, attempts=message.attempts, error=error)
     if message.attempts > len(BACK_OFF):
@@ -173,4 +181,6 @@ def _try_again(message: Message, error: str, at: datetime) -> None:
 
 def _settle(message: Message, **updates: object) -> None:
     # Only while the claim is still ours: a sweep that was believed dead must not undo what its successor did.
-    Message.objects.filter(pk=message.pk, state=Message.State.SENDING, attempts=message.attempts).update(**updates)
+    mine = Message.objects.filter(pk=message.pk, state=Message.State.SENDING, attempts=message.attempts)
+    over = updates.get("state") in {Message.State.SENT, Message.State.FAILED}
+    mine.update(**updates, **(_closed(message) if over else {}))

@@ -34,6 +34,7 @@ VOCABULARY = {
     "secrets",
     "tables",
     "telephones",
+    "ways_in",
 }
 STRAY = {"utils.py", "helpers.py", "common.py", "misc.py"}
 EXACT = ("invoicing", "sla")
