@@ -64,15 +64,13 @@ NO_PAGES = {
     desk:agreement desk:breach_notified desk:close_breach desk:end_visit
     """,
     "under axe with what it needs, in another file of tests/browser": """
-    account_reauthenticate desk:refund noc:exchange noc:rollout portal:tariff public:confirm public:leave
-leave_mails invitation
+    account_reauthenticate desk:accept_on_paper desk:activity desk:letter_version desk:processor desk:refund
+    desk:revision desk:sell_quote house:hook invitation leave_mails noc:exchange noc:rollout portal:accesses_of
+    portal:book_visit portal:quote portal:tariff portal:terms portal:terms_text public:confirm public:leave rating
     """,
     "waits for what the sample town has not, or for a secret of a mail": """
     account_confirm_email account_reset_password_from_key account_reset_password_from_key_done confirm_address
-    desk:accept_on_paper desk:activity desk:letter_version desk:processor desk:revision desk:sell_quote
-    house:hook mfa_deactivate_totp mfa_edit_webauthn mfa_generate_recovery_codes mfa_remove_webauthn
-    mfa_view_recovery_codes portal:accesses_of portal:book_visit portal:quote portal:terms portal:terms_text
-    rating
+    mfa_deactivate_totp mfa_edit_webauthn mfa_generate_recovery_codes mfa_remove_webauthn mfa_view_recovery_codes
     """,
 }
 """Why an address is not among the pages -> the names of such addresses."""
