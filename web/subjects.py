@@ -86,7 +86,12 @@ def _told(event: Event, rows: dict[tuple[str, int], Model], user: User, notice: 
     kind = KINDS.get(event.subject_type)
     if row is None or kind is None or not may(user, kind.permission):
         return Told(event, said(event.name), "", "", notice)
-    return Told(event, said(event.name), str(row), reverse(kind.page, args=[_value(row, kind.key)]), notice)
+    return Told(event, said(event.name), str(row), page_of(row, kind), notice)
+
+
+def page_of(row: Model, kind: Kind) -> str:
+    """Where a row is looked at; a kind without a key has one page for all of its rows."""
+    return reverse(kind.page, args=[_value(row, kind.key)] if kind.key else [])
 
 
 def _value(row: Any, path: str) -> Any:

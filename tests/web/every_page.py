@@ -31,7 +31,7 @@ noc:maintenance noc:model noc:models noc:network noc:network_then noc:node noc:n
 noc:overview noc:plan_maintenance noc:plan_rollout noc:pool noc:pools noc:profile noc:profiles noc:push_page
 noc:pushes noc:receipt noc:receipts noc:receive noc:reports noc:returns noc:rollouts noc:sheet noc:stock
 noc:style noc:template noc:template_versions noc:templates noc:ticket noc:tickets noc:windows
-portal:accesses portal:add_contact portal:archive portal:change_contact portal:company portal:complain
+portal:accesses portal:activity portal:add_contact portal:archive portal:change_contact portal:company portal:complain
 portal:contract portal:contracts portal:home portal:incidents portal:invoice portal:invoices portal:leave
 portal:line portal:mandate portal:message portal:moving portal:notices portal:owed portal:rectify
 portal:report portal:sent portal:statement portal:ticket portal:visits portal:works public:state search

@@ -3,6 +3,7 @@ from django.urls import include, path
 from web.portal.views import (
     accesses,
     account,
+    activity,
     archive,
     guarantee,
     home,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("service/<str:number>.csv", guarantee.service_table, name="service_table"),
     path("reclamation", guarantee.complain, name="complain"),
     path("", include("web.portal.own_urls")),
+    path("fil/<str:kind>/<int:pk>/", activity.activity, name="activity"),
     path("", home.home, name="home"),
     path("lignes/<str:reference>/", line.line, name="line"),
     path("lignes/<str:reference>/trafic", line.line_traffic, name="line_traffic"),

@@ -1,33 +1,23 @@
 """Tags of the network's pages: times to the second, steps of a push, what became of it."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
 
 from django import template
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from provisioning.models import Push, Rollout, RolloutPart
-from provisioning.models.intents import SuspensionReason
 from web import formats
+from web.line_causes import cause
 from web.noc import step_words
 from web.noc.outcomes import Outcome
 from web.noc.outcomes import outcome as outcome_of
 from web.noc.rollout_words import badge, part_badge, waiting
 
 register = template.Library()
-_CAUSES: Final[Mapping[str, str | Promise]] = {
-    "attached": gettext_lazy("Line attached"),
-    "changed by hand": gettext_lazy("Line changed by hand"),
-    "contract ended": gettext_lazy("Contract ended"),
-}
 
-
+register.filter("cause", cause)
 register.filter("step_said", step_words.say)
 register.filter("outcome_said", step_words.say_first)
 register.filter("stopped_said", step_words.stopped)
@@ -52,20 +42,6 @@ def took(value: timedelta | None) -> str:
         return formats.duration(value)
     shown = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
     return f"{shown.replace('.', ',') if formats.french() else shown}{formats.NO_BREAK}s"
-
-
-@register.filter
-def cause(text: str) -> str:
-    """Why a line must be as it is: the services' own causes in the reader's language, others as they were written."""
-    kind, _colon, reason = text.partition(": ")
-    reasons = dict(SuspensionReason.choices)
-    if kind in {"suspended", "lifted"} and reason in reasons:
-        said = _("Suspended: %(reason)s") if kind == "suspended" else _("Lifted: %(reason)s")
-        return said % {"reason": str(reasons[reason])}
-    words = text.split()
-    if len(words) == 3 and (words[0], words[2]) == ("box", "installed"):
-        return _("Box %(serial)s put in service") % {"serial": words[1]}
-    return str(_CAUSES.get(text, text))
 
 
 @register.simple_tag

@@ -48,7 +48,8 @@ def _offer(request: HttpRequest, found: Offer | None) -> HttpResponse:
         initial |= {"options": found.options.all(), "overrides": _json(found.overrides)}
     form = OfferForm(request.POST or None, initial=initial)
     title = found.name if found else _("New offer")
-    return _saved(request, form, lambda filled: services.save_offer(found, **filled), title)
+    feed = ("subscribers.offer", found.pk) if found else None
+    return _saved(request, form, lambda filled: services.save_offer(found, **filled), title, feed=feed)
 
 
 @writer
@@ -135,9 +136,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:revision", line.revision_id)
 
 
-def _saved(request: HttpRequest, form: Any, do: Any, title: str) -> HttpResponse:
+def _saved(request: HttpRequest, form: Any, do: Any, title: str, **more: Any) -> HttpResponse:
     back = reverse("desk:offers")
-    shown = {"title": title, "button": _("Save"), "back": back, "back_label": _("Offers")}
+    shown = {"title": title, "button": _("Save"), "back": back, "back_label": _("Offers"), **more}
     return fill(request, form, do=do, to=lambda _made: back, said=_("Saved."), template=FORM, **shown)
 
 

@@ -1,0 +1,91 @@
+"""The moves of each lifecycle in words, beside those that `web.events` tells already."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from web.events import named
+
+MOVES: Final[Mapping[str, str | Promise]] = {
+    "appointment.confirm": _("The visit is confirmed"),
+    "appointment.complete": _("The visit took place"),
+    "appointment.miss": _("Nobody was there for the visit"),
+    "appointment.cancel": _("The visit is cancelled"),
+    "amendment.apply": _("The amendment takes effect"),
+    "amendment.undo": _("The amendment is undone"),
+    "contract.withdraw_notice": _("The notice is withdrawn"),
+    "quote.send": _("The quote is sent"),
+    "quote.accept": _("The quote is accepted"),
+    "quote.decline": _("The quote is declined"),
+    "quote.expire": _("The quote has expired"),
+    "quote.replace": _("Another version replaces the quote"),
+    "quote.sell": _("The quote becomes a contract"),
+    "lead.contact": _("The lead is contacted"),
+    "lead.qualify": _("The lead is qualified"),
+    "lead.quote": _("A quote is sent to the lead"),
+    "lead.win": _("The lead is won"),
+    "lead.lose": _("The lead is lost"),
+    "lead.reopen": _("The lead is taken up again"),
+    "incident.resume": _("Work on the incident goes on"),
+    "incident.merge": _("The incident is merged into another one"),
+    "ticket.take": _("Somebody takes the request"),
+    "ticket.wait": _("The request waits for somebody else"),
+    "ticket.resume": _("Work on the request goes on"),
+    "ticket.restore": _("The service is restored"),
+    "ticket.relapse": _("The fault is back"),
+    "impact.restore": _("The line is restored"),
+    "impact.relapse": _("The line fails again"),
+    "maintenancewindow.announce": _("The work is announced"),
+    "maintenancewindow.finish": _("The work is over"),
+    "maintenancewindow.cancel": _("The work is cancelled"),
+    "box.reserve": _("The box is reserved"),
+    "box.release": _("The box is free again"),
+    "box.ship": _("The box is shipped"),
+    "box.deliver": _("The box is delivered"),
+    "box.recall": _("The box is recalled"),
+    "box.restock": _("The box is back in stock"),
+    "box.wipe": _("The box is wiped"),
+    "box.break": _("The box is broken"),
+    "box.lose": _("The box is lost"),
+    "box.scrap": _("The box is scrapped"),
+    "push.approve": _("The push is approved"),
+    "push.lock": _("The push has the box to itself"),
+    "push.identify": _("The box says who it is"),
+    "push.snapshot": _("The running configuration is read"),
+    "push.arm": _("The way back is armed"),
+    "push.apply": _("The lines are sent"),
+    "push.verify": _("What was sent is read back"),
+    "push.match": _("The box already said what was wanted"),
+    "push.park": _("The push waits for the box"),
+    "push.cancel": _("The push is cancelled"),
+    "rollout.approve": _("The mass change is approved"),
+    "rollout.pause": _("The mass change is paused"),
+    "rollout.resume": _("The mass change goes on"),
+    "rollout.cancel": _("The mass change is cancelled"),
+    "debitbatch.freeze": _("The batch is frozen"),
+    "debitbatch.acknowledge": _("The bank acknowledges the batch"),
+    "debitbatch.close": _("The batch is closed"),
+    "debitbatch.cancel": _("The batch is cancelled"),
+    "debitattempt.freeze": _("The debit is in a frozen batch"),
+    "debitattempt.drop": _("The debit is left out"),
+    "debitattempt.settle": _("The debit is settled"),
+    "debitattempt.lose_sight": _("The outcome of the debit is unknown"),
+    "submission.send": _("The document is handed to the platform"),
+    "submission.accept": _("The platform accepts the document"),
+    "submission.lose": _("The platform did not answer"),
+    "submission.requeue": _("The document is handed over again"),
+    "deposit.hand_over": _("The deposit is at the bank"),
+    "deposit.credit": _("The bank credits the deposit"),
+    "deposit.undo": _("The deposit is undone"),
+    "mandate.sign": _("The mandate is signed"),
+    "mandate.resume": _("The mandate is in force again"),
+    "mandate.expire": _("The mandate has lapsed"),
+    "mandate.replace": _("Another mandate replaces it"),
+}
+
+
+def move_said(move: str) -> str:
+    """A move, `<model>.<action>`, in the reader's language."""
+    return str(MOVES.get(move) or named().get(move, move))
