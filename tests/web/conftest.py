@@ -1,13 +1,20 @@
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.db import transaction
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from kernel.models import User
+from kernel.roles import SCOPES
+from kernel.services import issue_token
 from tests.web import world as worlds
+
+Caller = Callable[..., Client]
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +58,14 @@ def at_ten() -> Iterator[None]:
     """The doors' clock stands at Monday 23 November 2026, 10:00 UTC."""
     with time_machine.travel(worlds.NOW, tick=False):
         yield
+
+
+@pytest.fixture
+def as_program(db: None) -> Caller:
+    """`as_program(user, "money:read")`: a client that sends the user's new token of those scopes (of all)."""
+
+    def make(user: User, *scopes: str) -> Client:
+        _, key = issue_token(user, name="test", scopes=scopes or SCOPES, lasts=timedelta(days=30), at=worlds.NOW)
+        return Client(headers={"Authorization": f"Bearer {key}"})
+
+    return make

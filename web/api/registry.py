@@ -62,11 +62,15 @@ def one_of(choices: Sequence[tuple[str, Any]] | Sequence[str]) -> Any:
 
 @dataclass(frozen=True)
 class Ref:
-    """A body's field that names another object by its key; the caller must be able to see it."""
+    """A body's field that names another object by its key; the caller must be able to see it.
+
+    `mine`: which of them a customer may name, where that is not those he may read.
+    """
 
     resource: str
     many: bool = False
     optional: bool = False
+    mine: Callable[[User], QuerySet[Any]] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,6 +35,7 @@ WRITTEN = {
     ],
 }
 Catalogue = dict[str, Resource]
+Mine = Callable[[User], "QuerySet[Any]"]
 
 
 def mount(api: NinjaAPI, catalogue: Catalogue) -> None:
@@ -60,8 +61,9 @@ def visible(resource: Resource, user: User) -> QuerySet[Any]:
     return rows.select_related(*resource.related) if resource.related else rows
 
 
-def find(resource: Resource, user: User, key: str, act: Act | None = None) -> Model:
-    rows = act.mine(user) if act and act.mine and not user.is_staff else visible(resource, user)
+def find(resource: Resource, user: User, key: str, mine: Mine | None = None) -> Model:
+    """One row by its key, of those that are visible; of those that are `mine`, for a customer, where that is said."""
+    rows = mine(user) if mine and not user.is_staff else visible(resource, user)
     if "\x00" in key or len(key) > 60:
         raise Http404
     if resource.key == "pk":
@@ -126,7 +128,7 @@ def _act(router: Router, resource: Resource, act: Act, catalogue: Catalogue) -> 
         user = check(request, f"{resource.area}:write", act.staff, customer=act.customer)
 
         def work() -> Any:
-            row = [] if key is None else [find(resource, user, key, act)]
+            row = [] if key is None else [find(resource, user, key, act.mine)]
             return _call(back, act, user, row, _resolved(act, given, user, catalogue))
 
         return _once(request, work)
@@ -191,7 +193,8 @@ def texts_of(given: Any) -> Iterator[str]:
 
 def _referred(resource: Resource, kind: Ref, key: Any, user: User) -> Any:
     try:
-        return [find(resource, user, one) for one in key] if kind.many else find(resource, user, key)
+        found = [find(resource, user, one, kind.mine) for one in (key if kind.many else [key])]
+        return found if kind.many else found[0]
     except Http404:
         raise Refused("reference_unknown", resource=resource.name, key=key) from None
 

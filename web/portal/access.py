@@ -63,8 +63,9 @@ def claimable(user: User) -> list[Penalty]:
     return [penalty for penalty in waiting if penalty.claim_before is None or now < penalty.claim_before]
 
 
-def contracts(user: User) -> QuerySet[Contract]:
-    rows = _contracts(user, TECHNICAL).exclude(state="draft")
+def contracts(user: User, roles: tuple[PortalRole, ...] = TECHNICAL) -> QuerySet[Contract]:
+    """Those of which he holds a part: by default, whose lines he looks after."""
+    rows = _contracts(user, roles).exclude(state="draft")
     return rows.select_related("customer", "site").order_by("number")
 
 

@@ -8,7 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from kernel.models import ApiWrite, WebhookEndpoint
 from tests.apps.subscribers.make import make_user
-from tests.web.api.conftest import Caller
+from tests.web.conftest import Caller
 from tests.web.world import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_ten")]

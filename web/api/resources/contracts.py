@@ -10,7 +10,7 @@ from subscribers.models import Contract, TerminationNotice
 from subscribers.models.contracts import Ground
 from web.api.registry import Act, Day, MaybeText, MaybeWord, Money, Ref, Resource, Small, Text, Word, one_of
 from web.api.resources import deals
-from web.portal import access
+from web.portal import mine as own
 
 CONTRACT = "contract.write"
 
@@ -26,7 +26,7 @@ CONTRACTS = Resource(
     ),
     staff="customer.read",
     key="number",
-    mine=access.contracts,
+    mine=own.contracts,
     related=("customer", "site", "offer", "calendar"),
     filters={"customer": "customer__number", "state": "state", "offer": "offer__code", "ends_before": "ends_on__lte"},
     acts=(
@@ -149,7 +149,7 @@ NOTICES = Resource(
         *("recorded_at", "withdrawn_at"),
     ),
     staff="customer.read",
-    mine=lambda user: TerminationNotice.objects.filter(contract__in=access.contracts(user)),
+    mine=lambda user: TerminationNotice.objects.filter(contract__in=own.contracts(user)),
     related=("contract",),
     filters={"contract": "contract__number"},
     acts=(

@@ -339,7 +339,7 @@ CONTACTS = Resource(
     "People to reach at a customer's.",
     shows=("customer=customer.number", "name", "email", "phone", "roles"),
     staff="customer.read",
-    mine=lambda user: Contact.objects.filter(customer__in=access.customers(user)),
+    mine=deals.own_contacts,
     related=("customer",),
     filters={"customer": "customer__number", "email": "email"},
     acts=(

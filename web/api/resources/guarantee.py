@@ -120,7 +120,7 @@ TICKETS = Resource(
             requests.report,
             WORK,
             "Report a fault: the clock of the guarantee starts",
-            {"contract": Ref("contracts"), "subject": Word, "body": Text, "files": FILES},
+            {"contract": Ref("contracts", mine=access.contracts), "subject": Word, "body": Text, "files": FILES},
             customer=True,
             passes={"origin": "portal"},
             makes=True,

@@ -42,7 +42,7 @@ ORDERS = Resource(
     "The buyer's order numbers given since the signature, each from a day of service on.",
     shows=("contract=contract.number", "number", "starts_on", "recorded_at"),
     staff="desk.read",
-    mine=lambda user: PurchaseOrder.objects.filter(contract__in=access.contracts(user)),
+    mine=lambda user: PurchaseOrder.objects.filter(contract__in=access.contracts(user, access.PAPERS)),
     related=("contract",),
     filters={"contract": "contract__number"},
 )

@@ -222,7 +222,12 @@ COMPLAINTS = Resource(
             complain,
             WORK,
             "Complain about a contract's service, within seven days of what happened",
-            {"contract": Ref("contracts"), "kind": one_of(ComplaintKind.choices), "reason": Text, "event_on": Day},
+            {
+                "contract": Ref("contracts", mine=access.contracts),
+                "kind": one_of(ComplaintKind.choices),
+                "reason": Text,
+                "event_on": Day,
+            },
             customer=True,
             makes=True,
         ),

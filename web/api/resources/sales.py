@@ -32,6 +32,7 @@ from web.api.registry import (
 )
 from web.api.resources import deals
 from web.portal import access
+from web.portal import mine as own
 
 WRITE, CONTRACT = "customer.write", "contract.write"
 Percent = Annotated[Decimal, Field(ge=-100, le=100, max_digits=5, decimal_places=2)]
@@ -194,7 +195,7 @@ AMENDMENTS = Resource(
         *("why", "signed_on", "recorded_at", "applied_at", "undone_at"),
     ),
     staff="customer.read",
-    mine=lambda user: Amendment.objects.filter(contract__in=access.contracts(user)),
+    mine=lambda user: Amendment.objects.filter(contract__in=own.contracts(user)),
     related=("contract",),
     filters={"contract": "contract__number", "state": "state", "kind": "kind"},
     acts=(Act("undo", services.undo_amendment, CONTRACT, "Take it back before its day", {"why": Text}),),

@@ -19,7 +19,7 @@ APPOINTMENTS = Resource(
     "Visits of technicians.",
     shows=("kind", "state", "customer=customer.number", "site=site_id", "starts_at", "ends_at", "purpose", "outcome"),
     staff="customer.read",
-    mine=lambda user: Appointment.objects.filter(customer__in=access.customers(user)),
+    mine=access.visits,
     related=("customer",),
     filters={"state": "state", "customer": "customer__number", "since": "starts_at__gte", "until": "starts_at__lte"},
     acts=(
