@@ -21,6 +21,7 @@ from sla.selectors.reports import Report, downtime_of, report
 from subscribers.models import Customer
 from web import formats
 from web.doors import attachment
+from web.sheets import cell
 from web.timeline import picture
 
 
@@ -77,7 +78,7 @@ def service_csv(found: Report, name: str) -> HttpResponse:
     writer = csv.writer(out, delimiter=";")
     writer.writerow(_heads())
     for impact in found.impacts:
-        writer.writerow(map(_cell, _row(impact, found)))
+        writer.writerow([cell(str(value)) for value in _row(impact, found)])
     return attachment(("\ufeff" + out.getvalue()).encode(), f"{name}.csv", "text/csv; charset=utf-8")
 
 
@@ -109,9 +110,3 @@ def month_asked(text: str, today: date) -> date:
     except ValueError:
         asked = date.min
     return asked if 2000 <= asked.year < 2100 else add_months(today.replace(day=1), -1)
-
-
-def _cell(text: object) -> str:
-    """A formula in a name would run when the file is opened (CSV injection)."""
-    told = str(text)
-    return f"'{told}" if told[:1] in ("=", "+", "-", "@", "\t") else told

@@ -20,6 +20,8 @@ CONNECT, READ, WHOLE = 5, 10, 15
 USER_AGENT = "Raccord-Webhooks/1"
 _KEPT_IN_PATHS = "/%:@!$&'()*+,;=~?"
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# Global unicast (RFC 4291, 2.4): what lies beside it is a network's own, or leads through a translator of its own.
+_WIDE = ipaddress.IPv6Network("2000::/3")
 
 
 class HttpHooks:
@@ -114,4 +116,6 @@ def _is_outside(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
             carried = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if carried is not None:
             return _is_outside(carried)
+        if address not in _WIDE:
+            return False
     return address.is_global and not address.is_multicast

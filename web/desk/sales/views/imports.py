@@ -23,12 +23,12 @@ from web.carried import carried, carry
 from web.doors import attachment, needs, person, staff_door
 from web.moving_in import SHEETS
 from web.refusals import sentence, tell_form, tell_refusal
+from web.sheets import cell
 
 SHOWN = 200
 RUNS = 10
 AT_ONCE = 100
 """Rows that are taken in while the person waits; more is the sweep's work, and he sees how far it is."""
-FORMULA = ("=", "+", "-", "@", "\t")
 KINDS = [
     ("customers", gettext_lazy("Customers")),
     ("contacts", gettext_lazy("Contacts")),
@@ -158,6 +158,6 @@ def _mapping(kind: str, name: str, payload: str, told: list[str], guess: dict[st
     return {"kind": kind, "name": name, "payload": payload, "headings": told, "columns": columns}
 
 
-def _harmless(cell: str) -> str:
-    """A spreadsheet must not take what somebody typed for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) and not cell[1:].isdecimal() else cell
+def _harmless(value: str) -> str:
+    """No formula to a spreadsheet; a telephone with its country is none, and comes back as it was."""
+    return value if value[1:].isdecimal() else str(cell(value))
