@@ -126,9 +126,9 @@ def test_a_child_that_does_not_follow_its_root_becomes_an_incident_of_its_own() 
     master = Incident.objects.get()
     started_at = sky.impact(sky.lines[2]).started_at
     sky.rise(sky.nodes["olt1"], sky.boxes[0])
-    sky.run(300)
+    sky.run(290)
     assert Incident.objects.count() == 1
-    sky.run(200)
+    sky.run(210)
     left = sky.impact(sky.lines[2])
     assert left.incident != master
     assert left.incident.root_node is None
@@ -146,9 +146,9 @@ def test_an_incident_of_nodes_alone_is_over_when_its_last_loss_leaves_it() -> No
     master = Incident.objects.get()
     assert master.root_node == sky.nodes["left"]
     sky.rise(sky.nodes["left"])
-    sky.run(300)
+    sky.run(290)
     assert Incident.objects.get().state == "new"
-    sky.run(200)
+    sky.run(210)
     master.refresh_from_db()
     own = sky.outage(sky.nodes["olt1"]).incident
     assert own is not None
