@@ -18,6 +18,7 @@ from kernel.models import (
     LetterTemplate,
     Message,
     Operator,
+    PersonalNotice,
     PolicyVersion,
     SweepRun,
     Transition,
@@ -101,6 +102,11 @@ def history(row: models.Model) -> models.QuerySet[Transition]:
 def messages_about(row: models.Model) -> models.QuerySet[Message]:
     """The mails and letters that spoke of one row, newest first."""
     return Message.objects.filter(about_type=row._meta.label_lower, about_id=row.pk)
+
+
+def unseen_notices(user: User) -> int:
+    """How many notices he has not seen; a hundred says as much as a thousand."""
+    return PersonalNotice.objects.filter(user=user, in_app=True, seen_at=None)[:100].count()
 
 
 def message_exists(key: str) -> bool:

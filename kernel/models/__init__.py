@@ -1,6 +1,14 @@
 from kernel.models.access import ApiToken, ApiUse, ApiWrite, Invitation, Look
 from kernel.models.calendars import Calendar, CalendarVersion
-from kernel.models.hooks import NoticeRule, PersonalNotice, SavedView, StatusReader, WebhookDelivery, WebhookEndpoint
+from kernel.models.hooks import (
+    NewsMark,
+    NoticeRule,
+    PersonalNotice,
+    SavedView,
+    StatusReader,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from kernel.models.letters import Bounce, LetterTemplate, PrintRun
 from kernel.models.messages import Message
 from kernel.models.operator import Operator
@@ -22,6 +30,7 @@ __all__ = [
     "LetterTemplate",
     "Look",
     "Message",
+    "NewsMark",
     "NoticeRule",
     "Operator",
     "PersonalNotice",

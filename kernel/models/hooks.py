@@ -107,12 +107,27 @@ class PersonalNotice(models.Model):
         constraints = (models.UniqueConstraint(fields=["user", "event"], name="personal_notice_once"),)
         indexes = (
             models.Index(fields=["user", "-id"], name="notice_of_user"),
+            models.Index(fields=["user"], name="notice_unseen", condition=Q(seen_at=None, in_app=True)),
             models.Index(fields=["id"], name="notice_to_mail", condition=Q(to_mail=True)),
             models.Index(fields=["id"], name="notice_to_push", condition=Q(to_push=True)),
         )
 
     def __str__(self) -> str:
         return f"{self.user}: {self.event_id}"
+
+
+class NewsMark(models.Model):
+    """A customer has read a message as news, or wants to see it among them no more; the message itself stays."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="news_marks")
+    message = models.ForeignKey("kernel.Message", models.CASCADE, related_name="+")
+    hidden = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "message"], name="news_mark_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.message_id}"
 
 
 class SavedView(models.Model):

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from kernel.models import Bounce, Message, NoticeRule, PushBrowser, SavedView, User, WebhookEndpoint
+from kernel.models import Bounce, Message, NewsMark, NoticeRule, PushBrowser, SavedView, User, WebhookEndpoint
 
 NOBODY = "–"
 
@@ -27,6 +27,7 @@ def forget_user(user: User) -> User:
         user.set_unusable_password()
         user.save()
         NoticeRule.objects.filter(user=user).delete()
+        NewsMark.objects.filter(user=user).delete()
         SavedView.objects.filter(user=user).delete()
         PushBrowser.objects.filter(user=user).delete()
         WebhookEndpoint.objects.filter(person=user).delete()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from kernel import leaving
 from kernel.errors import Refused
-from kernel.models import NoticeRule, PersonalNotice, SavedView, StatusReader
+from kernel.models import NewsMark, NoticeRule, PersonalNotice, SavedView, StatusReader
 from kernel.services.people import hash_key
 
 if TYPE_CHECKING:
@@ -50,6 +52,29 @@ def choose_notice(user: User, event: str, *, in_app: bool, by_mail: bool, by_pus
 def see_notices(user: User, *, at: datetime) -> int:
     """Marks all that he was told as seen."""
     return PersonalNotice.objects.filter(user=user, seen_at=None).update(seen_at=at)
+
+
+def see_notice(notice: PersonalNotice, *, at: datetime) -> PersonalNotice:
+    """Marks one as seen; the first time counts."""
+    PersonalNotice.objects.filter(pk=notice.pk, seen_at=None).update(seen_at=at)
+    notice.refresh_from_db(fields=["seen_at"])
+    return notice
+
+
+def hide_notice(notice: PersonalNotice, *, at: datetime) -> PersonalNotice:
+    """Takes one off his list, seen; what was to be mailed or pushed of it still is."""
+    PersonalNotice.objects.filter(pk=notice.pk).update(in_app=False, seen_at=Coalesce("seen_at", Value(at)))
+    notice.refresh_from_db(fields=["in_app", "seen_at"])
+    return notice
+
+
+def mark_news(user: User, messages: Iterable[int], *, hidden: bool = False) -> None:
+    """A customer has read these messages, by their keys; or wants them among his news no more."""
+    rows = [NewsMark(user=user, message_id=pk, hidden=hidden) for pk in messages]
+    told: dict[str, Any] = {"ignore_conflicts": True}
+    if hidden:
+        told = {"update_conflicts": True, "unique_fields": ["user", "message"], "update_fields": ["hidden"]}
+    NewsMark.objects.bulk_create(rows, **told)
 
 
 def claim_mail_notices(*, limit: int = 100) -> list[PersonalNotice]:

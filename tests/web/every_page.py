@@ -42,7 +42,8 @@ usersessions_list
 NO_PAGES = {
     "a part that a page fetches": """
     desk:run_progress desk:vat_number noc:arrival_live noc:board_rows noc:box_traffic noc:graph_points
-    noc:incident_live noc:push_live noc:rollout_count noc:rollout_live portal:line_traffic portal:verdict
+    me:bell noc:incident_live noc:push_live noc:rollout_count noc:rollout_live
+    portal:bell portal:line_traffic portal:verdict
     """,
     "a file, or a word for a machine": """
     agenda_feed alive desk:batch_file desk:deposit_slip desk:download_file desk:enclosed desk:fec
@@ -57,7 +58,7 @@ NO_PAGES = {
     """,
     "leads elsewhere, or stands between two steps of signing in": """
     account_confirm_login_code account_email account_set_password account_signup compte/ compte/email/ help home
-    mfa_authenticate mfa_login_webauthn mfa_reauthenticate mfa_reauthenticate_webauthn noc:following
+    me:open_notice     mfa_authenticate mfa_login_webauthn mfa_reauthenticate mfa_reauthenticate_webauthn noc:following
     set_language
     """,
     "an act that looks for its object before it asks how it was called": """

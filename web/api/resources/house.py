@@ -26,6 +26,16 @@ from web.portal.views.sent import sent_to
 SETTINGS = "settings.write"
 
 
+def read_news(message: Message, *, by: User) -> Message:
+    services.mark_news(by, [message.pk])
+    return message
+
+
+def unlist_news(message: Message, *, by: User) -> Message:
+    services.mark_news(by, [message.pk], hidden=True)
+    return message
+
+
 def create_webhook(*, label: str, url: str, events: list[str], at: Any, by: User) -> dict[str, Any]:
     _check_events(events)
     made, secret = services.create_endpoint(url=url, label=label, events=events, at=at, by=by)
@@ -89,6 +99,8 @@ MESSAGES = Resource(
             "A printed letter was posted",
             {"on": (Day | None, None), "tracking": (MaybeWord, "")},
         ),
+        Act("read", read_news, SETTINGS, "A customer has read it as news", customer=True),
+        Act("unlist", unlist_news, SETTINGS, "Take it off your news; the message stays", customer=True),
         Act("unpost", services.undo_posting, "letter.post", "It was not posted after all: within a day"),
         Act("track", services.record_tracking, "letter.post", "The number of a registered letter", {"tracking": Word}),
         Act(

@@ -76,6 +76,8 @@ NOTICES = Resource(
     filters={"event": "event__name", "since": "event__at__gte"},
     acts=(
         Act("see", see, "", "All of it is seen", customer=True, makes=True, tells={"seen": int}),
+        Act("seen", services.see_notice, "", "This one is seen", customer=True),
+        Act("hide", services.hide_notice, "", "Take this one off your list", customer=True, gone=True),
     ),
 )  # fmt: skip
 RESOURCES = (CHOICES, NOTICES)

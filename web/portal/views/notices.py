@@ -1,19 +1,18 @@
-"""What of the mails to his address somebody wants, by mail or on his screens too."""
+"""What was told lately, and what of the mails to his address somebody wants, by mail or on his screens too."""
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kernel import clock, letters
-from kernel.models import Message, User
-from kernel.services import push_key, tune_mails, tuned
+from kernel import clock
+from kernel.models import User
+from kernel.services import mark_news, push_key, tune_mails, tuned
 from subscribers.models import Customer
 from web.doors import act, customer_door, person
-from web.portal.views.sent import sent_to
-
-MOST_READ, MOST_NEWS = 60, 15
+from web.live import versioned
+from web.portal.news import news, unread
 
 
 @require_safe
@@ -24,21 +23,41 @@ def notices(request: HttpRequest) -> HttpResponse:
     shown = {
         "written_to": Customer.objects.filter(mine, accesses__user=user).exists(),
         "topics": tuned(user),
-        "news": _news(user),
+        "news": news(user, clock.now()),
         "browsers": user.push_browsers.all(),
         "push_key": push_key(at=clock.now()).public,
     }
     return render(request, "portal/notices.html", shown)
 
 
-def _news(user: User) -> list[tuple[letters.Topic, Message]]:
-    """What his role lets him read of what was told lately, whoever's address it went to; each once."""
-    topics = {kind.code: kind.topic for kind in letters.kinds().values() if kind.topic}
-    seen: dict[tuple[object, ...], tuple[letters.Topic, Message]] = {}
-    for message in sent_to(user).filter(kind__in=topics, channel=Message.Channel.MAIL)[:MOST_READ]:
-        what = (message.kind, message.about_type, message.about_id, message.subject)
-        seen.setdefault(what, (topics[message.kind], message))
-    return list(seen.values())[:MOST_NEWS]
+@require_safe
+def bell(request: HttpRequest) -> HttpResponse:
+    """How much of the news is new, for a page that asks every while; see `web.me.views.notices.bell`."""
+    user = request.user
+    if not isinstance(user, User) or user.is_staff:
+        return HttpResponse(status=204)
+    count = len(unread(user, clock.now()))
+    return versioned(request, count, lambda: render(request, "components/bell.html", {"count": count}))
+
+
+@require_POST
+@customer_door
+def see_all(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    act(request, "", mark_news, user, [one.keys[0] for one in unread(user, clock.now())])
+    return redirect("portal:notices")
+
+
+@require_POST
+@customer_door
+def mark(request: HttpRequest, pk: int) -> HttpResponse:
+    """Seen, or taken off the list."""
+    user = person(request)
+    one = next((one for one in news(user, clock.now()) if pk in one.keys), None)
+    if one is None:
+        raise Http404
+    act(request, "", mark_news, user, one.keys, hidden=request.POST.get("act") == "hide")
+    return redirect("portal:notices")
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from kernel.documents.letter import letters_as_pdf
 from kernel.models import Message, User
 from kernel.selectors import operator
+from kernel.services import mark_news
 from subscribers.selectors import contracts_open_to
 from web import correspondence
 from web.doors import attachment, customer_door, person
@@ -42,7 +43,11 @@ def sent(request: HttpRequest) -> HttpResponse:
 @require_safe
 @customer_door
 def message(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "portal/message.html", {"message": get_object_or_404(sent_to(person(request)), pk=pk)})
+    found = get_object_or_404(sent_to(person(request)), pk=pk)
+    if getattr(request, "look", None) is None:
+        # Our own people who see what he sees have not read it for him.
+        mark_news(person(request), [found.pk])
+    return render(request, "portal/message.html", {"message": found})
 
 
 @require_safe
