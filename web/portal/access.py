@@ -69,6 +69,11 @@ def contracts(user: User, roles: tuple[PortalRole, ...] = TECHNICAL) -> QuerySet
     return rows.select_related("customer", "site").order_by("number")
 
 
+def asks_for(user: User) -> Customer | None:
+    """For whom the user asks what is about no contract, as before the first one; None where he sees single ones."""
+    return customers(user, WHOLE).order_by("name", "pk").first()
+
+
 def owned(user: User) -> QuerySet[Customer]:
     """The customers whose accesses the user himself may give and take."""
     return customers(user, (PortalRole.OWNER,)).order_by("name", "pk")

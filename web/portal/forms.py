@@ -35,8 +35,10 @@ class ReportForm(forms.Form):
         help_text=_("Lights on the box, since when, which sites or services fail."),
     )
 
-    def __init__(self, data: object = None, *, contracts: "QuerySet[Contract]") -> None:
+    def __init__(self, data: object = None, *, contracts: "QuerySet[Contract]", asks_of_a_line: bool = True) -> None:
         super().__init__(data)  # type: ignore[arg-type]
         field = self.fields["contract"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = contracts
+        if not asks_of_a_line:
+            del self.fields["kind"], self.fields["contract"]

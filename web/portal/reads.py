@@ -74,6 +74,9 @@ def _held_back(line: Line) -> LineCard | None:
 def _watched(line: Line) -> LineCard:
     box = Box.objects.in_service().filter(line=line).select_related("target").first()
     target = getattr(box, "target", None)
+    if line.contract.state == "ended" and line.contract.ends_on:
+        sentence = _("Your contract ended on %(day)s.") % {"day": formats.day(line.contract.ends_on)}
+        return LineCard(line, "mute", "lock", sentence)
     if box is None or target is None or target.state == "unknown":
         return LineCard(line, "mute", "clock", _("Your line is not in service yet."))
     if target.state == "up":

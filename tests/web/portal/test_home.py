@@ -10,6 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 from monitoring.models import Target
 from provisioning import services as provisioning
 from sla import services as sla
+from sla.models import Ticket
+from subscribers.models import Contract
+from subscribers.services import grant_portal_access
+from tests.apps.subscribers.make import make_customer, make_user
 from tests.web.world import NOW, World, as_, impact_of, lose, owed
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -72,3 +76,24 @@ def test_pages_cost_a_fixed_number_of_queries(
     client.get(path)
     with django_assert_num_queries(queries):
         client.get(path)
+
+
+def test_a_line_whose_contract_ended_says_so_and_not_that_it_is_to_come(world: World) -> None:
+    last = NOW.date() - timedelta(days=3)
+    Contract.objects.filter(pk=world.line.contract_id).update(state="ending", ends_on=last)
+    assert provisioning.end_contracts(at=NOW) == 1
+    assert "Votre contrat a pris fin le ven. 20 nov. 2026." in as_(world.owner).get("/portail/").content.decode()
+
+
+def test_who_has_no_contract_yet_is_told_so_and_asks_all_the_same(db: None) -> None:
+    customer, user = make_customer(), make_user("new@ravel.example")
+    grant_portal_access(user, customer)
+    client = as_(user)
+    page = client.get("/portail/").content.decode()
+    assert "Aucune ligne en service" in page
+    assert "/portail/demandes/nouvelle" in page
+    assert 'name="contract"' not in client.get("/portail/demandes/nouvelle").content.decode()
+    answer = client.post("/portail/demandes/nouvelle", {"subject": "Quand ?", "body": "Quand serai-je raccordé ?"})
+    ticket = Ticket.objects.get()
+    assert (ticket.customer, ticket.contract) == (customer, None)
+    assert client.get(answer["Location"]).status_code == 200

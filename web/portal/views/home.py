@@ -20,8 +20,10 @@ def home(request: HttpRequest) -> HttpResponse:
     user, now = person(request), clock.now()
     payers = list(access.customers(user))
     owed = next((found for found in (why(payer, at=now) for payer in payers) if found.undisputed > 0), None)
+    cards = [reads.line_card(line, now) for line in access.lines(user)]
     shown = {
-        "cards": [reads.line_card(line, now) for line in access.lines(user)],
+        "cards": cards,
+        "asks": cards or access.asks_for(user),
         "money": reads.money(payers, today()),
         "why": owed,
         "tickets": access.tickets(user)[:5],

@@ -13,6 +13,7 @@ from sla.selectors import clock_of, policy_of
 from sla.services import ask
 from sla.services import reply as send_reply
 from sla.services import report as report_problem
+from subscribers.models import Customer
 from web.doors import act, customer_door, person, today
 from web.files import sent_files
 from web.guarantee import month_asked
@@ -85,22 +86,27 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @customer_door
 def report(request: HttpRequest) -> HttpResponse:
-    contracts = access.contracts(person(request))
-    form = ReportForm(request.POST or None, contracts=contracts)
+    user = person(request)
+    contracts = access.contracts(user)
+    # Who has no contract yet has a question all the same.
+    customer = None if contracts.exists() else access.asks_for(user)
+    form = ReportForm(request.POST or None, contracts=contracts, asks_of_a_line=customer is None)
     if request.method == "POST" and form.is_valid():
-        opened = _send(request, form.cleaned_data)
+        opened = _send(request, form.cleaned_data, customer)
         if opened is not None:
             return redirect("portal:ticket", opened.number)
     return render(request, "portal/report.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _send(request: HttpRequest, typed: dict[str, Any]) -> Ticket | None:
+def _send(request: HttpRequest, typed: dict[str, Any], customer: Customer | None) -> Ticket | None:
     """A fault starts the clock of the guarantee; anything else is a question."""
-    facts = {"contract": typed["contract"], "subject": typed["subject"], "body": typed["body"]}
+    facts: dict[str, Any] = {"subject": typed["subject"], "body": typed["body"]}
     facts |= {"origin": "portal", "at": clock.now(), "by": person(request), "files": sent_files(request)}
     said = _("Thank you, we have it. Follow it here.")
-    if typed["kind"] == "fault":
-        opened = act(request, said, report_problem, **facts)
+    if customer is not None:
+        opened = act(request, said, ask, customer=customer, **facts)
+    elif typed["kind"] == "fault":
+        opened = act(request, said, report_problem, contract=typed["contract"], **facts)
     else:
-        opened = act(request, said, ask, customer=typed["contract"].customer, **facts)
+        opened = act(request, said, ask, customer=typed["contract"].customer, contract=typed["contract"], **facts)
     return opened if isinstance(opened, Ticket) else None
