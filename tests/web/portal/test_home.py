@@ -82,7 +82,10 @@ def test_a_line_whose_contract_ended_says_so_and_not_that_it_is_to_come(world: W
     last = NOW.date() - timedelta(days=3)
     Contract.objects.filter(pk=world.line.contract_id).update(state="ending", ends_on=last)
     assert provisioning.end_contracts(at=NOW) == 1
-    assert "Votre contrat a pris fin le ven. 20 nov. 2026." in as_(world.owner).get("/portail/").content.decode()
+    assert (
+        "Votre contrat a pris fin le ven.\N{NO-BREAK SPACE}20\N{NO-BREAK SPACE}nov.\N{NO-BREAK SPACE}2026."
+        in as_(world.owner).get("/portail/").content.decode()
+    )
 
 
 def test_who_has_no_contract_yet_is_told_so_and_asks_all_the_same(db: None) -> None:
