@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from kernel.errors import Rejected, Unavailable
 from kernel.messengers.base import AddressRefused
+from kernel.messengers.pages import page_of
 from kernel.selectors import leave_link
 
 if TYPE_CHECKING:
@@ -34,12 +35,12 @@ class DjangoMailMessenger:
         # The identifier comes from our row: a second copy of the same message is known as one.
         domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
         headers = {"Message-ID": f"<message-{message.pk}@{domain}>", "Content-Language": message.language}
-        if link := leave_link(message):
+        link = leave_link(message)
+        if link:
             # RFC 2369 and RFC 8058: the mail program's own button posts there, once, without a page between.
             headers |= {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
         mail = EmailMultiAlternatives(message.subject, message.body, to=[message.recipient], headers=headers)
-        if message.html:
-            mail.attach_alternative(message.html, "text/html")
+        mail.attach_alternative(message.html or page_of(message, link), "text/html")
         for attachment in message.attachments:
             content = (Path(settings.MEDIA_ROOT) / attachment["path"]).read_bytes()
             mail.attach(attachment["name"], content, attachment["media_type"])
