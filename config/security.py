@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -13,12 +14,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, override
 
 from kernel import clock, secrets
-from kernel.services import queue_message, wording
+from kernel.services import queue_message, wake, wording
 
 # data: images are allowed for the QR code of the second factor; nothing inline is, neither script nor style.
 POLICY = {
@@ -104,26 +106,16 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
         that the operator may write himself."""
         user, at = context.get("user"), clock.now()
         language = getattr(user, "language", None) or get_language() or "fr"
-        if user is not None and template_prefix == "account/email/password_reset_key":
+        if template_prefix == "account/email/unknown_account":
+            _work_for_nobody(email, language, at)
+        elif user is not None and template_prefix == "account/email/password_reset_key":
             # At the house's own address, whatever name the request came under.
             address = settings.RACCORD_URL + urlsplit(context["password_reset_url"]).path
-            facts = {"person": {"name": user.name, "email": user.email}, "address": address}
-            words = wording("password_reset")
-            said = words.words(language, {**facts, "hours": settings.PASSWORD_RESET_TIMEOUT // 3600})
-            subject, body, kept = said.subject, said.body, {"kind": said.kind, "version": said.version}
+            _queue_reset(user.name, email, address, language, at)
         else:
             with override(language):
                 mail = self.render_mail(template_prefix, email, {"email": email, **context})
-            subject, body, kept = mail.subject, str(mail.body), {}
-        sent: dict[str, Any] = {
-            "channel": "mail",
-            "to": email,
-            "subject": subject,
-            "body": body,
-            "language": language,
-            **kept,
-        }
-        queue_message(**sent, key=f"account/{uuid4()}", at=at)
+            _queue_mail(email, mail.subject, str(mail.body), language, at)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """The person's own language from the first page on, whatever this browser was left in."""
@@ -143,6 +135,26 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
         if any(time.time() - proof["at"] < JUST_NOW for proof in proofs):
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+
+def _queue_mail(to: str, subject: str, body: str, language: str, at: datetime, **words: Any) -> None:
+    told: dict[str, Any] = {"channel": "mail", "to": to, "subject": subject, "body": body, "language": language}
+    queue_message(**told, **words, key=f"account/{uuid4()}", at=at)
+
+
+def _queue_reset(name: str, email: str, address: str, language: str, at: datetime) -> None:
+    facts = {"person": {"name": name, "email": email}, "address": address}
+    said = wording("password_reset").words(language, {**facts, "hours": settings.PASSWORD_RESET_TIMEOUT // 3600})
+    _queue_mail(email, said.subject, said.body, language, at, kind=said.kind, version=said.version)
+
+
+def _work_for_nobody(email: str, language: str, at: datetime) -> None:
+    """As much work as for an account, and no trace of it: strangers are not written to, and how long an answer takes
+    tells nobody who has an account here."""
+    with transaction.atomic():
+        _queue_reset("", email, settings.RACCORD_URL, language, at)
+        transaction.set_rollback(True)
+    wake("kernel.tasks.send_messages")
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]

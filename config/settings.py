@@ -157,12 +157,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
-# Strangers whose address somebody typed into a form are not written to.
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Strangers whose address somebody typed into a form are not written to; their absence takes as long to tell
+# (`config.security.ClosedAccounts`).
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Wrong passwords are counted in the database (axes), so that every process counts together.
 # Nor does anybody make this house write to a list of strangers through the public page.
-ACCOUNT_RATE_LIMITS = {"login_failed": None, "state_readers": "10/10m/ip", "quote_readers": "20/10m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": None,
+    # Of one address, from wherever it is asked: a mailbox is not filled by who knows its name.
+    "reset_password": "20/10m/ip,5/h/key",
+    "state_readers": "10/10m/ip",
+    "quote_readers": "20/10m/ip",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "config.security.SecondFactors"

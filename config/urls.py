@@ -12,6 +12,7 @@ dress(admin.site)
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler400 = "web.views.unreadable"
+handler429 = "web.views.too_many"
 
 urlpatterns = [
     path("healthz", alive, name="alive"),

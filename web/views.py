@@ -39,6 +39,13 @@ def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, f"{status}.html", status=status)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """For who asks too often without signing in."""
+    answer = render(request, "429.html", status=429)
+    answer.headers["Retry-After"] = "60"
+    return answer
+
+
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
