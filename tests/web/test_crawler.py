@@ -34,6 +34,8 @@ STAFF = [role.value for role in Role if role != Role.CUSTOMER]
 WHOLE = {Role.ADMIN.value, *VISITORS}
 SAMPLE = 5
 SECRETS = re.compile(r"argon2|rcd_[\w-]{20}|BEGIN [A-Z ]*PRIVATE KEY|Traceback")
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*json)|<style\b|<\w[^>]*\s(?:style|on[a-z]+)=")
+"""What the content security policy refuses: a page that has it looks or works otherwise than it was meant to."""
 
 
 class Links(HTMLParser):
@@ -134,6 +136,7 @@ def test_no_fault_no_broken_link_no_leak(world: World, who: str, long_run: bool)
     user = people(world)[who]
     pages = crawl(who, as_(user) if user else Client(), start, faults, onwards=whole)
     faults += [f"{who}: {path}: shows a secret" for path, page in pages.items() if SECRETS.search(page)]
+    faults += [f"{who}: {path}: inline {found[0]}" for path, page in pages.items() if (found := INLINE.search(page))]
     if who in {"stranger", "nobody"}:
         theirs = (world.customer.name, world.line.reference, world.customer.number)
         # What was asked for in the address is no news to whoever asked: forms send it back as where they were.

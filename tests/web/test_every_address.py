@@ -1,0 +1,88 @@
+"""Every address that Django knows, by who has no business there: what every answer carries, and who is led away."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.apps.subscribers.make import make_user
+from tests.web.test_crawler import addresses
+from tests.web.world import World, as_
+
+pytestmark = pytest.mark.usefixtures("at_ten")
+PUBLIC = (
+    "/etat/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/i18n/",
+    "/static/",
+    "/sw.js",
+    "/favicon.ico",
+    "/theme",
+    "/langue",
+)
+"""What anybody may ask for; the key of an address stands for who asks."""
+BY_KEY = ("/agenda/", "/avis/", "/desabonnement/", "/adresse/", "/invitation/", "/portail/devis/", "/crochets/")
+HEADERS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def administration() -> Iterator[str]:
+    yield "/admin/"
+    for model in ("kernel/user", "kernel/message", "kernel/operator", "subscribers/customer", "axes/accessattempt"):
+        yield f"/admin/{model}/"
+
+
+def test_one_of_ours_without_a_second_factor_reads_nothing_anywhere(world: World, settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    client, read = as_(make_user("admin@operator.example", "admin")), []
+    for path in (*addresses(world), *administration(), "/moi/", "/moi/jetons/", "/compte/password/change/"):
+        if path.startswith((*PUBLIC, *BY_KEY, "/compte/2fa/", "/api/")):
+            continue
+        answer = client.get(path)
+        if answer.headers.get("Location") != "/compte/2fa/totp/activate/":
+            read.append((path, answer.status_code))
+    assert read == []
+
+
+def test_every_answer_is_framed_by_nobody_and_taken_for_what_it_is(world: World) -> None:
+    """Pages, parts, files, refusals and the API; of the administration too."""
+    wrong, seen = [], set[str]()
+    people = (as_(make_user("admin@operator.example", "admin")), as_(world.owner), Client())
+    for path in (
+        *addresses(world),
+        *administration(),
+        "/api/v1/",
+        "/api/v1/openapi.json",
+        "/nowhere",
+        "/compte/login/",
+    ):
+        for client in people:
+            answer = client.get(path)
+            seen.add(f"{answer.status_code} {answer.headers.get('Content-Type', '').partition(';')[0]}")
+            policy = answer.headers.get("Content-Security-Policy", "")
+            wrong += [(path, name) for name, value in HEADERS.items() if answer.headers.get(name) != value]
+            wrong += [(path, policy)] if "frame-ancestors 'none'" not in policy or "unsafe" in policy else []
+    assert wrong == []
+    assert seen >= {"200 text/html", "200 application/json", "200 application/pdf", "404 text/html", "302 text/html"}
+
+
+def test_errors_are_framed_by_nobody_either(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_given: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("web.portal.views.home.reads.money", broken)
+    client = as_(world.owner)
+    client.raise_request_exception = False
+    answers = [client.get("/portail/"), client.get("/portail/?a=%00"), client.post("/etat/")]
+    answers.append(Client(enforce_csrf_checks=True).post("/theme", {"theme": "dark"}))
+    assert [answer.status_code for answer in answers] == [500, 400, 405, 403]
+    for answer in answers:
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Frame-Options"] == "DENY"
