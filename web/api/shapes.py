@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from ninja import Schema
-from pydantic import Field, create_model
+from pydantic import ConfigDict, Field, create_model
 
 from web.api.registry import Act, Ref, Resource
 
@@ -28,6 +28,12 @@ TYPES: Mapping[type, Any] = {
     models.FloatField: float,
     ArrayField: list[Any],
 }
+
+
+class Taken(Schema):
+    """A body: a field that is none, or a slip in a field's name, is told rather than passed over."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Problem(Schema):
@@ -113,7 +119,7 @@ def _filter(kind: Any, path: str, resource: Resource) -> Any:
 def body(resource: Resource, act: Act) -> type[Schema] | None:
     fields = {name: _taken(kind) for name, kind in act.takes.items()}
     name = f"{resource.label}{act.name.title().replace('_', '')}"
-    return create_model(name, __base__=Schema, **fields) if fields else None
+    return create_model(name, __base__=Taken, **fields) if fields else None
 
 
 @cache

@@ -3,6 +3,7 @@
 from django import template
 from django.db.models import QuerySet
 
+from kernel import ways_in
 from kernel.models import SavedView
 from web import devices
 
@@ -20,6 +21,12 @@ def saved_views(context: template.Context) -> "QuerySet[SavedView]":
 def device(agent: str) -> str:
     """What a person signed in with."""
     return devices.named(agent)
+
+
+@register.filter
+def without_keys(text: str) -> str:
+    """What was sent, for everybody but its reader: addresses that open something in his name are cut short."""
+    return ways_in.without_keys(text)
 
 
 @register.simple_tag

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kernel.models import Look, User
+from kernel.services import push_key, queue_message
 from sla.models import Ticket
 from subscribers.models import PortalAccess
+from tests.web.test_crawler import addresses
 from tests.web.world import NOW, World, as_, lose, ticket_of, told
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -83,3 +86,57 @@ def test_a_refusal_is_told(world: World) -> None:
         f"/reglages/clients/{world.customer.number}/acces/{access.pk}/regarder", {"why": "voir"}
     )
     assert told(answer) == ["Owner ne souhaite pas que son espace soit regardé."]
+
+
+WRITES = ("INSERT", "UPDATE", "DELETE")
+OWN = ("django_session", "usersessions", "set_config")
+"""What the sign-in library keeps of the looker's own session."""
+
+
+def test_no_page_writes_anything_while_it_is_looked_at(world: World) -> None:
+    """Not even that something was seen: the customer finds his pages as he left them."""
+    push_key(at=NOW)  # the house's own, made by whoever asks first
+    paths, (client, _), wrote = [one for one in addresses(world) if one.startswith("/portail/")], start(world), []
+    for path in paths:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(path)
+        for one in asked:
+            sql = one["sql"].rpartition("; ")[2]
+            if sql.startswith(WRITES) and not any(name in sql for name in OWN):
+                wrote.append((path, sql[:90]))
+    assert (len(paths) > 40, wrote) == (True, [])
+
+
+@pytest.mark.parametrize("how", ["post", "put", "patch", "delete", "options"])
+def test_no_word_of_http_does_anything_in_the_customer_s_name(world: World, how: str) -> None:
+    client, _ = start(world)
+    answer = getattr(client, how)(
+        f"/portail/societe/{world.customer.number}/accord", {"kind": "marketing", "given": "yes"}
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/portail/")
+    assert not world.customer.consents.exists()
+
+
+def test_the_customer_ends_it_by_refusing_and_the_looker_by_signing_out(world: World) -> None:
+    client, _ = start(world)
+    as_(world.owner).post("/moi/", {"name": "Owner", "phone": ""})
+    assert client.get("/portail/").headers["Location"] == "/"
+    as_(world.owner).post("/moi/", {"name": "Owner", "phone": "", "open_to_looks": "1"})
+    client, _ = start(world)
+    client.post("/compte/logout/")
+    client.force_login(world.noc, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get("/portail/").status_code == 404
+
+
+def test_a_look_carries_away_no_key_that_acts_in_the_customer_s_name(world: World) -> None:
+    """A calendar's address and the links of mails open without a sign-in, long after the look is over."""
+    ticket = ticket_of(lose(world.line))
+    body = f"https://house.example/avis/{'Xc3' * 10}/"
+    told = queue_message(
+        channel="mail", to=world.owner.email, subject="s", body=body, key="x", at=NOW, about=ticket, kind="opinion"
+    )
+    (looker, _), owner, path = start(world), as_(world.owner), f"/portail/courrier/{told.pk}/"
+    assert [".ics" in one.get("/portail/travaux/").content.decode() for one in (owner, looker)] == [True, False]
+    assert [body in one.get(path).content.decode() for one in (owner, looker)] == [True, False]
+    desk = as_(world.finance).get(f"/bureau/fiches/{world.customer.number}/envois/{told.pk}/").content.decode()
+    assert ("/avis/…" in desk, body in desk) == (True, False)

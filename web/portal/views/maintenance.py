@@ -21,9 +21,13 @@ from web.portal import access
 @customer_door
 def works(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    feed = request.build_absolute_uri(reverse("portal:works_feed", args=[_signer().sign(str(user.pk))]))
-    rows = _rows(user)
-    return render(request, "portal/guarantee/works.html", {"rows": rows, "feed": feed})
+    # Its address is a key that lasts longer than a look at the customer's pages.
+    feed = "" if getattr(request, "look", None) else _feed_of(request, user)
+    return render(request, "portal/guarantee/works.html", {"rows": _rows(user), "feed": feed})
+
+
+def _feed_of(request: HttpRequest, user: User) -> str:
+    return request.build_absolute_uri(reverse("portal:works_feed", args=[_signer().sign(str(user.pk))]))
 
 
 @require_safe
