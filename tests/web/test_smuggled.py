@@ -18,9 +18,24 @@ from web.api.resources import CATALOGUE
 pytestmark = pytest.mark.usefixtures("at_ten")
 MORE: dict[str, Any] = {
     **dict.fromkeys(("is_staff", "is_superuser", "is_active", "active", "superuser"), "1"),
-    "role": "admin", "roles": "admin", "email": "thief@evil.example", "password": "another long one", "user": "1",
-    "customer": "1", "contract": "1", "number": "C-1", "state": "closed", "price": "0", "monthly_fee": "0",
-    "id": "1", "pk": "1", "key": "x", "at": "2020-01-01", "by": "1", "created_by": "1", "origin": "phone",
+    "role": "admin",
+    "roles": "admin",
+    "email": "thief@evil.example",
+    "password": "another long one",
+    "user": "1",
+    "customer": "1",
+    "contract": "1",
+    "number": "C-1",
+    "state": "closed",
+    "price": "0",
+    "monthly_fee": "0",
+    "id": "1",
+    "pk": "1",
+    "key": "x",
+    "at": "2020-01-01",
+    "by": "1",
+    "created_by": "1",
+    "origin": "phone",
 }
 
 
