@@ -7,6 +7,7 @@ from django.views.i18n import JavaScriptCatalog
 from config.administration import dress
 from config.health import alive, ready
 from config.metrics import metrics
+from web.me.views.keys import remove
 
 dress(admin.site)
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -22,6 +23,7 @@ urlpatterns = [
     # One address a person, changed under "My account": the library's own page would let in addresses nobody proved.
     path("compte/", RedirectView.as_view(pattern_name="me:profile")),
     path("compte/email/", RedirectView.as_view(pattern_name="me:address")),
+    path("compte/2fa/webauthn/keys/<int:pk>/remove/", remove, name="mfa_remove_webauthn"),
     path("compte/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("i18n/catalog.js", JavaScriptCatalog.as_view(), name="javascript-catalog"),

@@ -1,14 +1,20 @@
 """Nobody of the staff works without a second factor; who has one cannot take off the last."""
 
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
 from django.test import Client
+from django.urls import reverse
 
 from config import env
-from tests.web.world import World, as_
+from kernel.models import User
+from tests.web.world import NOW, World, as_, told
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +94,51 @@ def test_production_refuses_to_do_without(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("SECOND_FACTOR", "offered")
     with pytest.raises(SystemExit, match="SECOND_FACTOR"):
         env.read()
+
+
+def key_of(user: User, name: str = "Clé") -> Authenticator:
+    return Authenticator.objects.create(user=user, type="webauthn", data={"name": name, "credential": {}})
+
+
+def test_nobody_touches_another_one_s_key(world: World) -> None:
+    auth.TOTP.activate(world.noc, secret := auth.generate_totp_secret())
+    theirs, client = key_of(world.approver), signed_in(world)
+    client.post("/compte/2fa/authenticate/", {"code": code(secret)})
+    for name in ("mfa_remove_webauthn", "mfa_edit_webauthn"):
+        answer = client.post(reverse(name, args=[theirs.pk]), {"name": "Mine"})
+        assert answer.status_code == 404, name
+    theirs.refresh_from_db()
+    assert (theirs.user, theirs.data["name"]) == (world.approver, "Clé")
+
+
+def test_the_last_of_two_factors_stays_whichever_goes_first(world: World) -> None:
+    secret = auth.generate_totp_secret()
+    auth.TOTP.activate(world.noc, secret)
+    key, client = key_of(world.noc), signed_in(world)
+    client.post("/compte/2fa/authenticate/", {"code": code(secret)})
+    client.post("/compte/2fa/totp/deactivate/")
+    answer = client.post(reverse("mfa_remove_webauthn", args=[key.pk]))
+    assert told(answer)[-1].startswith("C’est votre seul second facteur")
+    assert list(Authenticator.objects.filter(user=world.noc).values_list("type", flat=True)) == ["webauthn"]
+
+
+@pytest.mark.parametrize(
+    "path", ["totp/deactivate/", "totp/activate/", "webauthn/add/", "recovery-codes/generate/", "recovery-codes/"]
+)
+def test_an_open_screen_is_not_enough_to_change_how_one_proves_himself(world: World, path: str) -> None:
+    """Five minutes after the sign-in whoever sits there proves again that it is he."""
+    factors = Authenticator.objects.filter(user=world.owner)
+    with time_machine.travel(NOW, tick=False):
+        auth.TOTP.activate(world.owner, secret := auth.generate_totp_secret())
+        key_of(world.owner)
+        RecoveryCodes.activate(world.owner)
+        client = Client()
+        client.post("/compte/login/", {"login": world.owner.email, "password": "une longue phrase"})
+        client.post("/compte/2fa/authenticate/", {"code": code(secret)})
+        assert client.get("/compte/2fa/").status_code == 200
+    kept = sorted(factors.values_list("type", "data"), key=str)
+    with time_machine.travel(NOW + timedelta(minutes=6), tick=False):
+        for answer in (client.get(f"/compte/2fa/{path}"), client.post(f"/compte/2fa/{path}")):
+            asked = answer.headers.get("Location", "").startswith("/compte/reauthenticate/")
+            assert asked or answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED, path
+    assert sorted(factors.values_list("type", "data"), key=str) == kept
