@@ -281,7 +281,7 @@ _CONTRACTS: Mapping[str, str | Promise] = {
     "activated_before_signature": _("It cannot be in service before it was signed, on %(signed_on)s."),
     "notice_in_the_future": _("The notice is dated %(dated_on)s, which has not come yet."),
     "offer_withdrawn": _("This offer is no longer on sale."),
-    "siren_missing": _("The SIREN is missing."),
+    "siren_missing": _("The SIREN is missing: type it, or the SIRET, which holds it."),
     "siret_of_another_siren": _("The SIRET is not of that SIREN."),
     "email_invalid": _("%(email)s is not an email address."),
     "phone_invalid": _("%(phone)s is not a telephone number."),

@@ -49,4 +49,7 @@ class AccessForm(forms.Form):
         field = self.fields["contracts"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = customer.contracts.exclude(state="draft").select_related("site").order_by("number")
+        if field.queryset.count() < 2:
+            del self.fields["contracts"]
+            return
         field.label_from_instance = lambda row: f"{row.number}, {row.site.label}"  # type: ignore[assignment, method-assign]

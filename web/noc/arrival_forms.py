@@ -13,10 +13,16 @@ from provisioning.models import Box
 class ReachForm(forms.Form):
     """Where a new box is and how it lets one in; a password left empty stays as it is."""
 
-    hostname = forms.SlugField(label=_("Name it shall bear"), max_length=63)
-    address = forms.GenericIPAddressField(label=_("Management address"))
+    hostname = forms.SlugField(
+        label=_("Name it shall bear"), max_length=63, help_text=_("Written on the box as its hostname.")
+    )
+    address = forms.GenericIPAddressField(
+        label=_("Management address"), help_text=_("Where Raccord reaches it today, on the bench or at the customer's.")
+    )
     ssh_port = forms.IntegerField(label=_("SSH port"), min_value=1, max_value=65535, initial=22)
-    ssh_user = forms.CharField(label=_("SSH user"), max_length=60)
+    ssh_user = forms.CharField(
+        label=_("SSH user"), max_length=60, help_text=_("An account of the box that may configure it.")
+    )
     ssh_password = forms.CharField(
         label=_("SSH password"), required=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
     )
@@ -24,7 +30,10 @@ class ReachForm(forms.Form):
     @classmethod
     def of(cls, box: Box) -> ReachForm:
         names = ("hostname", "address", "ssh_port", "ssh_user")
-        return cls(initial={name: getattr(box, name) for name in names})
+        known = {name: getattr(box, name) for name in names}
+        if not box.hostname and box.line is not None:
+            known["hostname"] = box.line.reference.lower()
+        return cls(initial=known)
 
     def details(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "ssh_password" or value}

@@ -31,6 +31,12 @@ class WhyForm(BoxForm):
 class ReserveForm(BoxForm):
     line = forms.CharField(label=_("Line"), max_length=16, help_text=_("Its reference, as on the list of lines."))
 
+    def __init__(self, *args: Any, box: Box, **kwargs: Any) -> None:
+        super().__init__(*args, box=box, **kwargs)
+        waiting = list(Line.objects.attached().filter(boxes=None)[:2])
+        # What there is only one of is not asked.
+        self.fields["line"].initial = waiting[0].reference if len(waiting) == 1 else None
+
     def clean_line(self) -> Line:
         found = Line.objects.attached().filter(reference__iexact=self.cleaned_data["line"].strip()).first()
         if found is None:

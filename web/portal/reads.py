@@ -88,6 +88,7 @@ def _watched(line: Line) -> LineCard:
 class Money:
     """The next date on which something is due, or taken where a mandate allows it, what, and from which account."""
 
+    payer: Customer
     next_on: date | None
     next_amount: Decimal
     mandate: Mandate | None
@@ -113,4 +114,4 @@ def _next(customer: Customer, mandate: Mandate | None, coming: Mapping[Instalmen
     day = min(coming.values(), default=None)
     amount = sum((part.due for part, on in coming.items() if on == day), ZERO)
     ready = customer.invoices.filter(state=Invoice.State.ISSUED, document__state="ready")
-    return Money(day, amount, mandate, ready.order_by("-issued_on", "-number").first())
+    return Money(customer, day, amount, mandate, ready.order_by("-issued_on", "-number").first())

@@ -105,7 +105,8 @@ def test_a_signed_contract_gets_its_line_from_the_pools_of_its_node(world: World
 
 def test_the_service_starts_only_once_the_box_proved_the_line_open(world: World) -> None:
     line = signed_line(world)
-    assert 'data-ask="activate"' in as_(world.noc).get(path(line)).content.decode()
+    page = as_(world.noc).get(path(line)).content.decode()
+    assert ('data-ask="activate"' in page, "dès qu’une box a prouvé que la ligne est ouverte" in page) == (False, True)
     answer = as_(world.noc).post(path(line, "mise-en-service"), {"on": "2026-11-23"})
     line.contract.refresh_from_db()
     assert (line.contract.state, "n’a pas encore prouvé" in told(answer)[0]) == ("signed", True)

@@ -52,7 +52,10 @@ class CustomerForm(AddressFields):
     kind = forms.ChoiceField(label=_("Kind"), choices=CustomerKind.choices)
     name = forms.CharField(label=_("Name"), max_length=200)
     legal_form = forms.CharField(label=_("Legal form"), max_length=60, required=False)
-    siren = forms.CharField(label="SIREN", max_length=20, required=False, widget=forms.TextInput(attrs=PROPOSES))
+    siren = forms.CharField(
+        label="SIREN", max_length=20, required=False, widget=forms.TextInput(attrs=PROPOSES),
+        help_text=_("Needed for a company, unless its SIRET tells it."),
+    )  # fmt: skip
     siret = forms.CharField(label="SIRET", max_length=24, required=False, widget=forms.TextInput(attrs=PROPOSES))
     vat_number = forms.CharField(
         label=_("VAT number"), max_length=24, required=False, help_text=_("A French one follows from the SIREN.")

@@ -62,7 +62,9 @@ class QuoteForm(forms.Form):
         _("Set-up fee (excl. VAT)"), required=False, help_text=_("Empty: the zone's, or the offer's.")
     )
     setup_instalments = forms.IntegerField(label=_("Set-up fee paid in"), min_value=1, max_value=24, initial=1)
-    commitment_months = forms.IntegerField(label=_("Commitment in months"), min_value=0, max_value=60, required=False)
+    commitment_months = forms.IntegerField(
+        label=_("Commitment in months"), min_value=0, max_value=60, required=False, help_text=_("Empty: the offer's.")
+    )  # fmt: skip
     billing_mode = forms.ChoiceField(label=_("Billing"), choices=BillingMode.choices, initial=BillingMode.HALF_YEARLY)
     expected_on = day_field(_("Expected activation (indicative)"), required=False)
     valid_until = day_field(_("Valid until"))
@@ -75,6 +77,11 @@ class QuoteForm(forms.Form):
         field = self.fields["offer"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = offers_on_sale()
+        only = list(field.queryset[:2])
+        # What there is only one of is not asked, nor what there is none of.
+        field.initial = only[0] if len(only) == 1 else None
+        if not Zone.objects.exists():
+            del self.fields["zone"]
         self.fields["valid_until"].initial = today() + timedelta(days=30)
         for option in Option.objects.filter(on_sale=True, offers__isnull=False).distinct():
             self.fields[f"option_{option.pk}"] = forms.IntegerField(
@@ -105,7 +112,10 @@ class PaperForm(forms.Form):
 class SellForm(forms.Form):
     """The opening hours of the contract and, for a lead, who he is."""
 
-    calendar = forms.ModelChoiceField(Calendar.objects.all(), label=_("Opening hours"))
+    calendar = forms.ModelChoiceField(
+        Calendar.objects.all(), label=_("Opening hours"),
+        help_text=_("The guaranteed restoration time of this contract counts in them."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -22,7 +22,14 @@ def accesses(request: HttpRequest, number: str) -> HttpResponseBase:
     if request.method == "POST":
         return _grant(request, found)
     rows = found.accesses.select_related("user").prefetch_related("contracts").order_by("user__name")
-    return render(request, "house/accesses.html", {"customer": found, "rows": rows, "form": AccessForm(customer=found)})
+    form = AccessForm(customer=found, initial={} if rows else _signatory(found))
+    return render(request, "house/accesses.html", {"customer": found, "rows": rows, "form": form})
+
+
+def _signatory(found: Customer) -> dict[str, str]:
+    """The first person one opens an access for is mostly who signed."""
+    contract = found.contracts.exclude(signatory="").first()
+    return {"name": contract.signatory, "email": found.email} if contract is not None else {}
 
 
 @needs("customer.write")

@@ -62,7 +62,7 @@ def _acts(found: Line, standing: set[str]) -> dict[str, Any]:
     by_hand = next((one.value for one in BY_HAND if one.value in standing), "")
     if by_hand:
         shown["lift_form"] = LiftForm(line=found, initial={"reason": by_hand})
-    if found.contract.state == "signed":
+    if found.contract.state == "signed" and line_state(found).proven == "open":
         shown["activate_form"] = ActivateForm(line=found, initial={"on": today()})
     return shown
 
@@ -72,14 +72,16 @@ def _acts(found: Line, standing: set[str]) -> dict[str, Any]:
 @needs("network.write")
 def add(request: HttpRequest) -> HttpResponse:
     """Gives a signed contract its access."""
-    form = AttachForm(request.POST or None, initial={"contract": request.GET.get("contrat", "")[:20]})
+    nodes = Node.objects.order_by("pk")[:2]
+    known = {"contract": request.GET.get("contrat", "")[:20], "node": nodes[0] if len(nodes) == 1 else None}
+    form = AttachForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         facts = form.facts()
         contract, said = facts.pop("contract"), _("Attached: reserve a box for it.")
         made = act(request, said, services.attach_line, contract, **facts, at=clock.now(), by=person(request))
         if isinstance(made, Line):
             return redirect("noc:line", made.reference)
-    shown = {"form": form, "line": None, "no_node": not Node.objects.exists()}
+    shown = {"form": form, "line": None, "no_node": not nodes}
     return render(request, "noc/line_edit.html", shown)
 
 

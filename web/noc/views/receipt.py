@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -30,14 +32,22 @@ ROWS_SHOWN = 200
 @staff_door("noc.read")
 @needs("box.move")
 def receive(request: HttpRequest) -> HttpResponse:
-    form = ReceiptForm(request.POST or None, initial={"depot": Depot.objects.first()})
+    form = ReceiptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         asked = dict(form.cleaned_data)
         scanned, at, by = asked.pop("scanned"), clock.now(), person(request)
-        made = act(request, _("Taken in."), services.receive_delivery, scanned, **asked, at=at, by=by)
+        made = act(request, _("Taken in."), _received, scanned, **asked, at=at, by=by)
         if isinstance(made, Receipt):
             return redirect("noc:receipt", made.pk)
     return render(request, "noc/receive.html", {"form": form, "import_form": ImportForm(auto_id="import_%s")})
+
+
+def _received(scanned: str, *, depot: Depot | str, **facts: Any) -> Receipt:
+    """One act with the first depot, which is named on the way."""
+    with transaction.atomic():
+        if isinstance(depot, str):
+            depot = services.create_depot(slugify(depot)[:50] or "depot", name=depot)
+        return services.receive_delivery(scanned, depot=depot, **facts)
 
 
 @require_safe

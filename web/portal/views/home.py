@@ -24,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = {
         "cards": cards,
         "asks": cards or access.asks_for(user),
+        "coming": [] if cards else access.contracts(user).filter(state="signed"),
         "money": reads.money(payers, today()),
         "why": owed,
         "tickets": access.tickets(user)[:5],

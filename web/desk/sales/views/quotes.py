@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kernel import clock
 from kernel.selectors import history
 from subscribers import selectors, services
-from subscribers.models import Contract, Customer, Lead, Quote, QuoteState
+from subscribers.models import Contract, Customer, Lead, Quote, QuoteState, Zone
 from subscribers.services import Place
 from web.desk.sales import access
 from web.desk.sales.quote_forms import PaperForm, QuoteForm, SellForm, SellLeadForm
@@ -96,7 +96,7 @@ def _draft(
 
     back = reverse("desk:lead", args=[lead.pk]) if lead else reverse("desk:customer_file", args=[customer.number])  # type: ignore[union-attr]
     name = lead.company if lead else customer.name if customer else ""
-    text = "" if zones else _("No zone open to sale holds this address.")
+    text = "" if zones or not Zone.objects.exists() else _("No zone open to sale holds this address.")
     shown = {"title": _("New quote"), "button": _("Keep the draft"), "back": back, "back_label": name, "text": text}
     return fill(request, form, do=do, to=_page_of, said=_("The quote is drafted."), template=FORM, **shown)
 
