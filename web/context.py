@@ -7,16 +7,19 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from kernel import clock
-from kernel.models import Operator
+from kernel.models import Operator, User
 from kernel.roles import Person, may
+from web.first_run import HUSHED, Next, next_step
 from web.names import initials
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
+ASSISTANT = ("house:setup", "house:setup_step", "house:leave_sample")
 
 
 def face(request: HttpRequest) -> Mapping[str, Any]:
-    """`server_now`, `theme`, `faces` (noc, desk, portal), `can` (`can.push_run`) and `my_initials`."""
+    """`server_now`, `theme`, `faces` (noc, desk, portal), `can` (`can.push_run`), `my_initials`, and of the first
+    run `first_run` (its next step) and `nobody_yet` (no account to sign in with)."""
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
     user = getattr(request, "user", None)
     return {
@@ -27,6 +30,8 @@ def face(request: HttpRequest) -> Mapping[str, Any]:
         "operator": SimpleLazyObject(Operator.objects.first),
         "my_base": "staff.html" if getattr(user, "is_staff", False) else "portal/base.html",
         "look": getattr(request, "look", None),
+        "nobody_yet": SimpleLazyObject(lambda: not User.objects.exists()),
+        "first_run": SimpleLazyObject(lambda: _first_run(request)),
         "my_initials": initials(str(user)) if user and user.is_authenticated else "",
     }
 
@@ -38,6 +43,14 @@ def faces_of(user: Any) -> list[str]:
     if not user.is_staff:
         return ["portal"]
     return [name for name in ("noc", "desk") if may(cast(Person, user), f"{name}.read")]
+
+
+def _first_run(request: HttpRequest) -> Next | None:
+    """The next step of the first run, for who sets the house up: on every page but those of the assistant itself."""
+    match = request.resolver_match
+    if match is None or match.view_name in ASSISTANT or not Permissions(request.user)["settings_write"]:
+        return None
+    return None if request.session.get(HUSHED) else next_step(request.path)
 
 
 class Permissions:

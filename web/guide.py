@@ -109,7 +109,7 @@ PASSAGES: Final = {
     "desk:import": ("ventes", "reprendre-les-donnees"),
     "desk:rights": ("ventes", "les-droits-des-personnes"),
     "house:accesses": ("ventes", "ouvrir-lespace-client"),
-    "house:setup": ("administrateur", "dune-base-vide-au-premier-client"),
+    "house:setup": ("administrateur", "dune-base-vide-a-la-premiere-facture"),
     "house:accounts": ("administrateur", "inviter"),
     "house:looks": ("administrateur", "les-regards"),
     "house:hooks": ("administrateur", "les-webhooks"),

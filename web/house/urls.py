@@ -23,6 +23,7 @@ urlpatterns = [
     path("regards/fin", looks.end, name="end_look"),
     path("demarrage/", setup.setup, name="setup"),
     path("demarrage/exemple", sample.leave, name="leave_sample"),
+    path("demarrage/discret", setup.hush, name="hush"),
     path("demarrage/<str:step>", setup.step, name="setup_step"),
     path("webhooks/", hooks.hooks, name="hooks"),
     path("webhooks/<int:pk>/", hooks.hook, name="hook"),

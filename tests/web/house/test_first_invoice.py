@@ -92,5 +92,5 @@ def test_a_first_morning_ends_with_an_invoice(settings: Settings, tmp_path: Path
     paper = first.client.get(f"/bureau/factures/{invoice.number}/pdf")
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(paper.getvalue())).pages)
     assert all(word in re.sub(r"\s+", " ", text) for word in ("Fibre des Monts", "Scierie Blanc", "15,97"))
-    assert (first.forms, first.fields) == (13, 44)
+    assert (first.forms, first.fields) == (12, 46)
     assert first.seconds <= 600

@@ -1,24 +1,29 @@
 """From an empty database to a signed contract, as the first administrator does it: through the pages alone."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from invoicing.models import VatRate
+from invoicing.services.run import run_invoices
 from kernel.models import Calendar, Operator, User
 from provisioning.drivers.families import ready_made_models
 from provisioning.models import BoxModel, ConfigTemplate
 from provisioning.services import publish_template
 from subscribers.models import Customer, Offer
+from tests.apps.invoicing.paper_world import AT, UNTIL, contract
 from tests.apps.provisioning.make import make_node
-from tests.apps.subscribers.make import make_user
+from tests.apps.subscribers.make import make_contract, make_customer, make_user
 from tests.web.world import NOW, as_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_ten")]
 COMPANY = {
     "name": "Fibre des Monts",
     "legal_form": "SAS",
+    "capital": "10000",
+    "rcs": "Grenoble",
     "siret": "732 829 320 00074",
     "street": "1 rue Haute",
     "postcode": "38000",
@@ -28,14 +33,14 @@ COMPANY = {
 STEPS = {
     "societe": COMPANY,
     "heures": {"name": "Semaine", "opens": "08:00", "closes": "18:00"},
-    "tva": {"percent": "20"},
     "offre": {
-        "code": "pro-100",
         "name": "Pro 100",
         "down_mbps": "100",
         "up_mbps": "100",
         "monthly_fee": "49,90",
         "setup_fee": "0",
+        "commitment_months": "24",
+        "percent": "20",
     },
 }
 
@@ -55,15 +60,16 @@ def test_the_steps_make_a_house_that_works(client: Client) -> None:
         assert (name, client.post(f"/reglages/demarrage/{name}", given).status_code) == (name, 302)
     company = Operator.objects.get()
     assert (company.siren, company.vat_number) == ("732829320", "FR44732829320")
+    assert (company.capital, company.rcs) == (Decimal(10000), "RCS Grenoble 732 829 320")
     assert (Calendar.objects.count(), Offer.objects.get().code) == (1, "pro-100")
     assert VatRate.objects.get().percent == Decimal(20)
-    assert client.get("/reglages/demarrage/").content.decode().count("is-done") == 4
+    assert client.get("/reglages/demarrage/").content.decode().count("is-done") == 3
     assert client.get("/bureau/fiches/nouvelle").status_code == 200
     assert Customer.objects.count() == 0
 
 
 def test_each_step_tells_how_many_there_are(client: Client) -> None:
-    assert "étape 2 sur 6" in client.get("/reglages/demarrage/heures").content.decode()
+    assert "étape 2 sur 12" in client.get("/reglages/demarrage/heures").content.decode()
 
 
 def test_the_first_step_brings_the_ready_made_box_models_and_its_repetition_nothing(client: Client) -> None:
@@ -93,14 +99,69 @@ def test_nonsense_is_refused_and_nothing_is_written(client: Client, step: str, c
     assert (Operator.objects.count(), Calendar.objects.count(), BoxModel.objects.count()) == (0, 0, 0)
 
 
-def test_who_invites_a_colleague_on_the_way_is_led_on(client: Client) -> None:
+def test_a_second_offer_asks_no_rate_of_vat_and_gets_a_code_of_its_own(client: Client) -> None:
+    client.post("/reglages/demarrage/offre", STEPS["offre"])
+    assert "percent" not in client.get("/reglages/demarrage/offre").context["form"].fields
+    client.post("/reglages/demarrage/offre", {**STEPS["offre"], "monthly_fee": "79", "percent": "5.5"})
+    assert list(Offer.objects.values_list("code", flat=True)) == ["pro-100", "pro-100-2"]
+    assert VatRate.objects.get().percent == Decimal(20)
+
+
+def test_a_colleague_is_invited_by_a_chosen_role_or_later(client: Client) -> None:
+    page = client.get("/reglages/demarrage/equipe").content.decode()
+    assert '<option value="" selected>Choisissez un rôle</option>' in page
+    assert 'href="/bureau/fiches/nouvelle">Plus tard' in page
     colleague = {"name": "Nina", "email": "nina@monts.example", "role": "finance", "language": "fr"}
-    answer = client.post("/reglages/comptes/inviter", colleague)
-    assert answer.headers["Location"] == "/reglages/demarrage/"
-    assert '<option value="" selected>Choisissez un rôle</option>' in client.get("/reglages/comptes/").content.decode()
-    other = {**colleague, "email": "paul@monts.example", "role": ""}
-    assert client.post("/reglages/comptes/inviter", other).headers["Location"] == "/reglages/comptes/"
-    assert not User.objects.filter(email="paul@monts.example").exists()
+    assert client.post("/reglages/demarrage/equipe", {**colleague, "role": ""}).status_code == 422
+    assert User.objects.count() == 1
+    assert client.post("/reglages/demarrage/equipe", colleague).headers["Location"] == "/reglages/demarrage/societe"
+    assert User.objects.get(email="nina@monts.example").role == "finance"
+
+
+def told(client: Client, path: str) -> str:
+    """The next step as the head of a page tells it, "" where it does not."""
+    found = re.search(r'<aside class="first-run".*?</aside>', client.get(path).content.decode(), re.DOTALL)
+    return re.sub(r"[ \n]+", " ", re.sub(r"<[^>]+>", " ", found[0])).strip() if found else ""
+
+
+def test_each_page_tells_the_next_step_to_who_sets_the_house_up_alone(client: Client) -> None:
+    assert "étape 1 sur 12\u00a0: Votre société" in told(client, "/noc/noeuds/")
+    for name, given in STEPS.items():
+        client.post(f"/reglages/demarrage/{name}", given)
+    assert "étape 4 sur 12\u00a0: Vos collègues" in told(client, "/noc/noeuds/")
+    customer = make_customer()
+    # Whoever has gone past the colleagues is not called back to them.
+    assert "étape 6 sur 12\u00a0: Son contrat" in told(client, "/noc/noeuds/")
+    assert "Continuer" in told(client, "/noc/noeuds/")
+    assert "Continuer" not in told(client, f"/bureau/fiches/{customer.number}/devis")
+    assert told(client, "/reglages/demarrage/") == ""
+    assert told(as_(make_user("noc@operator.example", "noc")), "/noc/noeuds/") == ""
+
+
+def test_the_steps_may_be_hushed_and_end_with_the_first_invoice(client: Client) -> None:
+    client.post("/reglages/demarrage/discret")
+    assert told(client, "/noc/noeuds/") == ""
+    other = as_(make_user("second@operator.example", "admin"))
+    assert "étape 1 sur 12" in told(other, "/noc/noeuds/")
+    contract()
+    assert len(run_invoices(until=UNTIL, at=AT).issued) == 1
+    assert told(other, "/noc/noeuds/") == ""
+    assert "Tout est en place" in other.get("/reglages/demarrage/").content.decode()
+
+
+def test_a_debit_is_not_promised_without_the_identifier_that_it_needs(client: Client) -> None:
+    client.post("/reglages/demarrage/societe", COMPANY)
+    make_contract()
+    page = client.get("/reglages/demarrage/").content.decode()
+    assert "Les prélèvements demandent l’identifiant créancier SEPA" in page
+    client.post("/reglages/demarrage/societe", {**COMPANY, "creditor_id": "FR72ZZZ123456"})
+    assert "Ouvrez un accès au client" in client.get("/reglages/demarrage/").content.decode()
+
+
+def test_who_comes_before_anybody_has_an_account_is_told_how_to_open_one(db: None) -> None:
+    assert "manage.py createsuperuser" in Client().get("/compte/login/").content.decode()
+    make_user("first@operator.example", "admin")
+    assert "createsuperuser" not in Client().get("/compte/login/").content.decode()
 
 
 @pytest.mark.parametrize(

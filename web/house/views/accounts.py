@@ -15,7 +15,6 @@ from kernel.services import change_account, invite
 from web import people
 from web.doors import act, house_door, person, staff_door
 from web.house.forms import STAFF_ROLES, InviteForm, RoleForm
-from web.house.views.setup import to_do
 from web.house.words import matrix_rows
 from web.pages import chosen, page, typed
 from web.people import factors_of, forget_factors, sign_out_everywhere
@@ -57,8 +56,7 @@ def invite_person(request: HttpRequest) -> HttpResponse:
     made = act(request, said, invite, **form.cleaned_data, at=clock.now(), by=person(request))
     if not isinstance(made, Invitation):
         return redirect("house:accounts")
-    # Whoever is setting the house up goes on with that.
-    return redirect("house:setup") if to_do() else redirect("house:account", made.user_id)
+    return redirect("house:account", made.user_id)
 
 
 @require_safe
