@@ -3,10 +3,8 @@
 Each form shows and keeps every field of its policy, so that publishing one change resets nothing else.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sla.domain.policy import ComplaintPolicy, EscalationPolicy, GtrPolicy
 from web.noc.rules_forms import day_picker
+from web.spans import SpanField, plain, span_text, tiers_of, tiers_text
 
 ZONES = (
     ("Europe/Paris", _("Metropolitan France")),
@@ -27,40 +26,6 @@ ZONES = (
     ("Pacific/Noumea", "Nouvelle-Calédonie"),
     ("Pacific/Tahiti", "Polynésie française"),
 )
-SPAN = re.compile(r"(?:(?P<whole>\d{1,5})(?:[.,](?P<part>\d{1,4}))?|(?P<hours>\d{1,5})\s*[:hH]\s*(?P<minutes>[0-5]\d))")
-HOUR = 3600
-
-
-def span_of(text: str) -> timedelta | None:
-    """`15`, `1,5`, `1:30` or `1 h 30` as hours; None for anything else."""
-    found = SPAN.fullmatch(text.strip().removesuffix("h").strip())
-    if found is None:
-        return None
-    if found["hours"] is not None:
-        return timedelta(hours=int(found["hours"]), minutes=int(found["minutes"]))
-    return timedelta(seconds=int(Decimal(f"{found['whole']}.{found['part'] or 0}") * HOUR))
-
-
-def span_text(span: timedelta) -> str:
-    """A span as `span_of` reads it back, whole: `15`, `1:30`."""
-    minutes = span // timedelta(minutes=1)
-    return f"{minutes // 60}:{minutes % 60:02d}" if minutes % 60 else str(minutes // 60)
-
-
-class SpanField(forms.CharField):
-    """Hours, with minutes where there are any."""
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
-            return None
-        span = span_of(str(text))
-        if span is None:
-            raise forms.ValidationError(_("Write hours as 15 or 1:30."))
-        return span
-
-    def prepare_value(self, value: Any) -> Any:
-        return span_text(value) if isinstance(value, timedelta) else value
 
 
 class PolicyForm(forms.Form):
@@ -144,22 +109,12 @@ class GuaranteeForm(PolicyForm):
         return sorted({int(word) for word in words})
 
     def clean_scale(self) -> list[dict[str, Any]]:
-        tiers = []
-        for line in filter(None, (line.strip() for line in str(self.cleaned_data["scale"]).splitlines())):
-            beyond, _space, share = line.replace("%", "").replace("h ", " ").strip().partition(" ")
-            span, percent = span_of(beyond.removeprefix(">")), share.strip().replace(",", ".")
-            if span is None or not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", percent):
-                raise forms.ValidationError(_("Write each tier as two numbers, such as “1 5”."))
-            tiers.append({"beyond": span, "included": not beyond.startswith(">"), "share": Decimal(percent) / 100})
-        return tiers
+        return tiers_of(str(self.cleaned_data["scale"]))
 
     @classmethod
     def shown(cls, policy: GtrPolicy) -> dict[str, Any]:
-        tiers = (
-            f"{'' if tier.included else '>'}{span_text(tier.beyond)} {plain(tier.share * 100)}" for tier in policy.scale
-        )
         return super().shown(policy) | {
-            "scale": "\n".join(tiers),
+            "scale": tiers_text(policy.scale),
             "thresholds": " ".join(map(str, policy.thresholds)),
             "claim_grace": policy.claim_grace.days,
             "cap": plain(policy.cap),
@@ -216,7 +171,3 @@ def told(form: PolicyForm, name: str, value: Any) -> str:
         return span_text(value)
     choices = dict(getattr(form.fields[name], "choices", ()))
     return str(choices.get(value, value))
-
-
-def plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"

@@ -127,14 +127,51 @@ def test_numbers_that_no_column_holds_are_told_at_their_field(seller: User) -> N
     assert (Zone.objects.count(), Offer.objects.count(), Breach.objects.count()) == (0, 0, 0)
 
 
+OWN_OFFER = {
+    "code": "pro-8h", "name": "Pro 8 h", "down_mbps": 100, "up_mbps": 100, "monthly_fee": "70", "setup_fee": "0",
+    "commitment_months": 24, "on_sale": "on",
+}  # fmt: skip
+
+
 def test_an_offer_with_terms_of_its_own(seller: User) -> None:
-    given = {"code": "pro-8h", "name": "Pro 8 h", "down_mbps": 100, "up_mbps": 100, "monthly_fee": "70"}
-    given |= {"setup_fee": "0", "commitment_months": 24, "on_sale": "on"}
-    bad = {**given, "overrides": '{"gtr": {"allowance": "soon"}}'}
-    assert as_(seller).post("/bureau/offres/nouvelle", bad).status_code == 422
-    good = {**given, "overrides": '{"gtr": {"allowance": "PT8H"}}'}
-    assert as_(seller).post("/bureau/offres/nouvelle", good).status_code == 302
-    assert Offer.objects.get().overrides == {"gtr": {"allowance": "PT8H"}}
+    client, own = as_(seller), {"gtr-allowance": "8", "gtr-credit": "automatic", "box-unreturned_charge": "99,90"}
+    page = client.get("/bureau/offres/nouvelle").content.decode()
+    assert 'placeholder="15"' in page
+    assert "Comme partout\u202f: à la demande du client" in page
+    assert client.post("/bureau/offres/nouvelle", OWN_OFFER | own).status_code == 302
+    offer = Offer.objects.get()
+    told = {"gtr": {"allowance": "PT8H", "credit": "automatic"}, "box": {"unreturned_charge": "99.90"}}
+    assert offer.overrides == told
+    page = client.get(f"/bureau/offres/{offer.code}/").content.decode()
+    assert 'name="gtr-allowance" value="8"' in page
+    assert client.post(f"/bureau/offres/{offer.code}/", OWN_OFFER).status_code == 302
+    offer.refresh_from_db()
+    assert offer.overrides == {}
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("gtr-allowance", "bientôt", "Écrivez les heures sous la forme 15 ou 1:30."),
+        ("gtr-allowance", "0", "Le délai doit être plus long que rien."),
+        ("gtr-scale", "8 10\n1 5", "Écrivez les paliers du plus court retard au plus long."),
+        ("term-notice_cutoff_day", "32", "inférieure ou égale à 31"),
+        ("dunning-management_fee", "-1", "supérieure ou égale à 0"),
+    ],
+)
+def test_terms_of_its_own_that_make_no_sense(seller: User, field: str, typed: str, said: str) -> None:
+    answer = as_(seller).post("/bureau/offres/nouvelle", {**OWN_OFFER, field: typed})
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+    assert Offer.objects.count() == 0
+
+
+def test_what_a_program_set_beyond_the_form_stays(seller: User) -> None:
+    as_(seller).post("/bureau/offres/nouvelle", OWN_OFFER)
+    Offer.objects.update(overrides={"dunning": {"from_hour": 9}, "gtr": {"allowance": "PT4H"}})
+    page = as_(seller).get("/bureau/offres/pro-8h/").content.decode()
+    assert "dunning.from_hour" in page
+    as_(seller).post("/bureau/offres/pro-8h/", {**OWN_OFFER, "gtr-allowance": "6"})
+    assert Offer.objects.get().overrides == {"dunning": {"from_hour": 9}, "gtr": {"allowance": "PT6H"}}
 
 
 def test_a_tariff_is_named_brought_looked_at_and_chosen(world: World, seller: User) -> None:

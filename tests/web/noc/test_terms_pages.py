@@ -11,7 +11,8 @@ from kernel.selectors import policy
 from kernel.services import publish_policy
 from tests.apps.subscribers.make import make_user
 from tests.web.world import NOW, World, as_, told
-from web.noc.terms_forms import FORMS, SHAPES, span_of, span_text
+from web.noc.terms_forms import FORMS, SHAPES
+from web.spans import span_of, span_text
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 TODAY = date(2026, 11, 23)

@@ -1,15 +1,13 @@
-"""What is typed about people's rights and the registers, about offers and price revisions."""
+"""What is typed about people's rights and the registers, about prices and their revisions."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from subscribers.models import Offer, Option, OptionKind, Tariff
+from subscribers.models import Offer
 from web.desk.sales.forms import day_field, money_field
 
 AREA = forms.Textarea(attrs={"rows": 3})
@@ -70,51 +68,6 @@ class AgreementForm(forms.Form):
     valid_until = day_field(_("Valid until"), required=False)
     summary = forms.CharField(label=_("What changes"), max_length=1000, required=False, widget=AREA)
     file = forms.FileField(label=_("File"), required=False)
-
-
-class _Priced(forms.Form):
-    code = forms.SlugField(label=_("Code"), max_length=50)
-    name = forms.CharField(label=_("Name"), max_length=100)
-    name_en = forms.CharField(label=_("Name in English"), max_length=100, required=False)
-    monthly_fee = money_field(_("Monthly fee (excl. VAT)"))
-    setup_fee = money_field(_("Set-up fee (excl. VAT)"))
-    on_sale = forms.BooleanField(label=_("On sale"), required=False, initial=True)
-    overrides = forms.CharField(
-        label=_("Terms of its own"), required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
-        help_text=_("JSON: what changes, by policy."),
-    )  # fmt: skip
-
-    def clean_overrides(self) -> Any:
-        text = str(self.cleaned_data["overrides"]).strip()
-        try:
-            told = json.loads(text) if text else {}
-        except ValueError as error:
-            raise ValidationError(_("This is no JSON.")) from error
-        if not isinstance(told, dict) or not all(isinstance(one, dict) for one in told.values()):
-            raise ValidationError(_("This is no JSON."))
-        return told
-
-
-class OfferForm(_Priced):
-    field_order = ("code", "name", "name_en", "down_mbps", "up_mbps", "monthly_fee", "setup_fee")
-    down_mbps = forms.IntegerField(label=_("Download, Mb/s"), min_value=1, max_value=1_000_000)
-    up_mbps = forms.IntegerField(label=_("Upload, Mb/s"), min_value=1, max_value=1_000_000)
-    commitment_months = forms.IntegerField(label=_("Commitment in months"), min_value=0, max_value=60, initial=24)
-    tariff = forms.ModelChoiceField(
-        Tariff.objects.all(), label=_("Telephony tariff"), required=False, to_field_name="code"
-    )
-    description = forms.CharField(label=_("Description"), required=False, widget=AREA)
-    options = forms.ModelMultipleChoiceField(
-        Option.objects.all(), label=_("Options"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def clean_tariff(self) -> str:
-        chosen: Tariff | None = self.cleaned_data["tariff"]
-        return chosen.code if chosen else ""
-
-
-class OptionForm(_Priced):
-    kind = forms.ChoiceField(label=_("Kind"), choices=OptionKind.choices)
 
 
 class PriceForm(forms.Form):

@@ -11,15 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
+from kernel.selectors import policy
 from subscribers import selectors, services
 from subscribers.models import Offer, Option, PriceRevision
 from web.desk.sales import access
-from web.desk.sales.rights_forms import OfferForm, OptionForm, PriceForm, RevisionForm
+from web.desk.sales.offer_forms import OfferForm, OptionForm, Priced
+from web.desk.sales.own_terms import KINDS
+from web.desk.sales.rights_forms import PriceForm, RevisionForm
 from web.desk.sales.views.contracts import writer
 from web.desk.sales.views.customers import FORM
-from web.doors import act, needs, person, staff_door
+from web.doors import act, needs, person, staff_door, today
 from web.filling import fill
 
+OFFER_FORM = "desk/sales/offer.html"
 PRICED = ("code", "name", "name_en", "monthly_fee", "setup_fee", "on_sale")
 OFFERED = (*PRICED, "down_mbps", "up_mbps", "commitment_months", "tariff", "description")
 
@@ -45,8 +49,8 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
 def _offer(request: HttpRequest, found: Offer | None) -> HttpResponse:
     initial: dict[str, Any] = {name: getattr(found, name) for name in OFFERED} if found else {}
     if found:
-        initial |= {"options": found.options.all(), "overrides": _json(found.overrides)}
-    form = OfferForm(request.POST or None, initial=initial)
+        initial |= {"options": found.options.all()}
+    form = OfferForm(request.POST or None, initial=initial, **_terms(found))
     title = found.name if found else _("New offer")
     feed = ("subscribers.offer", found.pk) if found else None
     return _saved(request, form, lambda filled: services.save_offer(found, **filled), title, feed=feed)
@@ -54,15 +58,15 @@ def _offer(request: HttpRequest, found: Offer | None) -> HttpResponse:
 
 @writer
 def new_option(request: HttpRequest) -> HttpResponse:
-    form = OptionForm(request.POST or None)
+    form = OptionForm(request.POST or None, **_terms(None))
     return _saved(request, form, lambda filled: services.save_option(None, **filled), _("New option"))
 
 
 @writer
 def option(request: HttpRequest, code: str) -> HttpResponse:
     found = access.option_for(person(request), code)
-    initial = {name: getattr(found, name) for name in (*PRICED, "kind")} | {"overrides": _json(found.overrides)}
-    form = OptionForm(request.POST or None, initial=initial)
+    initial = {name: getattr(found, name) for name in (*PRICED, "kind")}
+    form = OptionForm(request.POST or None, initial=initial, **_terms(found))
     return _saved(request, form, lambda filled: services.save_option(found, **filled), found.name)
 
 
@@ -136,13 +140,13 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:revision", line.revision_id)
 
 
+def _terms(found: Offer | Option | None) -> dict[str, Any]:
+    """What everybody signs today, and what is its own."""
+    return {"standing": {kind: policy(kind, today()) for kind in KINDS}, "kept": found.overrides if found else {}}
+
+
 def _saved(request: HttpRequest, form: Any, do: Any, title: str, **more: Any) -> HttpResponse:
     back = reverse("desk:offers")
     shown = {"title": title, "button": _("Save"), "back": back, "back_label": _("Offers"), **more}
-    return fill(request, form, do=do, to=lambda _made: back, said=_("Saved."), template=FORM, **shown)
-
-
-def _json(told: dict[str, Any]) -> str:
-    import json
-
-    return json.dumps(told) if told else ""
+    template = OFFER_FORM if isinstance(form, Priced) else FORM
+    return fill(request, form, do=do, to=lambda _made: back, said=_("Saved."), template=template, **shown)
