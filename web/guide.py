@@ -97,6 +97,10 @@ PASSAGES: Final = {
     "desk:contract": ("ventes", "un-contrat"),
     "desk:give_notice": ("ventes", "resilier"),
     "desk:offers": ("ventes", "les-prix"),
+    **dict.fromkeys(
+        ("desk:offer", "desk:new_offer", "desk:option", "desk:new_option"),
+        ("ventes", "les-conditions-propres-dune-offre-ou-dune-option"),
+    ),
     "desk:tariffs": ("ventes", "telephonie"),
     "desk:tariff": ("ventes", "telephonie"),
     "desk:revisions": ("ventes", "les-prix"),
