@@ -34,10 +34,18 @@ function moveRow(step) {
   rows[Math.min(rows.length - 1, Math.max(0, at + step))].focus();
 }
 
+function closeMenu(from) {
+  const menu = from?.closest?.("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}
+
 export function startKeys() {
   const asked = /^#touche-([a-z])$/.exec(window.location.hash);
   if (asked) answer(asked[1]);
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeMenu(event.target);
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "j") moveRow(1);
     else if (event.key === "k") moveRow(-1);
