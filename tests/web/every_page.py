@@ -50,7 +50,8 @@ NO_PAGES = {
     desk:import_bad desk:invoice_pdf desk:invoice_trail desk:letter_sheet desk:mandate_pdf desk:mandate_proof
     desk:message_sheet desk:paper desk:printed_letters desk:quote_pdf desk:receipt desk:recovery
     desk:report_file desk:statement_pdf export icon javascript-catalog metrics mfa_download_recovery_codes
-    noc:attachment noc:explain_pdf noc:graph_picture noc:mail_piece noc:maintenance_feed noc:receipt_refused
+    noc:attachment noc:explain_pdf noc:box_traffic_picture noc:graph_picture portal:line_traffic_picture
+    noc:mail_piece noc:maintenance_feed noc:receipt_refused
     noc:reports_csv noc:service_report noc:service_table noc:shipping_note portal:attachment portal:download
     portal:enclosed portal:invoice_pdf portal:mandate_pdf portal:message_sheet portal:paper portal:quote_pdf
     portal:receipt portal:service_report portal:service_table portal:statement_pdf portal:works_feed ready

@@ -53,6 +53,7 @@ urlpatterns = [
     path("box/lot", many.boxes, name="many_boxes"),
     path("box/<str:serial>/", boxes.box, name="box"),
     path("box/<str:serial>/trafic", boxes.box_traffic, name="box_traffic"),
+    path("box/<str:serial>/trafic.svg", boxes.box_traffic_picture, name="box_traffic_picture"),
     path("box/<str:serial>/envoi", boxes.push, name="push"),
     path("box/<str:serial>/vie/<slug:name>", life.move, name="life"),
     path("box/<str:serial>/arrivee/", arrival.arrival, name="arrival"),

@@ -40,6 +40,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("lignes/<str:reference>/", line.line, name="line"),
     path("lignes/<str:reference>/trafic", line.line_traffic, name="line_traffic"),
+    path("lignes/<str:reference>/trafic.svg", line.line_traffic_picture, name="line_traffic_picture"),
     path("lignes/<str:reference>/etat", home.verdict, name="verdict"),
     path("penalites/<int:pk>/demander", home.claim, name="claim"),
     path("demandes/", tickets.incidents, name="incidents"),

@@ -321,3 +321,25 @@ def test_percentiles_by_nearest_rank() -> None:
     assert percentile([5.0], 0.95) == 5.0
     assert percentile([float(n) for n in range(1, 101)], 0.95) == 95.0
     assert percentile([3.0, 1.0, 2.0], 0.5) == 2.0
+
+
+def test_traffic_is_drawn_without_a_script_for_ours_and_for_the_customer(world: World) -> None:
+    for metric in ("in_bps", "out_bps"):
+        measured(world, metric, [1_000_000.0] * 30)
+    pictures = {
+        f"/noc/box/{world.box.serial}/": (world.noc, f"/noc/box/{world.box.serial}/trafic.svg"),
+        f"/portail/lignes/{world.line.reference}/": (world.owner, f"/portail/lignes/{world.line.reference}/trafic.svg"),
+    }
+    for page, (who, picture) in pictures.items():
+        client = as_(who)
+        shown = client.get(page, {"span": "7d"}).content.decode()
+        assert f'<noscript><img src="{picture}?span=7d"' in shown
+        assert '<a href="?span=7d" data-span="7d" aria-current="true">' in shown
+        drawing = fromstring(client.get(picture, {"span": "24h"}).content)
+        assert len(list(drawing.iter("{http://www.w3.org/2000/svg}path"))) == 2
+        assert as_(world.stranger).get(picture).status_code == 404
+
+
+def test_a_line_that_nothing_was_measured_of_says_so_without_a_script(world: World) -> None:
+    told = as_(world.owner).get(f"/portail/lignes/{world.line.reference}/trafic.svg").content.decode()
+    assert "Aucun échantillon sur cette période" in told

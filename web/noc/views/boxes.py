@@ -18,6 +18,7 @@ from provisioning.models.boxes import Box, BoxState
 from provisioning.selectors import drifts, line_state, suspensions
 from provisioning.services import push_now
 from sla.selectors import open_impact
+from web.curves import traffic_picture
 from web.doors import act, needs, person, staff_door
 from web.noc import access, arrivals, readings, reads
 from web.noc.changes import changes
@@ -52,7 +53,13 @@ def network(request: HttpRequest) -> HttpResponse:
 @staff_door("noc.read")
 def box(request: HttpRequest, serial: str) -> HttpResponse:
     found = access.box_for(person(request), serial)
-    shown = {"box": found, "history": history(found), "changes": changes(found), **_paper(found)}
+    shown = {
+        "box": found,
+        "span": _span(request),
+        "history": history(found),
+        "changes": changes(found),
+        **_paper(found),
+    }
     shown |= arrivals.of_box(found) | _of_line(found)
     if may(person(request), "box.move"):
         shown["moves"] = moves(found)
@@ -96,8 +103,20 @@ def box_traffic(request: HttpRequest, serial: str) -> JsonResponse:
     """Points for the graph, as uPlot takes them: seconds, received and sent bit/s."""
     found = access.box_for(person(request), serial)
     now = clock.now()
-    span = SPANS[chosen(request, "span", tuple(SPANS)) or "3h"]
+    span = SPANS[_span(request)]
     return JsonResponse({"points": traffic(found.line, now - span, now).columns if found.line else [[], [], []]})
+
+
+@require_safe
+@staff_door("noc.read")
+def box_traffic_picture(request: HttpRequest, serial: str) -> HttpResponse:
+    """The same as a picture, for a browser without a script."""
+    found, now = access.box_for(person(request), serial), clock.now()
+    return traffic_picture(request, found.line, now - SPANS[_span(request)], now)
+
+
+def _span(request: HttpRequest) -> str:
+    return chosen(request, "span", tuple(SPANS)) or "3h"
 
 
 @require_POST

@@ -20,9 +20,9 @@ from monitoring.selectors.profiles import profile_name, profile_of
 from monitoring.selectors.troubles import noticed, passed
 from provisioning.models import Box, Node
 from web import measures
+from web.curves import picture_of
 from web.doors import person, staff_door
 from web.noc import access, stretches
-from web.noc.curves import plotted
 
 
 @require_safe
@@ -96,12 +96,7 @@ def points(request: HttpRequest, pk: int) -> JsonResponse:
 def picture(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a picture, for a browser without a script."""
     graph, shown = _graph(request, pk), stretches.asked(request, clock.now())
-    try:
-        plot = plotted(draw(graph, shown.since, shown.until), shown.since, shown.until)
-    except Unavailable:
-        return HttpResponse(status=503)
-    facts = {"plot": plot, "title": measures.title(graph)}
-    return render(request, "noc/curve.svg", facts, content_type="image/svg+xml")
+    return picture_of(request, graph, shown.since, shown.until)
 
 
 def _graph(request: HttpRequest, pk: int) -> Graph:

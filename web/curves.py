@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
+from kernel.errors import Unavailable
 from monitoring.domain.metrics import Unit
-from monitoring.selectors.graphs import Drawn, Line
+from monitoring.selectors import target_of
+from monitoring.selectors.graphs import Drawn, Graph, Line, draw, graphs_of
+from provisioning.models import Line as Route
 from web import measures
 
 WIDE, HIGH = 640, 224
@@ -46,6 +51,23 @@ class Plot:
     note: Mark
     levels: Sequence[Mark]
     moments: Sequence[Mark]
+
+
+def traffic_picture(request: HttpRequest, line: Route | None, since: datetime, until: datetime) -> HttpResponse:
+    """What a line carried, as its box counts it on the interface towards the network."""
+    target = target_of(line) if line is not None else None
+    graphs = graphs_of(target) if target is not None else []
+    return picture_of(request, next((one for one in graphs if "in_bps" in one.metrics), None), since, until)
+
+
+def picture_of(request: HttpRequest, graph: Graph | None, since: datetime, until: datetime) -> HttpResponse:
+    """The picture of a graph; without one, of the fact that nothing was measured."""
+    try:
+        plot = plotted(draw(graph, since, until), since, until) if graph else None
+    except Unavailable:
+        return HttpResponse(status=503)
+    facts = {"plot": plot, "title": measures.title(graph) if graph else ""}
+    return render(request, "components/curve.svg", facts, content_type="image/svg+xml")
 
 
 def plotted(drawn: Drawn, since: datetime, until: datetime) -> Plot:
