@@ -103,7 +103,8 @@ def bounded(action: str) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method == "POST" and not ratelimit.consume(request, action=action):
-                return ratelimit.respond_429(request)
+                refusal: HttpResponse = ratelimit.respond_429(request)
+                return refusal
             return view(request, *args, **kwargs)
 
         return guarded

@@ -220,6 +220,7 @@ _MONEY: Mapping[str, str | Promise] = {
     "end_by_letter": _("End the contract by its registered letter, or pass over this stage."),
     "nothing_chosen": _("Type an amount beside at least one invoice."),
     "nothing_held": _("Neither a promise nor a hold stands for %(customer)s."),
+    "not_a_dispute": _("Only a dispute is answered; a hold is ended."),
     "nothing_to_dispute": _("%(number)s is settled already: write to us and we will look at it."),
     "nothing_to_credit": _("Type an amount beside at least one line of %(number)s."),
     "more_than_billed": _("Only %(left)s excl. VAT may still be credited there."),

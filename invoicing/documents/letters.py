@@ -50,6 +50,14 @@ KINDS: Final = (
     Kind("fee_note_sent", _("Fee note sent"), FOLDER, _PAPER, _BARE, must=("invoice.number",), topic=INVOICES),
     Kind("schedule_revised", _("Revised schedule sent"), FOLDER, {"customer": CUSTOMER, "revised": [_INSTALMENT]},
         ("revised",), topic=INVOICES),
+    Kind(
+        "dispute_answered", _("Dispute answered"), FOLDER,
+        {
+            "customer": CUSTOMER, "invoice": {"number": "F-2026-00042"}, "on": DAY, "reason": "Deux mois facturés",
+            "answer": "Le contrat a pris effet le 1er septembre : ces deux mois sont dus.", "due": Decimal("178.80"),
+        },
+        ("invoice", "reason", "due"), topic=INVOICES,
+    ),
     Kind("dunning_nudge", _("Friendly reminder"), FOLDER, _LATE, ("rejected_on",), topic=LATE),
     Kind(
         "dunning_reminder", _("Reminder before suspension"), FOLDER,

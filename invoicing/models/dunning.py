@@ -156,6 +156,7 @@ class Hold(Freeze):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("recorded by")
     )
+    answer = models.CharField(_("our answer"), max_length=500, blank=True)
 
     class Meta(Freeze.Meta):
         verbose_name, verbose_name_plural = _("hold"), _("holds")

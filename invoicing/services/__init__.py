@@ -31,7 +31,7 @@ from invoicing.services.deposits import (
     prepare_deposit,
     undo_deposit,
 )
-from invoicing.services.disputes import dispute_line
+from invoicing.services.disputes import answer_dispute, dispute_line
 from invoicing.services.dunning import advance_dunning, lift_suspensions
 from invoicing.services.endings import charge_cost, end_for_unpaid, record_cost
 from invoicing.services.equipment import charge_boxes
@@ -90,6 +90,7 @@ __all__ = [
     "advance_runs",
     "allocate_by_hand",
     "announce",
+    "answer_dispute",
     "approve_batch",
     "approve_run",
     "archived",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import Q
 
 from invoicing import selectors
@@ -14,11 +15,14 @@ from invoicing.selectors.freezes import standing
 from invoicing.services.freezes import end_freeze, hold
 from kernel.errors import Refused
 from kernel.money import percent
+from kernel.services import queue_message, wording
+from subscribers.selectors import customer_facts
 
 if TYPE_CHECKING:
     from kernel.models import User
 
 ANSWER_WITHIN = timedelta(days=30)
+LONGEST = 500
 
 
 def dispute_line(line: InvoiceLine, *, reason: str, at: datetime, by: User) -> Hold:
@@ -70,6 +74,42 @@ def dispute_of_buyer(invoice: Invoice, *, why: str, key: str, at: datetime) -> H
         by=None,
         invoice=invoice,
     )
+
+
+@transaction.atomic
+def answer_dispute(row: Hold, *, answer: str, at: datetime, by: User) -> Hold:
+    """Ends a dispute with what the customer is told, by mail and beside his invoice; what is due is pursued again.
+
+    Raises:
+        Refused: `not_a_dispute`, `text_missing` without an answer, `already_ended`.
+    """
+    if row.kind != Hold.Kind.DISPUTE:
+        raise Refused("not_a_dispute")
+    if not answer.strip():
+        raise Refused("text_missing", field="answer")
+    end_freeze(row, at=at, by=by)
+    row.answer = answer.strip()[:LONGEST]
+    row.save(update_fields=["answer"])
+    _tell(row, at=at)
+    return row
+
+
+def _tell(row: Hold, *, at: datetime) -> None:
+    customer, invoice = row.customer, row.invoice
+    facts = {
+        "customer": customer_facts(customer),
+        "invoice": {"number": invoice.number} if invoice else None,
+        "on": row.starts_on,
+        # What his platform told is codes: he has his own words for them.
+        "reason": row.reason if row.recorded_by_id else "",
+        "answer": row.answer,
+        "due": selectors.invoice_due(invoice) if invoice else None,
+    }
+    said = wording("dispute_answered").words(customer.language, facts)
+    queue_message(
+        channel="mail", to=customer.email, subject=said.subject, body=said.body, kind=said.kind, version=said.version,
+        key=f"dispute/{row.pk}/answered", at=at, language=customer.language, about=row,
+    )  # fmt: skip
 
 
 def settle_dispute_of_buyer(invoice: Invoice, *, at: datetime) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
-import tinycss2  # type: ignore[import-untyped]
+import tinycss2
 
 from web.vendor.pieces import BLOCKS, DROPPED, FONT_FEATURES, LETTERS, UNUSED
 

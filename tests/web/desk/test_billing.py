@@ -18,6 +18,7 @@ from invoicing.models import (
     Submission,
     SubmissionEvent,
 )
+from invoicing.services.disputes import dispute_of_buyer
 from invoicing.services.payments import record_payment
 from kernel.roles import Role
 from subscribers.models import Customer
@@ -159,3 +160,19 @@ def test_the_list_tells_the_last_word_of_the_platform(world: World, owner: Custo
     page = client.get("/bureau/plateforme/").content.decode()
     assert "Mise à disposition" in page
     assert "Déposée" not in page
+
+
+def test_what_its_buyer_disputes_is_counted_once_in_the_day(world: World, owner: Customer) -> None:
+    (invoice,) = services.run_invoices(until=UNTIL, at=AT).issued
+    Submission.objects.create(document=invoice.document, tracking=invoice.number, state="disputed", due_at=AT)
+
+    def counts() -> dict[str, int]:
+        tasks = as_(world.finance).get("/bureau/").context["tasks"]
+        return {task.icon: task.count for task in tasks if task.icon in {"flag", "hand-stop"}}
+
+    assert counts() == {"flag": 1, "hand-stop": 0}
+    held = dispute_of_buyer(invoice, why="QTE_ERR", key="buyer/1", at=NOW)
+    assert held is not None
+    assert counts() == {"flag": 0, "hand-stop": 1}
+    services.answer_dispute(held, answer="Deux sites sont livrés.", at=NOW, by=world.finance)
+    assert counts() == {"flag": 1, "hand-stop": 0}

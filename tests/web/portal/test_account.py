@@ -8,8 +8,10 @@ import pytest
 
 from invoicing import services
 from invoicing.models import Hold, Invoice
+from invoicing.selectors import invoice_due
 from invoicing.selectors.freezes import disputes_to_answer
 from invoicing.services.disputes import dispute_of_buyer
+from kernel.models import Message
 from tests.web.world import NOW, World, as_, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_ten")]
@@ -78,8 +80,20 @@ def test_finance_sees_a_dispute_answers_it_and_it_is_not_frozen_again(world: Wor
         assert "Déjà résilié" in clerk.get(page).content.decode()
     assert disputes_to_answer(NOW.date()).count() == 1
     assert as_(world.owner).post(f"/bureau/contestations/{row.pk}/tranchee").status_code == 404
-    clerk.post(f"/bureau/contestations/{row.pk}/tranchee")
+    assert told(clerk.post(f"/bureau/contestations/{row.pk}/tranchee", {"answer": " "})) == [
+        "Écrivez d’abord quelque chose."
+    ]
+    clerk.post(f"/bureau/contestations/{row.pk}/tranchee", {"answer": "Résilié au 30 novembre : le mois est dû."})
     assert (disputes_to_answer(NOW.date()).count(), Hold.objects.get().ended_by) == (0, world.finance)
+    mail = Message.objects.get(kind="dispute_answered")
+    assert (mail.recipient, mail.subject) == (
+        world.customer.email, f"Notre réponse à votre contestation de la facture {invoice.number}",
+    )  # fmt: skip
+    assert "Résilié au 30 novembre : le mois est dû." in mail.body
+    assert f"{invoice_due(invoice)}".replace(".", ",") + " € restent dus" in mail.body.replace("\xa0", " ").replace(
+        "\u202f", ""
+    )
+    assert "Résilié au 30 novembre" in as_(world.owner).get(f"/portail/factures/{invoice.number}/").content.decode()
     answer = told(as_(world.owner).post(path, {"line": line.pk, "reason": "Encore"}))
     assert [one.startswith("Nous avons répondu à cette contestation") for one in answer] == [True]
     assert Hold.objects.count() == 1

@@ -29,7 +29,7 @@ from invoicing.models import (
     WriteOff,
 )
 from invoicing.services.rates import set_vat_rate
-from web.api.registry import Act, Day, Paper, Resource, Word
+from web.api.registry import Act, Day, Paper, Resource, Text, Word
 from web.api.resources.deeds import kept_fec
 from web.portal import access
 
@@ -108,11 +108,21 @@ HOLDS = Resource(
         "reason",
         "recorded_at",
         "ended_at",
+        "answer",
     ),
     staff="desk.read",
     related=("customer", "invoice"),
     filters={"customer": "customer__number", "kind": "kind", "invoice": "invoice__number"},
-    acts=(Act("end", services.end_freeze, "dunning.work", "End it before its day"),),
+    acts=(
+        Act("end", services.end_freeze, "dunning.work", "End it before its day"),
+        Act(
+            "answer",
+            services.answer_dispute,
+            "dunning.work",
+            "End a dispute with what the customer is told",
+            {"answer": Text},
+        ),
+    ),
 )
 CHARGES = Resource(
     "charges",

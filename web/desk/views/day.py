@@ -61,7 +61,7 @@ def day(request: HttpRequest) -> HttpResponse:
 
 
 def _tasks(now: datetime) -> list[Task]:
-    batches, work = DebitBatch.objects, day_work(now)
+    batches, work, disputed = DebitBatch.objects, day_work(now), disputes_to_answer(today())
     return [
         Task(
             "scale",
@@ -94,10 +94,11 @@ def _tasks(now: datetime) -> list[Task]:
         Task(
             "flag",
             _("Invoices refused or disputed by their buyer"),
-            Submission.objects.filter(CONTESTED).count(),
+            # What its buyer disputes is answered where all disputes are, and counted there.
+            Submission.objects.filter(CONTESTED).exclude(document__invoice__holds__in=disputed).count(),
             reverse("desk:submissions") + "?state=contested",
         ),
-        Task("hand-stop", _("Disputes to answer"), disputes_to_answer(today()).count(), reverse("desk:disputes")),
+        Task("hand-stop", _("Disputes to answer"), disputed.count(), reverse("desk:disputes")),
         Task("inbox", _("Payments to bring to the bank"), work.to_deposit, reverse("desk:deposits")),
         Task("mailbox", _("Letters to post"), letters_to_post().count(), reverse("desk:letters")),
         Task(

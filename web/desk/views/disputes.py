@@ -1,4 +1,4 @@
-"""What customers dispute and nobody has answered yet: read, credited on the invoice, then ended."""
+"""What customers dispute and nobody has answered yet: read, credited on the invoice, then answered."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +26,7 @@ def disputes(request: HttpRequest) -> HttpResponse:
 @needs("dunning.work")
 def answered(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.one(person(request), Hold.objects.filter(kind=Hold.Kind.DISPUTE), pk=pk)
-    act(request, _("The dispute is over: what is due is pursued again."), services.end_freeze, row, at=clock.now(),
+    said = _("The customer is told; what is due is pursued again.")
+    act(request, said, services.answer_dispute, row, answer=request.POST.get("answer", ""), at=clock.now(),
         by=person(request))  # fmt: skip
     return redirect("desk:disputes")

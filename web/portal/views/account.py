@@ -34,6 +34,7 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
         "due": selectors.invoice_due(found),
         "document": Document.objects.filter(invoice=found).first(),
         "disputes": Hold.objects.filter(invoice=found, kind=Hold.Kind.DISPUTE, ended_at=None, ends_on__gte=today()),
+        "answered": Hold.objects.filter(invoice=found, kind=Hold.Kind.DISPUTE).exclude(answer=""),
         "today": today(),
     }
     return render(request, "portal/invoice.html", shown)
