@@ -59,20 +59,22 @@ NO_PAGES = {
     """,
     "leads elsewhere, or stands between two steps of signing in": """
     account_confirm_login_code account_email account_set_password account_signup compte/ compte/email/ help home
-    me:open_notice     mfa_authenticate mfa_login_webauthn mfa_reauthenticate mfa_reauthenticate_webauthn noc:following
+    me:open_notice mfa_login_webauthn noc:following
     set_language
     """,
     "an act that looks for its object before it asks how it was called": """
     desk:agreement desk:breach_notified desk:close_breach desk:end_visit
     """,
     "under axe with what it needs, in another file of tests/browser": """
-    account_reauthenticate desk:accept_on_paper desk:activity desk:letter_version desk:processor desk:refund
+    account_reauthenticate account_reset_password_from_key account_reset_password_from_key_done confirm_address
+    mfa_authenticate mfa_deactivate_totp mfa_edit_webauthn mfa_generate_recovery_codes mfa_reauthenticate
+    mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_view_recovery_codes
+    desk:accept_on_paper desk:activity desk:letter_version desk:processor desk:refund
     desk:revision desk:sell_quote house:hook invitation leave_mails noc:exchange noc:rollout portal:accesses_of
     portal:book_visit portal:quote portal:tariff portal:terms portal:terms_text public:confirm public:leave rating
     """,
     "waits for what the sample town has not, or for a secret of a mail": """
-    account_confirm_email account_reset_password_from_key account_reset_password_from_key_done confirm_address
-    mfa_deactivate_totp mfa_edit_webauthn mfa_generate_recovery_codes mfa_remove_webauthn mfa_view_recovery_codes
+    account_confirm_email
     """,
 }
 """Why an address is not among the pages -> the names of such addresses."""
