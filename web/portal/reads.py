@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from invoicing.models import Instalment, Invoice, Mandate
 from invoicing.selectors import active_mandate, debited_on, open_instalments
 from kernel.money import ZERO
+from kernel.roles import Role
 from provisioning.models import Box, Line
 from provisioning.selectors import line_state, suspensions
 from sla.domain.ledger import ClockReading
-from sla.models import Impact, Ticket
+from sla.models import Impact, PublicReply, Ticket
 from sla.models.clock import PauseReason
-from sla.selectors import clock_of, open_impact
+from sla.selectors import clock_of, lines_under_maintenance, open_impact
 from subscribers.models import Customer
 from web import formats
 
@@ -31,14 +32,17 @@ class LineCard:
     checked_at: datetime | None = None
     reading: ClockReading | None = None
     ticket: Ticket | None = None
+    doing: str = ""
+    answer: PublicReply | None = None
 
 
 def line_card(line: Line, now: datetime) -> LineCard:
-    """An open incident is told before a restriction, and a restriction before what monitoring sees."""
+    """An open incident is told before a restriction, a restriction before planned work, and that before what monitoring
+    sees."""
     impact = open_impact(line)
     if impact is not None:
         return _failing(line, impact, now)
-    return _held_back(line) or _watched(line)
+    return _held_back(line) or _worked_on(line, now) or _watched(line)
 
 
 def _failing(line: Line, impact: Impact, now: datetime) -> LineCard:
@@ -46,15 +50,43 @@ def _failing(line: Line, impact: Impact, now: datetime) -> LineCard:
     ticket = Ticket.objects.filter(impact=impact).first()
     if reading.state == "paused":
         pause = impact.events.filter(kind="paused").last()
-        label = dict(PauseReason.choices).get(pause.reason if pause else "", "")
-        sentence = _("Your line has an incident, and its clock is paused: %(reason)s.") % {"reason": label}
-        return LineCard(line, "warn", "clock-pause", sentence, None, reading, ticket)
+        told = {"reason": dict(PauseReason.choices).get(pause.reason if pause else "", "")}
+        if pause and pause.until:
+            told["until"] = formats.moment(pause.until)
+            sentence = _("Your line has an incident, and its clock is paused until %(until)s: %(reason)s.") % told
+        else:
+            sentence = _("Your line has an incident, and its clock is paused: %(reason)s.") % told
+        return LineCard(line, "warn", "clock-pause", sentence, None, reading, ticket, *_done(ticket))
     since = formats.moment(impact.started_at or impact.opened_at)
     if impact.incident.kind == "flapping":
         sentence = _("Your line has been unstable since %(since)s; we are on it.") % {"since": since}
     else:
         sentence = _("Your line has been down since %(since)s; we are on it.") % {"since": since}
-    return LineCard(line, "bad", "wifi-off", sentence, None, reading, ticket)
+    return LineCard(line, "bad", "wifi-off", sentence, None, reading, ticket, *_done(ticket))
+
+
+def _done(ticket: Ticket | None) -> tuple[str, PublicReply | None]:
+    """What is being done, and what one of ours last wrote about it."""
+    if ticket is None:
+        return "", None
+    said = {
+        "new": _("Our team has been alerted."),
+        "in_progress": _("Somebody of our team is working on it."),
+        "waiting": _("Our team waits for somebody else before it goes on."),
+    }
+    staff = [role.value for role in Role if role != Role.CUSTOMER]
+    answers = ticket.replies.filter(author__role__in=staff).select_related("author").order_by("-at", "-pk")
+    return said.get(ticket.state, ""), answers.first()
+
+
+def _worked_on(line: Line, now: datetime) -> LineCard | None:
+    window = lines_under_maintenance(now).get(line.pk)
+    if window is None:
+        return None
+    told = {"until": formats.moment(window.ends_at), "long": formats.duration(window.interruption)}
+    sentence = _("Planned work is under way on your line until %(until)s.") % told
+    doing = _("%(what)s Your line may be down for %(long)s at most.") % {**told, "what": window.what.rstrip(".") + "."}
+    return LineCard(line, "info", "tool", sentence, doing=doing)
 
 
 def _held_back(line: Line) -> LineCard | None:

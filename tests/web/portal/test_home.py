@@ -1,6 +1,8 @@
 """The state of my line in one sentence, whatever happens to it."""
 
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -14,7 +16,7 @@ from sla.models import Ticket
 from subscribers.models import Contract
 from subscribers.services import grant_portal_access
 from tests.apps.subscribers.make import make_customer, make_user
-from tests.web.world import NOW, World, as_, impact_of, lose, owed
+from tests.web.world import NOW, World, as_, impact_of, lose, owed, ticket_of
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 
@@ -35,6 +37,41 @@ def test_a_line_that_is_down_has_its_deadline_and_its_cost(world: World) -> None
     assert "Your line has been down since Mon 23 Nov 2026, 10:40; we are on it." in text
     # Fifteen working hours from 10:40 on Monday: 7 h 20 that day, 7 h 40 the next.
     assert 'data-deadline="2026-11-24T14:40:00+00:00"' in text
+
+
+def test_what_is_being_done_and_what_was_last_answered(world: World) -> None:
+    incident = lose(world.line)
+    ticket = ticket_of(incident)
+    assert "Our team has been alerted." in page(world)
+    sla.take(incident, at=NOW, by=world.noc)
+    sla.reply(ticket, body="Une équipe part à 11 h.", at=NOW, by=world.noc)
+    sla.note(ticket, body="Encore lui.", at=NOW, by=world.noc)
+    text = page(world)
+    assert "Somebody of our team is working on it." in text
+    assert "<q>Une équipe part à 11 h.</q>" in text
+    assert "Encore lui." not in text
+    assert "(at the latest Tue 24 Nov 2026, 15:40)" in re.sub(r"</?time[^>]*>", "", text)
+
+
+def test_a_missed_guarantee_says_by_how_much_and_what_it_costs(world: World) -> None:
+    lose(world.line, since=NOW - timedelta(days=5))
+    text = page(world)
+    assert "Later than guaranteed by" in text
+    assert "We would owe you €" in text
+
+
+def test_work_under_way_and_to_come(world: World) -> None:
+    Target.objects.update(state="up", last_good_at=NOW)
+    hour = timedelta(hours=1)
+    told: Any = {"what": "Soudure", "lines": [world.line], "interruption": hour, "by": world.noc}
+    for starts_at in (NOW - hour, NOW + 60 * hour):
+        planned = sla.plan_maintenance(**told, starts_at=starts_at, ends_at=starts_at + 3 * hour, at=NOW - 2 * hour)
+        sla.announce_maintenance(planned, at=NOW - 2 * hour, by=world.noc)
+    text = page(world)
+    assert "Planned work is under way on your line until Mon 23 Nov 2026, 13:00." in text
+    assert "Soudure. Your line may be down for 1\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}00 at most." in text
+    assert "Planned work on line L-00901, Wed 25 Nov 2026, 23:00 to 02:00" in re.sub(r"</?time[^>]*>", "", text)
+    assert "Planned work is under way" not in as_(world.stranger).get("/portail/").content.decode()
 
 
 def test_a_pause_says_why(world: World) -> None:
@@ -66,7 +103,7 @@ def test_the_sentence_is_sent_again_only_when_it_changed(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [("/portail/", 27), ("/portail/demandes/", 11), ("/portail/factures/", 10)]
+    ("path", "queries"), [("/portail/", 30), ("/portail/demandes/", 11), ("/portail/factures/", 10)]
 )
 def test_pages_cost_a_fixed_number_of_queries(
     world: World, path: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries

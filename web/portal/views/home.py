@@ -12,6 +12,7 @@ from web.correspondence import came_back
 from web.doors import act, customer_door, person, today
 from web.live import versioned
 from web.portal import access, reads
+from web.portal.views import maintenance
 
 
 @require_safe
@@ -27,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": [] if cards else access.contracts(user).filter(state="signed"),
         "money": reads.money(payers, today()),
         "why": owed,
+        "works": maintenance.coming(user)[:2],
         "tickets": access.tickets(user)[:5],
         "claimable": access.claimable(user),
         "moved": [(one, mark) for one in access.owned(user) if (mark := came_back(one))],
@@ -40,8 +42,11 @@ def verdict(request: HttpRequest, reference: str) -> HttpResponse:
     """One line's sentence, polled by the home page; unchanged while it says the same."""
     card = reads.line_card(access.line_for(person(request), reference), clock.now())
     facts = (card.sentence, card.ticket and card.ticket.number, card.reading and card.reading.deadline)
-    cost = card.reading and card.reading.would_cost
-    return versioned(request, (*facts, cost), lambda: render(request, "portal/parts/verdict.html", {"card": card}))
+    late = card.reading and (card.reading.would_cost, bool(card.reading.lateness))
+    doing = (card.doing, card.answer and card.answer.pk)
+    return versioned(
+        request, (*facts, late, *doing), lambda: render(request, "portal/parts/verdict.html", {"card": card})
+    )
 
 
 @require_POST

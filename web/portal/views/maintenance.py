@@ -23,7 +23,7 @@ def works(request: HttpRequest) -> HttpResponse:
     user = person(request)
     # Its address is a key that lasts longer than a look at the customer's pages.
     feed = "" if getattr(request, "look", None) else _feed_of(request, user)
-    return render(request, "portal/guarantee/works.html", {"rows": _rows(user), "feed": feed})
+    return render(request, "portal/guarantee/works.html", {"rows": coming(user), "feed": feed})
 
 
 def _feed_of(request: HttpRequest, user: User) -> str:
@@ -47,12 +47,12 @@ def works_feed(_request: HttpRequest, key: str) -> HttpResponse:
             end=row.window.ends_at,
             stamp=row.announced_at or row.window.planned_at,
         )
-        for row in _rows(user)
+        for row in coming(user)
     ]
     return calendar(_("Planned work"), found)
 
 
-def _rows(user: User) -> QuerySet[MaintenanceLine]:
+def coming(user: User) -> QuerySet[MaintenanceLine]:
     """For who looks after the lines; an access to the papers alone sees none."""
     mine = access.customers(user, access.TECHNICAL)
     return maintenance_of(user, clock.now()).filter(line__contract__customer__in=mine)
