@@ -31,7 +31,7 @@ Try this:
   ./run manage lab cut olt-02   cut the uplink of a node: one incident, a clock for each contract
 """
 
-EMPTY = "The sample has left: the set-up assistant waits for its administrator.\n"
+EMPTY = "The sample has left: the house is its administrator's, and the set-up assistant is at Set-up.\n"
 LEFT = """\
 The sample has left. Sign in as {email} with the password {password}, change it, and follow the set-up assistant.
 """
@@ -48,7 +48,7 @@ class Command(BaseCommand):
     def handle(self, *, quiet: bool, leave: str, **options: Any) -> None:
         if leave:
             self._leave(leave)
-        elif not founding.is_founded() and User.objects.exists():
+        elif User.objects.exists() and not founding.is_the_sample():
             self.stdout.write(EMPTY)
         else:
             self._welcome(quiet)

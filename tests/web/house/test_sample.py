@@ -3,7 +3,7 @@
 import pytest
 
 from kernel.models import Operator, User
-from lab.town import founding
+from lab.town import founding, people
 from subscribers.models import Customer
 from tests.apps.invoicing import paper_world
 from tests.apps.subscribers.make import make_customer, make_user
@@ -18,7 +18,7 @@ ASKED = {"company": "", "email": "anne@operator.example", "password": "une autre
 def admin() -> User:
     """Of a town with all its people."""
     paper_world.operator()
-    make_customer()
+    make_customer(siren=people.RESIDENTS[0].siren)
     for email, _name, role in founding.STAFF:
         make_user(email, role)
     return founding.person("admin")
