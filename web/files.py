@@ -26,6 +26,6 @@ def saved(content: bytes, name: str, media_type: str) -> HttpResponse:
     response = HttpResponse(content, content_type=media_type)
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response

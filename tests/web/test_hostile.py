@@ -11,6 +11,7 @@ from django.test import Client
 from kernel.models import Message
 from sla.models import Attachment
 from subscribers import services
+from tests.web.conftest import Caller
 from tests.web.world import World, as_, lose, ticket_of, told
 from web.doors import attachment
 from web.sheets import cell
@@ -78,6 +79,23 @@ def test_a_file_is_what_it_is_and_keeps_no_path(world: World) -> None:
     as_(world.owner).post(path, {"body": "a", "files": [picture]})
     kept = Attachment.objects.get()
     assert (kept.media_type, set(kept.name) & set('/\\"')) == ("image/png", set())
+
+
+def test_what_a_stranger_sent_is_saved_and_run_nowhere(world: World, as_program: Caller) -> None:
+    """A picture that is a page as well: from each door it is a file to keep, of the kind that its bytes are."""
+    ticket = ticket_of(lose(world.line))
+    both = SimpleUploadedFile("x.html", b"\x89PNG\r\n\x1a\n<script>alert(1)</script>", "text/html")
+    as_(world.owner).post(f"/portail/demandes/{ticket.number}/reponse", {"body": "a", "files": [both]})
+    kept = Attachment.objects.get()
+    answers = [as_(world.owner).get(f"/portail/pieces/{kept.pk}"), as_(world.noc).get(f"/noc/pieces/{kept.pk}"),
+               as_program(world.owner).get(f"/api/v1/attachments/{kept.pk}/content")]  # fmt: skip
+    for answer in answers:
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
+        assert answer.headers["Content-Disposition"].startswith("attachment;")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        assert "no-store" in answer.headers["Cache-Control"]
 
 
 def test_names_of_files_cannot_leave_their_header() -> None:

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -60,12 +61,14 @@ def test_a_transfer_that_quotes_the_reference_pays_by_itself(world: World, late:
     assert 'class="segno"' not in as_(world.owner).get("/portail/compte/").content.decode()
 
 
-def test_a_mandate_is_signed_on_line(world: World, late: bank_world.Debtor) -> None:
+def test_a_mandate_is_signed_on_line(world: World, late: bank_world.Debtor, settings: Any) -> None:
     path, account = f"/portail/compte/{late.customer.number}/mandat", bank_world.iban()
     client = as_(world.owner)
     assert client.post(path, {"iban": account, "holder": "Jeanne Ravel"}).status_code == 422
     assert not Mandate.objects.exists()
-    client.post(path, {"iban": account, "holder": "Jeanne Ravel", "agreed": "on"}, REMOTE_ADDR="203.0.113.9")
+    settings.TRUSTED_PROXIES = 1
+    seen = {"X-Forwarded-For": "198.51.100.1, 203.0.113.9"}  # the first is what whoever asked wrote himself
+    client.post(path, {"iban": account, "holder": "Jeanne Ravel", "agreed": "on"}, headers=seen)
     made = Mandate.objects.get()
     assert (made.state, made.iban, made.holder, made.signed_by) == ("active", account, "Jeanne Ravel", world.owner)
     assert (made.signed_from, made.signed_at) == ("203.0.113.9", NOW)

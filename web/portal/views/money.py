@@ -25,7 +25,7 @@ from kernel.models import Operator, User
 from kernel.selectors import operator
 from subscribers.models import Customer
 from web import formats
-from web.doors import attachment, customer_door, person, today
+from web.doors import address_of, attachment, customer_door, person, today
 from web.portal import access
 from web.refusals import sentence
 
@@ -103,7 +103,7 @@ def mandate(request: HttpRequest, number: str) -> HttpResponse:
 def _sign(request: HttpRequest, payer: Customer, form: SignForm) -> bool:
     """A refusal is told beside the field that it is about."""
     facts = {"iban": form.cleaned_data["iban"], "holder": form.cleaned_data["holder"]}
-    facts |= {"signed_from": request.META.get("REMOTE_ADDR") or None, "at": clock.now(), "by": person(request)}
+    facts |= {"signed_from": address_of(request) or None, "at": clock.now(), "by": person(request)}
     try:
         services.sign_on_line(payer, **facts)
     except Refused as refusal:
