@@ -48,6 +48,8 @@ class AmendmentAdmin(ReadOnlyAdmin):
 
 @admin.register(Quote)
 class QuoteAdmin(ReadOnlyAdmin):
+    # The end of the address at which it is accepted without signing in: its reader's alone.
+    exclude = ("token",)
     list_display = ("number", "version", "party", "state", "valid_until")
     list_filter = ("state",)
     search_fields = ("number", "party")

@@ -6,16 +6,24 @@ from importlib import import_module
 import pytest
 from axes.models import AccessAttempt
 from django.contrib import admin
+from django.db.models import CharField
+from django.forms import PasswordInput
 from django.test import Client, RequestFactory
 
+from invoicing.admin import BankLinkForm
 from invoicing.models import VatRate
 from kernel.models import Calendar, CalendarVersion, Operator, User
+from kernel.secrets import EncryptedTextField
 from tests.apps.invoicing import paper_world
 from tests.apps.subscribers.make import make_user
 from tests.web.world import as_
 
 EDITED_HERE = {"kernel.user", "kernel.operator", "kernel.calendar", "invoicing.vatrate", "invoicing.banklink"}
 ONLY_ITS_RHYTHM = {"monitoring.target"}
+OPEN = {
+    "operator": {"iban"},  # printed on every invoice
+    "banklink": {"password", "private_key"},  # go in by fields that show nothing back
+}
 
 
 def test_what_a_workflow_writes_is_only_to_be_looked_at(rf: RequestFactory, admin_user: User) -> None:
@@ -93,3 +101,22 @@ def test_the_administration_is_ours_and_leaves_out_what_signs_people_in() -> Non
     path = f"/admin/axes/accessattempt/{attempt.pk}"
     seen = [client.get(f"{path}/change/").status_code, client.post(f"{path}/delete/", {"post": "yes"}).status_code]
     assert (seen, AccessAttempt.objects.count()) == ([200, 403], 1)
+
+
+def test_no_page_of_the_administration_shows_a_secret(rf: RequestFactory) -> None:
+    """Neither what is encrypted, nor what opens something to whoever knows it."""
+    import_module("config.urls")
+    asked = rf.get("/admin/")
+    asked.user = User(role="admin")
+    shown = {}
+    for model, page in admin.site._registry.items():
+        secret = {
+            field.name
+            for field in model._meta.fields
+            if isinstance(field, EncryptedTextField)
+            or (isinstance(field, CharField) and field.name in {"token", "key_hash", "feed", "password"})
+        }
+        shown[model._meta.model_name] = secret & {*page.get_fields(asked), *map(str, page.list_display)}
+    assert {name: fields for name, fields in shown.items() if fields - OPEN.get(str(name), set())} == {}
+    widgets = BankLinkForm().fields
+    assert all(isinstance(widgets[name].widget, PasswordInput) for name in OPEN["banklink"])
