@@ -11,14 +11,15 @@ from django.db.models import Count, Max
 
 from invoicing.domain import journal as books
 from invoicing.domain.days import day_of
-from invoicing.domain.fec import FecLine
+from invoicing.domain.fec import FecLine, file_name
+from invoicing.domain.fec_description import described
 from invoicing.domain.fiscal import FORWARD, FORWARD_NAME, RESULTS, Carried, FiscalYear
 from invoicing.models import JournalEntry, JournalLine
 from invoicing.selectors.fiscal import brought_forward
 from invoicing.selectors.ledger import broken_links
 from invoicing.selectors.lettering import Letter, letters
 from kernel.errors import Refused
-from kernel.selectors import in_slices
+from kernel.selectors import in_slices, operator
 from subscribers.models import Customer
 
 
@@ -35,6 +36,13 @@ def fec_lines(year: FiscalYear, before: FiscalYear | None) -> Iterator[FecLine]:
     for number, entry in enumerate(_entries(year), 2 if opening else 1):
         for line in entry.lines.all():
             yield _line(line, number, lettered.get(entry.pk))
+
+
+def description_of(year: FiscalYear) -> tuple[bytes, str]:
+    """The description that goes with the file of a year, in UTF-8, and its name."""
+    us = operator()
+    name = file_name(us.siren, year.last).replace(".txt", "-description.txt")
+    return described(year, name=us.name, siren=us.siren).encode(), name
 
 
 def _entries(year: FiscalYear) -> Iterator[JournalEntry]:

@@ -46,7 +46,7 @@ NO_PAGES = {
     portal:bell portal:line_traffic portal:verdict
     """,
     "a file, or a word for a machine": """
-    agenda_feed alive desk:batch_file desk:deposit_slip desk:download_file desk:enclosed desk:fec
+    agenda_feed alive desk:batch_file desk:deposit_slip desk:download_file desk:enclosed desk:fec desk:fec_description
     desk:import_bad desk:invoice_pdf desk:invoice_trail desk:letter_sheet desk:mandate_pdf desk:mandate_proof
     desk:message_sheet desk:paper desk:printed_letters desk:quote_pdf desk:receipt desk:recovery
     desk:report_file desk:statement_pdf export icon javascript-catalog metrics mfa_download_recovery_codes

@@ -1,5 +1,6 @@
 """The page of the fiscal years: told, closed and taken as a file by who may close the books; nonsense moves nothing."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -59,12 +60,29 @@ def test_the_years_are_told_and_closed_by_who_closes_the_books(
     assert 'value="2026-12-31"' in page
 
 
+def test_the_file_has_its_description_beside_it(world: World, invoice: Invoice) -> None:
+    client = as_(world.approver)
+    address = "/bureau/journal/fec/2025-12-31/description"
+    assert address in client.get(PAGE).content.decode()
+    answer = client.get(address)
+    assert 'filename="732829320FEC20251231-description.txt"' in answer["Content-Disposition"]
+    told = answer.content.decode().split("\r\n")
+    file: Any = client.get("/bureau/journal/fec/2025-12-31")
+    head, *rows = b"".join(file.streaming_content).decode("iso8859-15").splitlines()
+    zones = [line.split(". ", 1)[1].split(" : ")[0] for line in told if re.match(r" ?\d+\. ", line)]
+    assert zones == head.split("\t")
+    assert {f"{row[4]} : {row[5]}" for row in (line.split("\t") for line in rows)} <= set(told)
+    assert {f"{row[0]} : {row[1]}" for row in (line.split("\t") for line in rows)} <= set(told)
+    assert "Exercice : du 01/01/2025 au 31/12/2025, non clos : fichier provisoire" in told
+
+
 def test_others_look_at_it_or_find_nothing(world: World, invoice: Invoice) -> None:
     for path in (PAGE, "/bureau/journal/fec/2025-12-31"):
         for citizen in (*world.citizens, world.noc):
             assert as_(citizen).get(path).status_code == 404
     assert as_(world.finance).get(PAGE).status_code == 200
     assert as_(world.finance).get("/bureau/journal/fec/2025-12-31").status_code == 403
+    assert as_(world.finance).get("/bureau/journal/fec/2025-12-31/description").status_code == 403
     for path, body in (
         ("fixer", {"first_day": "2025-12-01", "last_day": "2026-12-31"}),
         ("cloturer", {"last_day": "2025-12-31"}),

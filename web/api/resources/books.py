@@ -30,7 +30,7 @@ from invoicing.models import (
 )
 from invoicing.services.rates import set_vat_rate
 from web.api.registry import Act, Day, Paper, Resource, Text, Word
-from web.api.resources.deeds import kept_fec
+from web.api.resources.deeds import fec_description, kept_fec
 from web.portal import access
 
 Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)]
@@ -297,6 +297,13 @@ YEARS = Resource(
     ),
     papers=(
         Paper("fec", kept_fec, "The accounting entries file of a closed year", staff="books.close", customer=False),
+        Paper(
+            "fec_description",
+            fec_description,
+            "What its reader needs to make use of it",
+            staff="books.close",
+            customer=False,
+        ),
     ),
 )
 RATES = Resource(

@@ -20,6 +20,8 @@ from invoicing.models import (
     Payment,
     Refund,
 )
+from invoicing.selectors.fec import description_of
+from invoicing.selectors.fiscal import fiscal_year_ending
 from invoicing.selectors.misrated import misrated
 from kernel.errors import Refused
 from kernel.money import ZERO
@@ -116,6 +118,11 @@ def file_of_batch(batch: DebitBatch) -> File | None:
 def kept_fec(year: FiscalYear) -> File | None:
     name = year.path.rpartition("/")[2]
     return (kept(year.path, year.sha256), name, "text/plain; charset=iso-8859-15") if year.sha256 else None
+
+
+def fec_description(year: FiscalYear) -> File | None:
+    found = fiscal_year_ending(year.last_day, today=today())
+    return (*description_of(found[0]), "text/plain; charset=utf-8") if found else None
 
 
 def statement_of(customer: Customer) -> File:

@@ -14,7 +14,7 @@ from invoicing import services
 from invoicing.domain import fiscal as rules
 from invoicing.domain.fec import file_name, written
 from invoicing.models import FiscalYear
-from invoicing.selectors.fec import fec_lines
+from invoicing.selectors.fec import description_of, fec_lines
 from invoicing.selectors.fiscal import fiscal_year_ending, fiscal_years
 from kernel import clock
 from kernel import selectors as kernel_selectors
@@ -96,6 +96,17 @@ def fec(request: HttpRequest, closing: str) -> HttpResponseBase:
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+@require_safe
+@staff_door("desk.read")
+@needs("books.close")
+def fec_description(request: HttpRequest, closing: str) -> HttpResponse:
+    """What goes with that file, for whoever has to read it."""
+    found = _asked(closing)
+    if found is None:
+        raise Http404
+    return attachment(*description_of(found[0]), "text/plain; charset=utf-8")
 
 
 def _after(begun: Sequence[bytes], rest: Any) -> Any:

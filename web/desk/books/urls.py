@@ -37,6 +37,7 @@ urlpatterns = [
     path("chiffres/", figures.figures, name="figures"),
     path("journal/", ledger.journal, name="journal"),
     path("journal/fec/<str:closing>", fiscal.fec, name="fec"),
+    path("journal/fec/<str:closing>/description", fiscal.fec_description, name="fec_description"),
     path("exercices/", fiscal.fiscal_years_page, name="fiscal_years"),
     path("exercices/fixer", fiscal.set_year, name="set_fiscal_year"),
     path("exercices/cloturer", fiscal.close_year, name="close_fiscal_year"),
