@@ -151,6 +151,22 @@ def test_the_palette_and_the_list_of_keys_give_the_hand_back(world: World, at_ke
         page.keyboard.press("Tab")
 
 
+def test_the_list_of_keys_tells_what_they_do_on_this_page(world: World, at_keys: SignIn) -> None:
+    lose(world.line, clock.now() - timedelta(minutes=20))
+    page = at_keys(world.noc)
+    told = {}
+    for path in ("/noc/", f"/noc/box/{world.box.serial}/"):
+        page.goto(path)
+        page.keyboard.press("?")
+        told[path] = page.locator("#key-help").inner_text()
+    board, box = told.values()
+    assert "Mettre le compteur en pause" in board
+    assert "Envoyer la configuration" not in board
+    assert "Envoyer la configuration" in box
+    assert "Mettre le compteur en pause" not in box
+    assert "Relire maintenant" in box
+
+
 def test_escape_closes_a_menu_and_gives_the_hand_back(world: World, at_keys: SignIn) -> None:
     page = at_keys(world.owner)
     summary = page.locator("details.menu > summary").last

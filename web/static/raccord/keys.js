@@ -41,6 +41,32 @@ function closeMenu(from) {
   menu.querySelector("summary").focus();
 }
 
+// What an element that answers to a key is called: by its label, its summary, or its own words.
+function called(element) {
+  const label = element.labels?.[0] ?? (element.matches("details") ? element.querySelector("summary") : null);
+  const words = element.getAttribute("aria-label") ?? (label ?? element).textContent ?? "";
+  return (words.trim() || element.getAttribute("placeholder") || "").replace(/\s+/g, " ");
+}
+
+// The list of keys says what those of this page do, and nothing of those that do nothing here.
+function showKeys() {
+  const dialog = document.getElementById("key-help");
+  if (!dialog) return;
+  for (const part of dialog.querySelectorAll("[data-keys]")) part.hidden = !document.querySelector(part.dataset.keys);
+  const acts = new Map();
+  for (const element of document.querySelectorAll("[data-key]")) {
+    if (!acts.has(element.dataset.key)) acts.set(element.dataset.key, called(element));
+  }
+  const rows = [...acts].sort().flatMap(([key, words]) => {
+    const [term, told] = [document.createElement("dt"), document.createElement("dd")];
+    term.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+    told.textContent = words;
+    return [term, told];
+  });
+  dialog.querySelector("#keys-here").replaceChildren(...rows);
+  dialog.showModal();
+}
+
 export function startKeys() {
   const asked = /^#touche-([a-z])$/.exec(window.location.hash);
   if (asked) answer(asked[1]);
@@ -49,7 +75,7 @@ export function startKeys() {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "j") moveRow(1);
     else if (event.key === "k") moveRow(-1);
-    else if (event.key === "?") document.getElementById("key-help")?.showModal();
+    else if (event.key === "?") showKeys();
     else if (!answerRow(event.key) && !answer(event.key)) return;
     event.preventDefault();
   });
