@@ -109,7 +109,7 @@ class Push(models.Model):
         triggers = [pgtrigger.FSM(name="push_moves", field="state", transitions=lifecycle.MOVES)]
 
     def __str__(self) -> str:
-        return f"{self.box} g{self.generation} {self.state}"
+        return f"{self.box} g{self.generation} {self.get_state_display()}"
 
 
 class PushStep(models.Model):

@@ -164,7 +164,7 @@ class ClockEvent(models.Model):
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.impact}: {self.kind} {self.at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.impact}: {self.get_kind_display()} {self.at:%Y-%m-%d %H:%M:%S}"
 
 
 class Crossing(models.Model):

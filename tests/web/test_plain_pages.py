@@ -1,0 +1,17 @@
+"""Pages that stand alone, as for an address that is wrong: under the operator's name, in the theme that was chosen."""
+
+from tests.web.world import World, as_
+
+
+def test_a_wrong_address_is_told_under_the_operators_name_and_to_his_people_under_ours(world: World) -> None:
+    told = as_(world.owner).get("/portail/nothing")
+    assert told.status_code == 404
+    assert "Valmont Télécom</a>" in told.content.decode()
+    assert "Raccord</a>" in as_(world.noc).get("/noc/nothing").content.decode()
+
+
+def test_a_theme_that_was_chosen_holds_there_too(world: World) -> None:
+    client = as_(world.owner)
+    assert 'data-bs-theme="light"' in client.get("/portail/nothing").content.decode()
+    client.cookies["theme"] = "dark"
+    assert 'data-theme="dark" data-bs-theme="dark"' in client.get("/portail/nothing").content.decode()
