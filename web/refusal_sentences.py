@@ -18,6 +18,7 @@ _GENERAL: Mapping[str, str | Promise] = {
     "calendar_without_hours": _("The calendar has no opening hours for that day."),
     "no_open_time": _("The calendar never opens: no deadline can be reckoned."),
     "policy_invalid": _("These values do not make a policy that holds together."),
+    "view_name_taken": _("You have a view called “%(name)s” here already."),
     "policy_unknown": _("There is no such policy."),
     "in_the_future": _("%(at)s has not come yet."),
     "push_keys_invalid": _("This browser did not give the keys it must: subscribe it again."),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel.models import SavedView
+from kernel.services import change_view as rename_view
 from kernel.services import forget_view, save_view
 from web import exports, finding
 from web.doors import act, anyone_door, house_door, person
@@ -45,10 +46,24 @@ def keep_view(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @house_door
+def change_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another name, or shown to whoever opens the page."""
+    found = get_object_or_404(SavedView, pk=pk, user=person(request))
+    facts = {"name": request.POST.get("name", ""), "shared": request.POST.get("shared") == "1"}
+    act(request, _("Kept."), rename_view, found, **facts)
+    return _list_of(found)
+
+
+@require_POST
+@house_door
 def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(SavedView, pk=pk, user=person(request))
     act(request, _("Forgotten."), forget_view, found)
+    return _list_of(found)
+
+
+def _list_of(view: SavedView) -> HttpResponse:
     try:
-        return redirect(found.page)
+        return redirect(view.page)
     except NoReverseMatch:
         return redirect("home")

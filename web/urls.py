@@ -23,6 +23,7 @@ urlpatterns = [
     path("export/<str:name>.<str:kind>", shared_views.export, name="export"),
     path("fil/<str:kind>/<int:pk>/", activity.activity, name="activity"),
     path("vues", shared_views.keep_view, name="keep_view"),
+    path("vues/<int:pk>/changer", shared_views.change_view, name="change_view"),
     path("vues/<int:pk>/oublier", shared_views.drop_view, name="drop_view"),
     path("etat/", include("web.public.urls")),
     path("api/v1/", include((api.urlpatterns(), "api"))),

@@ -131,12 +131,13 @@ class NewsMark(models.Model):
 
 
 class SavedView(models.Model):
-    """A list as somebody narrowed it, kept under a name."""
+    """A list as somebody narrowed it, kept under a name; his own, or for all who open that page where it is shared."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
     page = models.CharField(max_length=60)
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(max_length=500, blank=True)
+    shared = models.BooleanField(_("shared with colleagues"), default=False)
 
     class Meta:
         ordering = ("name",)

@@ -18,6 +18,7 @@ from kernel.services.lifecycle import record_moves, transition
 from kernel.services.messages import Draft, queue_message, queue_messages, release_message, send_messages
 from kernel.services.notices import (
     ask_for_state,
+    change_view,
     choose_notice,
     choose_notices,
     claim_mail_notices,
@@ -98,6 +99,7 @@ __all__ = [
     "change_account",
     "change_endpoint",
     "change_profile",
+    "change_view",
     "check_token",
     "check_words",
     "choose_notice",

@@ -95,6 +95,18 @@ def save_view(user: User, *, page: str, name: str, query: str) -> SavedView:
     return view
 
 
+def change_view(view: SavedView, *, name: str, shared: bool) -> SavedView:
+    """Renames a view, or shares it with whoever opens its page. Raises Refused `field_missing`, `view_name_taken`."""
+    if not name.strip():
+        raise Refused("field_missing", field="name")
+    name = name.strip()[:60]
+    if SavedView.objects.filter(user=view.user_id, page=view.page, name=name).exclude(pk=view.pk).exists():
+        raise Refused("view_name_taken", name=name)
+    view.name, view.shared = name, shared
+    view.save(update_fields=["name", "shared"])
+    return view
+
+
 def forget_view(view: SavedView) -> None:
     SavedView.objects.filter(pk=view.pk).delete()
 

@@ -116,6 +116,25 @@ def test_a_view_is_kept_shown_and_forgotten_by_its_owner_alone(world: World) -> 
     assert SavedView.objects.count() == 0
 
 
+def test_a_view_is_renamed_and_shared_with_who_opens_its_list(world: World) -> None:
+    client, colleague = as_(world.noc), as_(make_user("zoe@operator.example", "noc"))
+    for name in ("En service", "Toutes"):
+        client.post("/vues", {"page": "noc:boxes", "query": "state=in_service", "name": name})
+    view = SavedView.objects.get(name="En service")
+    path = f"/vues/{view.pk}/changer"
+    assert ">En service</a>" not in colleague.get("/noc/box/").content.decode()
+    assert colleague.post(path, {"name": "À moi"}).status_code == 404
+    client.post(path, {"name": "Toutes", "shared": "1"})
+    client.post(path, {"name": " ", "shared": "1"})
+    view.refresh_from_db()
+    assert (view.name, view.shared) == ("En service", False)
+    client.post(path, {"name": "Posées", "shared": "1"})
+    page = colleague.get("/noc/box/").content.decode()
+    assert ">Posées</a>" in page
+    assert path not in page
+    assert colleague.post(f"/vues/{view.pk}/oublier").status_code == 404
+
+
 def test_the_activity_of_an_object_tells_moves_with_reasons_and_hides_from_other_roles(world: World) -> None:
     incident = lose(world.line)
     as_(world.noc).post(f"/noc/incidents/{incident.number}/prendre")

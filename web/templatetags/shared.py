@@ -1,7 +1,7 @@
 """Tags that every face shares."""
 
 from django import template
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kernel import ways_in
 from kernel.models import SavedView
@@ -12,9 +12,10 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def saved_views(context: template.Context) -> "QuerySet[SavedView]":
-    """This person's views of this page, by name."""
+    """This person's views of this page and those that colleagues share, by name."""
     request = context["request"]
-    return SavedView.objects.filter(user=request.user, page=request.resolver_match.view_name)
+    seen = Q(user=request.user) | Q(shared=True, user__is_active=True)
+    return SavedView.objects.filter(seen, page=request.resolver_match.view_name).select_related("user")
 
 
 @register.filter

@@ -15,6 +15,7 @@ PAGES_ONLY = {
         *("accept_invitation", "standing_invitation", "change_profile", "issue_token", "revoke_token"),
         *(
             "choose_notices",
+            "change_view",
             "save_view",
             "forget_view",
             "set_own_endpoint",
