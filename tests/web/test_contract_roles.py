@@ -22,6 +22,7 @@ from tests.web.world import World, as_
 from web.api import shapes
 from web.api.resources import CATALOGUE
 from web.api.routes import visible
+from web.portal.views.activity import ROWS
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 OWNER = {"owner"}
@@ -55,12 +56,14 @@ ACTS = {
     **dict.fromkeys(("contacts.change", "contacts.remove", "contracts.leave", "contracts.exit_cost"), OWNER),
     **dict.fromkeys(("customers.sell_pack", "packs.book", "appointments.cancel", "penalties.claim"), WHOLE),
     **dict.fromkeys(("customers.sign_on_line", "invoice_lines.dispute"), PAPERS),
-    "tickets.reply": TECHNICAL,
+    **dict.fromkeys(("tickets.reply", "messages.read", "messages.unlist"), TECHNICAL),
 }
 """Who may do it, of what a customer may do to an object at all."""
 NOT_IN_THE_TABLE = {
     "impacts.claim": "only for the whole account, whatever contract its clock is of",
     "revision_lines.answer": "tests/web/api/test_citizens.py",
+    "notices.seen": "each one's own: tests/web/api/test_notices.py",
+    "notices.hide": "each one's own: tests/web/api/test_notices.py",
 }
 
 
@@ -83,6 +86,7 @@ PAGES = {
     "service_table": Page("customers", TECHNICAL),
     "line": Page("lines", TECHNICAL),
     "line_traffic": Page("lines", TECHNICAL),
+    "line_traffic_picture": Page("lines", TECHNICAL),
     "verdict": Page("lines", TECHNICAL),
     "claim": Page("penalties", WHOLE, posts=True),
     "ticket": Page("tickets", TECHNICAL),
@@ -114,7 +118,19 @@ PAGES = {
 }
 NO_OBJECT_OF_HIS = {"quote", "quote_read", "decline_quote", "quote_pdf", "works_feed"}
 """Whoever has the address may read them."""
-NEEDS_MORE = {"tariff": "tests/web/api/test_tariffs.py"}
+FEEDS = {
+    "sla.ticket": Page("tickets", TECHNICAL),
+    "provisioning.line": Page("lines", TECHNICAL),
+    "subscribers.contract": Page("contracts", WHOLE),
+    "invoicing.invoice": Page("invoices", PAPERS),
+    "invoicing.mandate": Page("mandates", PAPERS),
+}
+"""The page `activity`, by the kind of object whose story it tells."""
+NEEDS_MORE = {
+    "tariff": "tests/web/api/test_tariffs.py",
+    "mark_news": "tests/web/portal/test_notices.py",
+    "activity": "its own test below",
+}
 
 
 @pytest.fixture
@@ -209,6 +225,19 @@ def test_each_role_at_each_page_of_the_portal(estate: Estate) -> None:
                 there = is_there(whose, role, page.roles, narrow=narrow)
                 if told not in ({200, 302, 422} if there else {404}):
                     wrong.append((role, "narrow" if narrow else "whole", name, whose, told))
+    assert wrong == []
+
+
+def test_each_role_at_the_story_of_each_object(estate: Estate) -> None:
+    assert set(FEEDS) == set(ROWS)
+    wrong = []
+    for role, narrow, user in viewers(estate):
+        client = as_(user)
+        for kind, page in FEEDS.items():
+            for whose, row in estate.rows[page.kind].items():
+                told = client.get(reverse("portal:activity", args=(kind, row.pk))).status_code
+                if told != (200 if is_there(whose, role, page.roles, narrow=narrow) else 404):
+                    wrong.append((role, "narrow" if narrow else "whole", kind, whose, told))
     assert wrong == []
 
 
