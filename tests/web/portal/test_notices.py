@@ -122,7 +122,7 @@ def test_what_is_obliged_is_mailed_whatever_is_sent(written_to: World) -> None:
     NoticeRule.objects.filter(user=owner).update(by_mail=False)
     obliged = [kind.code for kind in letters.kinds().values() if kind.topic and kind.topic.obliged]
     queue_messages([Draft("mail", owner.email, "s", "b", code, kind=code) for code in obliged], at=NOW)
-    assert Message.objects.filter(key__in=obliged, recipient=owner.email).count() == len(obliged) == 13
+    assert Message.objects.filter(key__in=obliged, recipient=owner.email).count() == len(obliged) == 14
 
 
 def test_one_message_queued_by_itself_leaves_and_rings_once(written_to: World) -> None:
