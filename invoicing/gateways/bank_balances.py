@@ -23,7 +23,9 @@ OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 
 def told_balances() -> Iterator[Balances]:
     """What the newest files of the bank state, read again from the bytes that were kept."""
-    for content in BankFile.objects.order_by("-pk").values_list("content", flat=True)[:LAST]:
+    # What a payment service tells is kept among them and states no balance: left in, it would push the statements out.
+    of_the_bank = BankFile.objects.filter(remote_events=None)
+    for content in of_the_bank.order_by("-pk").values_list("content", flat=True)[:LAST]:
         for _, member in unpack(bytes(content)):
             for document in split_documents(member):
                 yield from _read(document)

@@ -4,10 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from invoicing import services
-from invoicing.gateways.bank_balances import told_balances
-from invoicing.models import BankEvent, BankFile, DebitBatch
+from invoicing.gateways.bank_balances import LAST, told_balances
+from invoicing.models import BankEvent, BankFile, Collector, DebitBatch, RemoteEvent
 from invoicing.selectors.bank_balances import compared_statements
 from lab.bank import Bank, Transfer
 from tests.apps.invoicing import bank_world as world
@@ -58,3 +59,18 @@ def test_money_in_512_that_no_statement_tells_is_a_difference() -> None:
     services.record_payment(debtor.customer, amount=Decimal("7.00"), **facts)
     (found,) = compared_statements(told_balances())
     assert (found.gap, found.agrees) == (Decimal("-7.00"), False)
+
+
+def test_what_a_payment_service_tells_takes_the_place_of_no_statement() -> None:
+    world.debtor(account=GOOD)
+    world.handed_over()
+    take_in()
+    at = world.COLLECTED
+    for rank in range(LAST):
+        kept = BankFile.objects.create(name="gc.json", sha256=f"{rank}", content=b'{"events": []}', received_at=at)
+        RemoteEvent.objects.create(
+            collector=Collector.GOCARDLESS, event_id=f"EV{rank}", file=kept, happened_at=at, received_at=at, due_at=at
+        )
+    with capture_logs() as logs:
+        assert len(compared_statements(told_balances())) == 1
+    assert logs == []
