@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from invoicing.models import Invoice, Mandate
-from kernel.models import User
+from kernel.models import SavedView, User
 from kernel.roles import may
 from provisioning.models import Node
 from provisioning.selectors import search as search_network
@@ -61,7 +61,7 @@ def find(text: str, user: User) -> list[Hit]:
     wanted = " ".join(text.split())
     if len(wanted) < 2 or not faces_of(user) or not user.is_staff:
         return []
-    found = list(islice(_pages(wanted, user), LIMIT))
+    found = list(islice(_pages(wanted, user), LIMIT)) + list(islice(_views(wanted, user), LIMIT))
     # A number typed in groups of two is one long word.
     if max(map(len, [*wanted.split(), *needles(wanted)])) < SHORTEST:
         return found
@@ -94,6 +94,14 @@ def _pages(text: str, user: User) -> Iterator[Hit]:
     for name, label, icon, permission in PAGES:
         if (wanted or not text) and wanted in _slug(str(label)) and (not permission or may(user, permission)):
             yield Hit(str(_("Page")), icon, str(label), "", reverse(name))
+
+
+def _views(text: str, user: User) -> Iterator[Hit]:
+    """Lists as he narrowed them, or a colleague who shares it, on pages that he may open."""
+    opened = {name: str(label) for name, label, _icon, permission in PAGES if not permission or may(user, permission)}
+    seen = Q(user=user) | Q(shared=True, user__is_active=True)
+    for view in SavedView.objects.filter(seen, page__in=opened, name__icontains=text)[:LIMIT]:
+        yield Hit(str(_("View")), "filter", view.name, opened[view.page], f"{reverse(view.page)}?{view.query}")
 
 
 @cache

@@ -133,6 +133,9 @@ def test_a_view_is_renamed_and_shared_with_who_opens_its_list(world: World) -> N
     assert ">Posées</a>" in page
     assert path not in page
     assert colleague.post(f"/vues/{view.pk}/oublier").status_code == 404
+    asked = {"q": "posées"}
+    hits = [one.get("/recherche", asked, headers=PART).content.decode() for one in (colleague, as_(world.finance))]
+    assert ["/noc/box/?state=in_service" in hit for hit in hits] == [True, False]
 
 
 def test_the_activity_of_an_object_tells_moves_with_reasons_and_hides_from_other_roles(world: World) -> None:
