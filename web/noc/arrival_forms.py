@@ -32,7 +32,7 @@ class ReachForm(forms.Form):
         names = ("hostname", "address", "ssh_port", "ssh_user")
         known = {name: getattr(box, name) for name in names}
         if not box.hostname and box.line is not None:
-            known["hostname"] = box.line.reference.lower()
+            known["hostname"] = f"box-{box.line.reference.removeprefix('L-').lower()}"
         return cls(initial=known)
 
     def details(self) -> dict[str, Any]:
