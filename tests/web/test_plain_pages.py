@@ -1,5 +1,7 @@
 """Pages that stand alone, as for an address that is wrong: under the operator's name, in the theme that was chosen."""
 
+from django.test import Client
+
 from tests.web.world import World, as_
 
 
@@ -8,6 +10,12 @@ def test_a_wrong_address_is_told_under_the_operators_name_and_to_his_people_unde
     assert told.status_code == 404
     assert "Valmont Télécom</a>" in told.content.decode()
     assert "Raccord</a>" in as_(world.noc).get("/noc/nothing").content.decode()
+
+
+def test_who_signs_in_does_so_at_the_operators(world: World, client: Client) -> None:
+    page = client.get("/compte/login/").content.decode()
+    assert page.count("Valmont Télécom<") == 3
+    assert "Raccord<" not in page
 
 
 def test_a_theme_that_was_chosen_holds_there_too(world: World) -> None:
