@@ -93,6 +93,7 @@ _GUARANTEE: Mapping[str, str | Promise] = {
     "score_unknown": _("Give a score from 1 to 5."),
     "already_rated": _("You have answered already. Thank you."),
     "shift_overlaps": _("This person is already on call then."),
+    "moment_far_off": _("%(at)s is more than a year away: check the date."),
     "out_of_order": _("%(at)s would make the clock's events contradict one another."),
     "penalty_unclaimed": _("The customer has not claimed this penalty yet."),
     "nothing_to_claim": _("There is nothing left to claim here."),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
+from kernel.errors import Refused
 from kernel.periods import OpeningHours
 from kernel.services import record_moves
 from provisioning.models import Line
@@ -22,6 +23,8 @@ from sla.selectors.clocks import hours_of, policy_of, story_of
 
 if TYPE_CHECKING:
     from kernel.models import User
+
+FARTHEST = timedelta(days=366)
 
 MOVES = {
     (RUNNING, PAUSED): ("pause",),
@@ -80,6 +83,16 @@ def open_on(lines: Collection[int]) -> list[Impact]:
 def _for_update() -> QuerySet[Impact]:
     rows = Impact.objects.select_for_update(of=("self",))
     return rows.select_related("incident__owner", "contract__customer", "line", "calendar_version__calendar")
+
+
+def check_near(moment: datetime, at: datetime) -> None:
+    """A slip of the keyboard by centuries would have every working hour since reckoned.
+
+    Raises:
+        Refused: `moment_far_off` where the two lie more than `FARTHEST` apart.
+    """
+    if abs(moment - at) > FARTHEST:
+        raise Refused("moment_far_off", at=moment.isoformat())
 
 
 def append(

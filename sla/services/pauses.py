@@ -20,7 +20,7 @@ from sla.services import notices
 from sla.services.escalation import escalate
 from sla.services.files import check_files, keep_files
 from sla.services.incidents import settle
-from sla.services.ledger import append, locked, rebuild
+from sla.services.ledger import append, check_near, locked, rebuild
 from sla.services.penalties import propose_difference
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def pause(
     ``until`` is a planned end, which wakes the clock by itself. Pauses may overlap: they count once. What a person says
     against the customer (his absence, his own fault) needs a file too, kept with the event for whoever disputes it.
     Raises ``Refused("pause_reason_unknown" | "proof_missing" | "proof_file_missing" | "in_the_future" |
-    "pause_reversed" | "clock_stopped")``, and as ``check_files`` does.
+    "pause_reversed" | "moment_far_off" | "clock_stopped")``, and as ``check_files`` does.
     """
     begins = since or at
     _check_pause(reason, proof, begins, until, at)
@@ -91,13 +91,14 @@ def correct(event: ClockEvent, *, true_at: datetime, reason: str, at: datetime, 
     """Records that an event truly took place at another time. Both stay: the event as written, and its correction.
 
     Thresholds are dated anew, and a penalty that was already proposed gets its difference proposed beside it. Raises
-    ``Refused("reason_missing" | "in_the_future" | "not_correctable" | "out_of_order")``: the clock starts, stops and
-    goes on again in the order in which it was written, and no pause ends before it begins.
+    ``Refused("reason_missing" | "in_the_future" | "moment_far_off" | "not_correctable" | "out_of_order")``: the clock
+    starts, stops and goes on again in the order in which it was written, and no pause ends before it begins.
     """
     if not reason.strip():
         raise Refused("reason_missing")
     if true_at > at:
         raise Refused("in_the_future", at=true_at.isoformat())
+    check_near(true_at, event.at)
     if event.kind == "corrected":
         raise Refused("not_correctable")
     with transaction.atomic():
@@ -134,6 +135,8 @@ def _check_pause(
         raise Refused("in_the_future", at=begins.isoformat())
     if until is not None and until <= begins:
         raise Refused("pause_reversed")
+    for moment in (begins, until or at):
+        check_near(moment, at)
 
 
 def _settle(impact: Impact, *, at: datetime, by: User | None, why: str = "") -> None:

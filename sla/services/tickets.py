@@ -18,7 +18,7 @@ from sla.models import Impact, PrivateNote, PublicReply, Ticket
 from sla.selectors.clocks import open_impact
 from sla.services import notices
 from sla.services.files import check_files, keep_files
-from sla.services.ledger import locked
+from sla.services.ledger import check_near, locked
 from sla.services.losses import HOUSE_ZONE, Loss
 from sla.services.opening import open_incident, start_clock
 from subscribers.models import Contract, Customer
@@ -43,13 +43,14 @@ def report(
     ``origin`` is portal, email or phone; ``received_at`` when his mail or call came in, if staff records it later.
     Where monitoring opened his ticket already, his words go on that ticket, and if they came earlier than the first bad
     sample, the clock starts then. A line that is suspended gets a ticket and no clock. Raises
-    ``Refused("text_missing" | "in_the_future")``.
+    ``Refused("text_missing" | "in_the_future" | "moment_far_off")``.
     """
     since = received_at or at
     _check_text(subject, body)
     check_files(files)
     if since > at:
         raise Refused("in_the_future", at=since.isoformat())
+    check_near(since, at)
     with transaction.atomic():
         impact = _reported_impact(contract, since, at, by)
         ticket = Ticket.objects.select_related("customer").filter(impact=impact).first() if impact else None

@@ -101,6 +101,8 @@ def test_a_pause_recorded_late_takes_back_the_thresholds_it_covers(impact: Impac
         ({"files": [File("gate.png", "image/png", b"<html>")]}, "file_unsafe"),
         ({"since": paris("11-23T10:01")}, "in_the_future"),
         ({"until": paris("11-23T10:00")}, "pause_reversed"),
+        ({"since": paris("11-23T10:00").replace(year=1026)}, "moment_far_off"),
+        ({"until": paris("11-23T10:00").replace(year=9026)}, "moment_far_off"),
     ],
 )
 def test_a_pause_without_reason_proof_or_sense_moves_nothing(
@@ -147,6 +149,14 @@ def test_a_correction_needs_a_reason_and_a_past(impact: Impact, reason: str, tru
     with pytest.raises(Refused) as refused:
         services.correct(started, true_at=paris(true_at), reason=reason, at=paris("11-23T11:00"), by=noc())
     assert (refused.value.code, impact.events.count()) == (code, 1)
+
+
+def test_a_correction_by_centuries_is_refused_at_once(impact: Impact) -> None:
+    (started,) = impact.events.all()
+    for year in (1, 1026, 2024):
+        with pytest.raises(Refused, match="moment_far_off"):
+            services.correct(started, true_at=MONDAY_9.replace(year=year), reason="x", at=MONDAY_9 + HOUR, by=noc())
+    assert impact.events.count() == 1
 
 
 def test_the_database_keeps_the_ledger_as_it_was_written(impact: Impact) -> None:

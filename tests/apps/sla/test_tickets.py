@@ -111,6 +111,7 @@ def test_a_question_starts_no_clock(line: Line, customer: User) -> None:
         ({"body": " "}, "text_missing"),
         ({"subject": ""}, "text_missing"),
         ({"received_at": paris("11-23T09:01")}, "in_the_future"),
+        ({"received_at": paris("11-23T09:01").replace(year=1026)}, "moment_far_off"),
     ],
 )
 def test_an_empty_or_future_report_moves_nothing(
