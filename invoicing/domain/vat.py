@@ -1,13 +1,13 @@
 """VAT per rate, quantised once a rate, and the share of it that falls due as the money comes in."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from kernel.errors import Refused
-from kernel.money import ZERO, cents, percent
+from kernel.money import CENT, ZERO, cents, percent
 
 DAY = timedelta(days=1)
 
@@ -90,6 +90,30 @@ def totals(lines: Sequence[Taxed]) -> Totals:
     groups = tuple(VatGroup(*key, base, percent(base, key[1])) for key, base in sorted(bases.items()))
     net, vat = sum((group.base for group in groups), ZERO), sum((group.vat for group in groups), ZERO)
     return Totals(net, vat, net + vat, groups)
+
+
+def taken_back(lines: Sequence[Taxed], left: Iterable[VatGroup]) -> Totals:
+    """As `totals`, of what takes back a part of another document of which `left` is left.
+
+    The parts sum to the whole: what takes the rest of a rate's base takes the rest of its VAT. What stays until then
+    is within a cent of its own VAT, so that no part is further than a cent from its own rounding.
+    """
+    known = {(group.category, group.rate): group for group in left}
+    groups = tuple(
+        replace(group, vat=_off(group.base, group.vat, known.get((group.category, group.rate))))
+        for group in totals(lines).groups
+    )
+    net, vat = sum((group.base for group in groups), ZERO), sum((group.vat for group in groups), ZERO)
+    return Totals(net, vat, net + vat, groups)
+
+
+def _off(base: Decimal, own: Decimal, left: VatGroup | None) -> Decimal:
+    if left is None:
+        return own
+    stays, worth = left.base - base, percent(left.base - base, left.rate)
+    if stays > 0:
+        return max(ZERO, left.vat - min(max(left.vat - own, worth - CENT, ZERO), worth + CENT))
+    return max(ZERO, left.vat) if stays == 0 else own
 
 
 def shares(total_vat: Decimal, gross: Decimal, parts: Sequence[Decimal]) -> list[Decimal]:

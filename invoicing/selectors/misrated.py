@@ -15,9 +15,10 @@ from django.db.models.functions import Cast, Concat
 
 from invoicing.domain.billing import STANDARD
 from invoicing.domain.recurring import ACCESS, HAND, REFUND, credited_by_hand, refunded
-from invoicing.domain.vat import Taxed, Totals, VatRates, totals
+from invoicing.domain.vat import Taxed, Totals, VatGroup, VatRates, taken_back, totals
 from invoicing.models import Invoice, InvoiceLine
 from invoicing.selectors.billing import ANEW, vat_rates
+from invoicing.selectors.vat_left import vat_left
 from kernel.money import ZERO, percent
 
 BACK = "vat-back/"
@@ -44,10 +45,11 @@ class Misrated:
 
     invoice: Invoice
     lines: tuple[Differing, ...]
+    vat_left: tuple[VatGroup, ...]
 
     @property
     def credited(self) -> Totals:
-        return totals([Taxed(one.net, STANDARD, one.line.vat_rate) for one in self.lines])
+        return taken_back([Taxed(one.net, STANDARD, one.line.vat_rate) for one in self.lines], self.vat_left)
 
     @property
     def billed(self) -> Totals:
@@ -69,9 +71,9 @@ def misrated(numbers: Iterable[str] | None = None, *, most: int) -> list[Misrate
     keys = list(invoices.order_by("number").values_list("pk", flat=True)[:most])
     lines = suspect.filter(invoice__in=keys).select_related("invoice__customer", "contract__customer")
     found = list(lines.order_by("invoice__number", "rank"))
-    taken = taken_off(keys)
+    taken, vat = taken_off(keys), vat_left([line.invoice for line in found])
     return [
-        Misrated(invoice, told)
+        Misrated(invoice, told, vat[invoice.pk])
         for invoice, some in groupby(found, key=lambda line: line.invoice)
         if (told := tuple(_left(some, taken, rates)))
     ]

@@ -15,6 +15,7 @@ from django.db.models.functions import TruncMonth
 from invoicing.domain import journal as books
 from invoicing.domain.vat import VatGroup, fell_due
 from invoicing.models import Invoice, JournalLine
+from invoicing.selectors.vat_left import groups_of
 from kernel.money import ZERO
 
 COLLECTION, DEBITS, UNTAXED = "collection", "debits", "untaxed"
@@ -108,7 +109,7 @@ def _of_several(first: date, last: date) -> Iterator[tuple[tuple[date, str], Vat
 
 def _papers(touched: Any) -> Mapping[int, tuple[str, list[VatGroup]]]:
     rows = Invoice.objects.filter(pk__in=touched).values_list("pk", "terms__vat_on_debits", "vat_breakdown")
-    return {pk: (DEBITS if on_debits else COLLECTION, _groups(told)) for pk, on_debits, told in rows.iterator()}
+    return {pk: (DEBITS if on_debits else COLLECTION, groups_of(told)) for pk, on_debits, told in rows.iterator()}
 
 
 def _untaxed(first: date, last: date) -> Iterator[tuple[tuple[date, str], VatGroup]]:
@@ -116,13 +117,9 @@ def _untaxed(first: date, last: date) -> Iterator[tuple[tuple[date, str], VatGro
     rows = Invoice.objects.filter(Q(vat_breakdown__contains=[{"vat": "0.00"}]), state=Invoice.State.ISSUED)
     rows = rows.filter(issued_on__gte=first, issued_on__lte=last).annotate(sign=SIGN)
     for issued_on, told, sign in rows.values_list("issued_on", "vat_breakdown", "sign").iterator():
-        for group in _groups(told):
+        for group in groups_of(told):
             if not group.vat:
                 yield (
                     ((issued_on or first).replace(day=1), UNTAXED),
                     VatGroup(group.category, group.rate, sign * group.base, ZERO),
                 )
-
-
-def _groups(told: Any) -> list[VatGroup]:
-    return [VatGroup(row["category"], Decimal(row["rate"]), Decimal(row["base"]), Decimal(row["vat"])) for row in told]

@@ -13,9 +13,10 @@ from django.db import transaction
 from invoicing.domain import journal as books
 from invoicing.domain.days import day_of
 from invoicing.domain.papers import NEWEST
-from invoicing.domain.vat import Taxed, Totals, totals
+from invoicing.domain.vat import Taxed, Totals, taken_back, totals
 from invoicing.models import Document, Instalment, Invoice, InvoiceLine, Schedule
 from invoicing.selectors.parties import accounts_of, buyer_of, seller, terms_of
+from invoicing.selectors.vat_left import vat_left
 from invoicing.services.allocation import lock_account, spend_credit, spend_leftovers
 from invoicing.services.journal import follow_on, open_day, record
 from invoicing.services.wording import say, say_day
@@ -101,7 +102,7 @@ def issue(
     open_day(day_of(at))
     invoice = _locked_draft(invoice)
     lines = list(invoice.lines.all())
-    found = totals([Taxed(line.net, line.vat_category, line.vat_rate) for line in lines])
+    found = _totals(invoice, [Taxed(line.net, line.vat_category, line.vat_rate) for line in lines])
     if not lines or found.gross <= 0:
         raise Refused("nothing_to_invoice", lines=len(lines))
     _freeze(invoice, found, at=at, due_on=parts[0][0] if parts else due_on)
@@ -136,6 +137,14 @@ def _locked_draft(invoice: Invoice) -> Invoice:
     if locked.state != Invoice.State.DRAFT:
         raise Refused("already_issued", number=locked.number)
     return locked
+
+
+def _totals(invoice: Invoice, lines: Sequence[Taxed]) -> Totals:
+    """What takes back a part of another document leaves no cent of it in the end."""
+    corrected, credit = invoice.corrects, Invoice.Kind.CREDIT_NOTE
+    if corrected is None or (invoice.kind == credit) == (corrected.kind == credit):
+        return totals(lines)
+    return taken_back(lines, vat_left([corrected])[corrected.pk])
 
 
 def _freeze(invoice: Invoice, found: Totals, *, at: datetime, due_on: date | None) -> None:

@@ -1,15 +1,27 @@
 """VAT per rate: one rounding a rate; collection brings it due share by share and never a cent off."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoicing.domain.vat import FRENCH_STANDARD, Taxed, VatGroup, collected, fell_due, rate_on, shares, totals
+from invoicing.domain.vat import (
+    FRENCH_STANDARD,
+    Taxed,
+    VatGroup,
+    collected,
+    fell_due,
+    rate_on,
+    shares,
+    taken_back,
+    totals,
+)
 from kernel.errors import Refused
-from kernel.money import ZERO
+from kernel.money import CENT, ZERO
 
 TWENTY = Decimal("20.00")
 amounts = st.decimals(Decimal("0.01"), Decimal("99999.99"), places=2)
@@ -59,6 +71,35 @@ def test_a_settled_invoice_owes_exactly_its_vat_less_the_credited_one(gross: Dec
     credit_vat = (credit / 6).quantize(Decimal("0.01"))
     due = collected(gross, vat, paid=gross - credit, credited=credit, credited_vat=credit_vat)
     assert due == (vat - credit_vat if credit < gross else 0)
+
+
+HALVES = st.lists(st.decimals(Decimal("0.01"), Decimal("99.99"), places=2), min_size=1, max_size=60)
+
+
+@given(parts=st.lists(HALVES, min_size=1, max_size=2), rates=st.sampled_from([("20.00", "5.50"), ("8.50", "2.10")]))
+def test_credits_that_take_all_of_an_invoice_sum_to_it_by_rate_and_none_is_a_cent_off_twice(
+    parts: list[list[Decimal]], rates: tuple[str, str]
+) -> None:
+    shared = [[Taxed(net, "S", Decimal(rate)) for net in some] for some, rate in zip(parts, rates, strict=False)]
+    invoice = totals([one for some in shared for one in some])
+    left = {group.rate: group for group in invoice.groups}
+    for note in zip_longest(*shared):
+        lines = [one for one in note if one]
+        found, own = taken_back(lines, left.values()), totals(lines)
+        assert (found.net, found.gross) == (own.net, found.net + found.vat)
+        for group, alone in zip(found.groups, own.groups, strict=True):
+            assert group.vat >= 0
+            assert abs(group.vat - alone.vat) <= CENT
+            was = left[group.rate]
+            left[group.rate] = replace(was, base=was.base - group.base, vat=was.vat - group.vat)
+    assert {(group.base, group.vat) for group in left.values()} == {(ZERO, ZERO)}
+
+
+def test_what_takes_back_at_a_rate_that_the_document_has_not_rounds_by_itself() -> None:
+    left = totals([Taxed(Decimal("0.03"), "S", TWENTY)]).groups
+    assert taken_back([Taxed(Decimal("0.03"), "S", Decimal("5.50"))], left).vat == ZERO
+    # More than is left, as a penalty may be: by itself too.
+    assert taken_back([Taxed(Decimal("0.04"), "S", TWENTY)], left).vat == Decimal("0.01")
 
 
 CENTS = st.decimals(Decimal(0), Decimal(9999), places=2)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from invoicing import selectors, services
+from invoicing.documents.checks import own_faults
 from invoicing.documents.facturx import xml_of
 from invoicing.documents.validation import Validator
 from invoicing.models import Invoice, InvoiceLine
@@ -102,3 +103,25 @@ def test_a_gesture_is_not_invoiced_again_when_the_price_changes(invoice: Invoice
     services.credit_lines(invoice, {line_of(invoice, "fee/2026-03").pk: FEE}, reason="x", key="k", at=AT, by=clerk)
     services.run_invoices(until=UNTIL, at=AT)
     assert Invoice.objects.count() == 2
+
+
+def test_credits_leave_no_cent_of_the_vat_and_each_passes_every_validator(clerk: User) -> None:
+    """49.90 at 20 % bears 9.98; credited by 0.03 and 0.02, 0.01 and 0.00 of VAT, and so on, the rest bears the rest."""
+    contract(billing_mode="monthly")
+    services.run_invoices(until=UNTIL, at=AT)
+    invoice = Invoice.objects.get()
+    line = invoice.lines.get()
+    notes = [
+        services.credit_lines(invoice, {line.pk: Decimal(part)}, reason="x", key=part, at=AT, by=clerk)
+        for part in ("0.03", "0.04", "9.98", "13.33", "26.52")
+    ]
+    # By themselves 0.01 + 0.01 + 2.00 + 2.67 + 5.30 would be a cent too much.
+    assert [str(note.vat) for note in notes] == ["0.01", "0.01", "2.00", "2.67", "5.29"]
+    assert sum(note.gross for note in notes) == invoice.gross == Decimal("59.88")
+    assert (selectors.balance(invoice.customer), selectors.invoice_due(invoice)) == (Decimal(0), Decimal(0))
+    assert selectors.ledger_gaps() == {}
+    with Validator() as validator:
+        assert [fault for note in notes for fault in validator.xml_faults(xml_of(note))] == []
+    # A cent is allowed to what names another document, two are not: its VAT by itself is 5.30.
+    two_off = xml_of(notes[-1]).replace(b"<ram:CalculatedAmount>5.29<", b"<ram:CalculatedAmount>5.28<")
+    assert "RAC-04" in {fault.rule for fault in own_faults(two_off)}
