@@ -152,6 +152,10 @@ class Invoice(models.Model):
         return self.service_end - timedelta(days=1) if self.service_end else None
 
 
+SERVED_UNTIL = models.Case(models.When(period_end__gt=models.F("period_start"), then=models.F("period_end")))
+"""The end of `InvoiceLine.period`, as the database reckons it."""
+
+
 class InvoiceLine(models.Model):
     """One line; `net` is quantity x unit price, quantised to the cent once.
 
@@ -193,6 +197,12 @@ class InvoiceLine(models.Model):
         verbose_name = _("invoice line")
         verbose_name_plural = _("invoice lines")
         ordering = ["invoice", "rank"]
+        indexes = [
+            # Leads to the lines that a change of rate concerns.
+            models.Index(
+                models.F("vat_rate"), SERVED_UNTIL, condition=models.Q(vat_category="S"), name="invoice_line_taxed"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["invoice", "rank"], name="invoice_line_rank"),
             models.UniqueConstraint(
@@ -247,6 +257,12 @@ class InvoiceLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rank}. {self.label}"
+
+    @property
+    def period(self) -> tuple[date, date] | None:
+        """The days that it bills, the end excluded; None for what is due at once, as a set-up."""
+        start, end = self.period_start, self.period_end
+        return (start, end) if start and end and end > start else None
 
 
 class Document(models.Model):

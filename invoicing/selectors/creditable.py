@@ -7,13 +7,8 @@ from decimal import Decimal
 from django.db.models import QuerySet, Sum
 
 from invoicing.models import Invoice, InvoiceLine
-from invoicing.selectors.misrated import BACK, first_item, taken_off
+from invoicing.selectors.misrated import BACK, item_of, taken_off
 from kernel.money import ZERO
-
-
-def item_of(line: InvoiceLine) -> str:
-    """What names a line among those that take something off it: its item, or its key where it bills none."""
-    return first_item(line) or f"#{line.pk}"
 
 
 def left_of_lines(invoice: Invoice) -> dict[InvoiceLine, Decimal]:

@@ -1,22 +1,22 @@
-"""Invoices whose periods end under another VAT rate than their lines bear: a change was entered after them."""
+"""Invoices whose lines bear another VAT rate than that of their chargeable event: a change was entered after them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import reduce
 from itertools import groupby, zip_longest
-from operator import or_
+from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, Exists, Min, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from invoicing.domain.billing import STANDARD
 from invoicing.domain.recurring import ACCESS, HAND, REFUND, credited_by_hand, refunded
 from invoicing.domain.vat import Taxed, Totals, VatGroup, VatRates, taken_back, totals
 from invoicing.models import Invoice, InvoiceLine
+from invoicing.models.documents import SERVED_UNTIL
 from invoicing.selectors.billing import ANEW, vat_rates
 from invoicing.selectors.vat_left import vat_left
 from kernel.money import ZERO, percent
@@ -27,7 +27,7 @@ BACK = "vat-back/"
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A line, what later credits left of it in euros excluding VAT, and the rate in force at the end of its period."""
+    """A line, what later credits left of it in euros excluding VAT, and the rate of its chargeable event."""
 
     line: InvoiceLine
     net: Decimal
@@ -65,42 +65,73 @@ def misrated(numbers: Iterable[str] | None = None, *, most: int) -> list[Misrate
     """The first `most` such invoices, or those among `numbers`, by number."""
     rates = vat_rates()
     suspect = _differing(rates)
-    invoices = Invoice.objects.filter(Exists(suspect.filter(invoice=OuterRef("pk"))))
     if numbers is not None:
-        invoices = invoices.filter(number__in=list(numbers))
-    keys = list(invoices.order_by("number").values_list("pk", flat=True)[:most])
-    lines = suspect.filter(invoice__in=keys).select_related("invoice__customer", "contract__customer")
-    found = list(lines.order_by("invoice__number", "rank"))
-    taken, vat = taken_off(keys), vat_left([line.invoice for line in found])
-    return [
-        Misrated(invoice, told, vat[invoice.pk])
-        for invoice, some in groupby(found, key=lambda line: line.invoice)
-        if (told := tuple(_left(some, taken, rates)))
-    ]
+        suspect = suspect.filter(invoice__number__in=list(numbers))
+    found: list[Misrated] = []
+    last = ""
+    # What was credited whole in other ways differs no more: it must not keep others off the list.
+    while len(found) < most and (some := _next(suspect, last, most)):
+        found += _told(suspect.filter(invoice__number__in=some), rates)
+        last = some[-1]
+    return found[:most]
+
+
+def _next(suspect: QuerySet[InvoiceLine], last: str, most: int) -> list[str]:
+    beyond = suspect.filter(invoice__number__gt=last).order_by("invoice__number")
+    return list(beyond.values_list("invoice__number", flat=True).distinct()[:most])
+
+
+def _told(suspect: QuerySet[InvoiceLine], rates: VatRates) -> Iterator[Misrated]:
+    lines = suspect.select_related("invoice__customer", "contract__customer").order_by("invoice__number", "rank")
+    by_invoice = {invoice: list(some) for invoice, some in groupby(lines, key=lambda line: line.invoice)}
+    taken, vat = taken_off([one.pk for one in by_invoice]), vat_left(by_invoice)
+    for invoice, some in by_invoice.items():
+        left = tuple(_left(some, taken, rates))
+        if left:
+            yield Misrated(invoice, left, vat[invoice.pk])
 
 
 def _differing(rates: VatRates) -> QuerySet[InvoiceLine]:
-    """Lines of issued invoices that bear another rate than that of the last day of their period, none credited yet."""
-    spans = zip_longest(rates.rows, rates.rows[1:])
-    wrong = (
-        Q(period_end__gt=since, **({"period_end__lte": after[0]} if after else {})) & ~Q(vat_rate=rate)
-        for (since, rate), after in spans
-    )
+    """Lines of issued invoices that bear another rate than that of their chargeable event, none credited yet.
+
+    Asked rate by rate and stretch by stretch, so that `InvoiceLine.TAXED` leads to those that differ and to no other.
+    What takes back a penalty keeps the rate of its credit note.
+    """
+    wrong = Q(pk=None)
+    for rate in _borne():
+        for (since, right), after in zip_longest(rates.rows, rates.rows[1:]):
+            if rate != right:
+                until = after[0] if after else date.max
+                served = Q(served_until__gt=since, served_until__lte=until)
+                at_once = Q(served_until=None, of_day__gte=since, of_day__lt=until)
+                wrong |= Q(served | at_once, vat_rate=rate)
     credited = InvoiceLine.objects.filter(
-        contract=OuterRef("contract"), item=Concat(Value(BACK), Cast(OuterRef("pk"), CharField()))
+        invoice__corrects=OuterRef("invoice"), item=Concat(Value(BACK), Cast(OuterRef("pk"), CharField()))
     )
-    of_invoices = InvoiceLine.objects.filter(invoice__state=Invoice.State.ISSUED, invoice__kind=Invoice.Kind.INVOICE)
-    served = of_invoices.filter(vat_category=STANDARD, contract__isnull=False, period_start__isnull=False)
-    return served.filter(reduce(or_, wrong)).exclude(Exists(credited))
+    # What was billed anew is of the day of what it stands for.
+    of_day = Coalesce("invoice__corrects__corrects__issued_on", "invoice__corrects__issued_on", "invoice__issued_on")
+    lines = InvoiceLine.objects.annotate(served_until=SERVED_UNTIL, of_day=of_day)
+    of_invoices = lines.filter(invoice__state=Invoice.State.ISSUED, invoice__kind=Invoice.Kind.INVOICE)
+    taxed = of_invoices.filter(wrong, vat_category=STANDARD).exclude(kind=InvoiceLine.Kind.PENALTY)
+    return taxed.exclude(Exists(credited))
+
+
+def _borne() -> Iterator[Decimal]:
+    """Every rate that lines bear, each found by the index beyond the one before."""
+    taxed = InvoiceLine.objects.filter(vat_category=STANDARD)
+    rate = taxed.aggregate(least=Min("vat_rate"))["least"]
+    while rate is not None:
+        yield rate
+        rate = taxed.filter(vat_rate__gt=rate).aggregate(least=Min("vat_rate"))["least"]
 
 
 def _left(
-    lines: Iterable[InvoiceLine], taken_off: Mapping[tuple[int, int | None, str], Decimal], rates: VatRates
+    lines: Iterable[Any], taken_off: Mapping[tuple[int, int | None, str], Decimal], rates: VatRates
 ) -> Iterable[Differing]:
     for line in lines:
-        left = line.net - taken_off.get((line.invoice_id, line.contract_id, first_item(line)), ZERO)
-        if left > 0 and line.invoice.issued_on:
-            yield Differing(line, left, rates.of(line.period_start, line.period_end, line.invoice.issued_on))
+        left = line.net - taken_off.get((line.invoice_id, line.contract_id, item_of(line)), ZERO)
+        if left > 0:
+            yield Differing(line, left, rates.of(line.period_start, line.period_end, line.of_day))
 
 
 def taken_off(invoices: Iterable[int]) -> dict[tuple[int, int | None, str], Decimal]:
@@ -130,3 +161,8 @@ def first_item(line: InvoiceLine) -> str:
     while line.item.startswith(ANEW):
         line = InvoiceLine.objects.get(pk=line.item.removeprefix(ANEW))
     return line.item
+
+
+def item_of(line: InvoiceLine) -> str:
+    """What names a line among those that take something off it: its item, or its key where it bills none."""
+    return first_item(line) or f"#{line.pk}"

@@ -11,7 +11,8 @@ from django.db import transaction
 
 from invoicing.domain.recurring import HAND
 from invoicing.models import Invoice, InvoiceLine
-from invoicing.selectors.creditable import item_of, left_of_document, left_of_lines
+from invoicing.selectors.creditable import left_of_document, left_of_lines
+from invoicing.selectors.misrated import item_of
 from invoicing.services.allocation import lock_account
 from invoicing.services.issue import LineDraft, draft, issue
 from invoicing.services.papers import queue_schedule

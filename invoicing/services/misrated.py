@@ -1,4 +1,4 @@
-"""Corrects invoices whose months end under another VAT rate than they bear: a credit note, and an invoice instead."""
+"""Corrects invoices that bear another VAT rate than they should: a credit note, and an invoice instead."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import structlog
 from django.db import transaction
 
 from invoicing import selectors
-from invoicing.domain.billing import STANDARD
+from invoicing.domain.billing import STANDARD, BillingPolicy
 from invoicing.domain.days import day_of
 from invoicing.domain.schedule import apportion, due_dates
 from invoicing.models import Invoice, InvoiceLine
@@ -22,6 +22,7 @@ from invoicing.services.allocation import lock_account
 from invoicing.services.issue import LineDraft, draft, issue
 from invoicing.services.papers import queue_schedule
 from invoicing.services.wording import say, say_amount, say_day
+from kernel import selectors as kernel_selectors
 from kernel.errors import Refused
 from kernel.money import ZERO
 from kernel.periods import first_of_month
@@ -34,7 +35,7 @@ log = structlog.get_logger(__name__)
 
 @transaction.atomic
 def correct_vat(invoice: Invoice, *, at: datetime, by: User | None) -> tuple[Invoice, Invoice]:
-    """Bills the lines that differ anew at the rate of the end of their periods, and credits them as they were.
+    """Bills the lines that differ anew at the rate of their chargeable event, and credits them as they were.
 
     Returns the credit note and the invoice, each naming what it corrects; the credit settles the invoice that stood,
     then the new one. Once: a line that was credited does not differ any more, and the database holds its credit once.
@@ -56,11 +57,12 @@ def correct_vat(invoice: Invoice, *, at: datetime, by: User | None) -> tuple[Inv
 
 def _draft(found: Misrated, lines: Sequence[LineDraft], kind: str, *, at: datetime, by: User | None) -> Invoice:
     invoice = found.invoice
-    days = [(one.line.period_start, one.line.period_end) for one in found.lines]
+    days = [one.line.period for one in found.lines if one.line.period]
     return draft(
         invoice.customer, lines, kind=kind, at=at, by=by, contract=invoice.contract, corrects=invoice,
         subject=_subject(invoice) if kind == Invoice.Kind.INVOICE else "",
-        service_start=min(start for start, _ in days if start), service_end=max(end for _, end in days if end),
+        service_start=min((start for start, _ in days), default=None),
+        service_end=max((end for _, end in days), default=None),
     )  # fmt: skip
 
 
@@ -88,18 +90,26 @@ def _anew(one: Differing, invoice: Invoice) -> LineDraft:
 
 
 def _parts(found: Misrated, issued_on: date) -> list[tuple[date, Decimal]]:
-    """Each month falls due on its own day again, none before its debit can be announced."""
+    """Each month falls due on its own day again, none before its debit can be announced; what has no month at once."""
     weights: dict[date, Decimal] = {}
     for one in found.lines:
         month = first_of_month(one.line.period_start or issued_on)
         weights[month] = weights.get(month, ZERO) + one.net * (100 + one.rate)
     months = sorted(weights)
-    contract = found.lines[0].line.contract
-    dates = due_dates(months, issued_on, selectors.billing_policy(contract)) if contract else months
+    dates = due_dates(months, issued_on, _policy(found, issued_on))
     parts: dict[date, Decimal] = {}
     for due_on, amount in zip(dates, apportion(found.billed.gross, [weights[m] for m in months]), strict=True):
         parts[due_on] = parts.get(due_on, ZERO) + amount
     return sorted(parts.items())
+
+
+def _policy(found: Misrated, issued_on: date) -> BillingPolicy:
+    """What the contract says; a charge of dunning or recovery has none."""
+    contract = found.lines[0].line.contract
+    if contract:
+        return selectors.billing_policy(contract)
+    policy: BillingPolicy = kernel_selectors.policy("billing", issued_on)
+    return policy.towards(found.invoice.customer.kind)
 
 
 def _day(invoice: Invoice) -> str:

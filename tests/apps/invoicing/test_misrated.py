@@ -1,5 +1,7 @@
 """A VAT rate that was entered after months were invoiced: what differs, and the act that corrects it once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
@@ -8,13 +10,17 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from invoicing import selectors, services
-from invoicing.models import Invoice, JournalEntry, VatRate
+from invoicing.models import Invoice, InvoiceLine, JournalEntry, VatRate
 from invoicing.selectors.misrated import misrated
 from invoicing.services.run import run_invoices
 from kernel.errors import Refused
+from kernel.services import publish_policy
 from subscribers.models import Contract
 from tests.apps.invoicing.paper_world import AT, UNTIL, contract, person
 
@@ -30,6 +36,36 @@ def invoiced(rate: str = "21", **fields: Any) -> tuple[Contract, Invoice]:
     assert misrated(most=9) == []
     VatRate.objects.create(percent=Decimal(rate), valid_from=date(2026, 4, 1))
     return signed, invoice
+
+
+def fee_under_vat(signed: Contract, *, at: datetime) -> Invoice:
+    """A management fee of 40.00, which an accountant put under VAT."""
+    charges = {"charge_vat": {"management_fee": "S"}}
+    publish_policy("billing", charges, valid_from=date(2026, 1, 1), at=AT, by=None, reason="expert-comptable")
+    return services.issue_fee_note(
+        signed.customer, kind="management_fee", amount=Decimal(40), case=signed, at=at, by=None
+    )
+
+
+def paper(like: Invoice, number: str) -> Invoice:
+    """An invoice of the same customer, issued the same day."""
+    days = {"issued_on": like.issued_on, "due_on": like.due_on, "created_at": AT}
+    return Invoice(customer=like.customer, number=number, state="issued", **days)
+
+
+@contextmanager
+def without_guards() -> Iterator[None]:
+    """Rows for a read, with no journal behind them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        yield
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def explained(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}")
+        return "\n".join(row[0] for row in cursor.fetchall())
 
 
 def due(invoice: Invoice) -> list[tuple[str, str]]:
@@ -121,6 +157,74 @@ def test_what_is_given_back_afterwards_bears_the_rate_it_was_billed_anew_at() ->
     VatRate.objects.filter(percent=21).update(percent=Decimal(22))
     (again,) = misrated(most=9)
     assert (again.invoice, [str(one.net) for one in again.lines]) == (anew, ["49.90", "24.15"])
+
+
+def test_what_has_no_period_bears_the_rate_of_its_document_and_is_corrected_with_it() -> None:
+    """A set-up invoiced in February and a fee without contract in April, when one hears of 21 % since January."""
+    VatRate.objects.create(percent=Decimal(20), valid_from=date(2014, 1, 1))
+    signed = contract(activated_on=date(2026, 2, 10), setup_fee=Decimal(90), billing_mode="monthly")
+    (invoice,) = run_invoices(until=FEBRUARY.date(), at=FEBRUARY).issued
+    fee = fee_under_vat(signed, at=FEBRUARY.replace(month=4))
+    VatRate.objects.create(percent=Decimal(21), valid_from=date(2026, 2, 10))
+    told = [(one.invoice, [(x.line.item, str(x.difference)) for x in one.lines]) for one in misrated(most=9)]
+    assert told == [(invoice, [("fee/2026-02", "0.34"), ("setup/1", "0.90")]), (fee, [("", "0.40")])]
+    note, anew = services.correct_vat(fee, at=FEBRUARY.replace(month=5), by=None)
+    assert (note.gross, anew.gross, anew.service_start) == (Decimal("48.00"), Decimal("48.40"), None)
+    assert [row.due_on for row in anew.schedule.instalments.all()] == [date(2026, 5, 24)]
+    services.correct_vat(invoice, at=FEBRUARY.replace(month=5), by=None)
+    assert (selectors.ledger_gaps(), misrated(most=9)) == ({}, [])
+    # What was billed anew is of February's day still, whatever holds when it is billed.
+    VatRate.objects.create(percent=Decimal(22), valid_from=date(2026, 5, 1))
+    assert misrated(most=9) == []
+
+
+def test_what_was_credited_whole_keeps_nobody_off_the_list() -> None:
+    signed, first = invoiced()
+    line = {line.pk: line.net for line in first.lines.all()}
+    services.credit_lines(first, line, reason="x", key="k", at=FEBRUARY, by=person("finance"))
+    VatRate.objects.filter(percent=21).delete()
+    contract()
+    (second,) = run_invoices(until=UNTIL, at=FEBRUARY).issued
+    VatRate.objects.create(percent=Decimal(21), valid_from=date(2026, 4, 1))
+    assert first.number < second.number
+    assert [one.invoice for one in misrated(most=1)] == [second]
+    assert signed.customer.invoices.count() == 2
+
+
+def test_a_penalty_taken_back_keeps_the_rate_of_its_credit_note() -> None:
+    _, invoice = invoiced()
+    back = paper(invoice, "F-2026-900000")
+    back.issued_on = date(2026, 4, 10)
+    with without_guards():
+        back.save()
+        facts: dict[str, Any] = {"rank": 1, "label": "x", "unit_price": 5, "net": 5, "vat_rate": 20}
+        InvoiceLine.objects.create(invoice=back, kind="penalty", **facts)
+    assert [one.invoice for one in misrated(most=9)] == [invoice]
+
+
+def test_a_change_leads_to_its_lines_through_an_index_among_twenty_thousand(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    _, invoice = invoiced()
+    months = [date(2020 + rank // 12, rank % 12 + 1, 1) for rank in range(75)]
+    with without_guards():
+        papers = Invoice.objects.bulk_create(paper(invoice, f"F-2020-{rank:06d}") for rank in range(400))
+        InvoiceLine.objects.bulk_create(
+            InvoiceLine(
+                invoice=one, rank=rank, kind="charge", label="x", unit_price=9, net=9, vat_rate=20,
+                period_start=months[rank], period_end=months[rank + 1],
+            )
+            for one in papers for rank in range(50)
+        )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE invoicing_invoiceline, invoicing_invoice")
+    # The rates of the table and two that lines bear, the numbers, the lines, what was credited, the VAT left.
+    with django_assert_num_queries(7), CaptureQueriesContext(connection) as asked:
+        assert [one.invoice for one in misrated(most=1)] == [invoice]
+    told = next(row["sql"] for row in asked if "DISTINCT" in row["sql"])
+    plan = explained(told)
+    assert "Seq Scan on invoicing_invoiceline" not in plan
+    assert "invoice_line_taxed" in plan
 
 
 def test_what_corrects_passes_every_validator(settings: Settings, tmp_path: Path) -> None:

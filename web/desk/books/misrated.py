@@ -1,4 +1,4 @@
-"""Invoices whose months end under another VAT rate than they bear: what differs, and the act that corrects them."""
+"""Invoices that bear another VAT rate than they should: what differs, and the act that corrects them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
