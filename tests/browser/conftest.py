@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from kernel.models import User
@@ -36,6 +36,7 @@ TOO_WIDE = """async () => {
 }"""
 NO_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # of nothing
 PASSWORD = "une longue phrase"
+expect.set_options(timeout=20_000)  # milliseconds: a machine that runs the whole suite answers late
 
 LOOKS: tuple[tuple[int, Literal["dark", "light"]], ...] = (
     *((1280, "light"), (390, "dark")),

@@ -116,6 +116,7 @@ def test_finance_looks_at_a_run_approves_it_and_sees_it_issued(world: World, at_
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_customer_opens_a_ticket_with_a_file(world: World, at_keys: SignIn, width: int) -> None:
     page = at_keys(world.owner, width=width)
+    page.on("filechooser", lambda _asked: None)  # the browser must know before the key that choosers come here
     press(page, page.get_by_role("link", name="Signaler un problème"))
     page.wait_for_url("**/demandes/nouvelle")
     reach(page, page.get_by_role("radio").first)

@@ -1,16 +1,21 @@
 """The sample data leaves in one act, and nothing but the sample."""
 
+import time
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
+from invoicing.models import Invoice
 from kernel.models import Event, Operator, User
 from lab.town import founding, leaving
 from lab.town.people import RESIDENTS
 from subscribers.models import Customer
 from tests.apps.invoicing import bank_world, paper_world
 from tests.apps.subscribers.make import make_customer, make_user
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +80,28 @@ def test_a_real_house_is_never_emptied() -> None:
     with pytest.raises(CommandError):
         call_command("demo", leave="anne@operator.example")
     assert Customer.objects.filter(pk=debtor.customer.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_met_halfway_is_waited_for() -> None:
+    paper_world.operator()
+    people(len(founding.STAFF))
+
+    def sweep() -> None:
+        """Holds a late table until the emptying waits for it, then wants an early one."""
+        with transaction.atomic():
+            Customer.objects.count()
+            deadline = time.monotonic() + 30
+            while not awaited("subscribers_customer") and time.monotonic() < deadline:
+                time.sleep(0.01)
+            Invoice.objects.count()
+
+    at_once(sweep, lambda: leaving.leave("anne@operator.example"))
+    assert list(User.objects.values_list("email", flat=True)) == ["anne@operator.example"]
+
+
+def awaited(table: str) -> bool:
+    """Whether somebody waits for a lock on a table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE relation = %s::regclass AND NOT granted", [table])
+        return cursor.fetchone() is not None
