@@ -1,6 +1,7 @@
 """The guide opens where it speaks of the page one is on, and shows a customer his own chapter alone."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,12 @@ def test_a_chapter_has_no_dead_link_and_no_picture(chapter: str, language: str) 
     text = told(chapter, language)
     assert "!-- #" not in text
     assert ("<img" in text, 'href="../' in text, "<strong>" in text) == (False, False, True)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.md")), ids=lambda path: path.stem)
+def test_the_french_guide_is_set_as_french_is(path: Path) -> None:
+    prose = re.sub(r"```.*?```|`[^`]*`|\*\*\?\*\*|\]\([^)]*\)", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert re.findall(r".{20}[^|\n-] [:;?!»](?=\s)|.{20}[^\s\u202f/\d][;?!](?=\s)|« .{20}|.{20}'|\.\.\.", prose) == []
 
 
 def test_every_picture_of_the_guide_is_one_that_the_command_takes() -> None:
