@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from kernel.models import User
 from lab.town import founding, leaving, people
+from subscribers.models import Customer
 from tests.apps.invoicing import bank_world
 from tests.apps.subscribers.make import make_customer, make_user
 from tests.browser.conftest import PASSWORD, Axe, SignIn
@@ -25,7 +26,8 @@ def anne(settings: Settings, tmp_path: Path) -> User:
     settings.MEDIA_ROOT, settings.EINVOICING_FOLDER = tmp_path / "files", tmp_path / "platform"
     founding.found(on=date(2026, 9, 1))
     make_customer(name="Boulangerie Marchand", siren=people.RESIDENTS[0].siren)
-    bank_world.debtor()
+    debtor = bank_world.debtor().customer
+    Customer.objects.filter(pk=debtor.pk).update(name="Ferronnerie Aubépine")
     make_customer(name="Scierie Blanc", siren="552081317", email="contact@blanc.fr")
     archived = tmp_path / "files" / "invoices" / "F-2026-000001.pdf"
     archived.parent.mkdir(parents=True)
@@ -45,7 +47,7 @@ def test_the_sample_leaves_an_empty_house_to_who_asked(anne: User, sign_in: Sign
     page.get_by_role("link", name="Retirer les données d’exemple").click()
     expect(page.get_by_role("region", name="Ce qui part")).to_contain_text("Clients3")
     expect(page.get_by_text("Ce qui a été saisi à côté de l’exemple part aussi.")).to_be_visible()
-    assert page.locator(".callout li").all_inner_texts() == ["Menuiserie Aubépine 1", "Scierie Blanc"]
+    assert page.locator(".callout li").all_inner_texts() == ["Ferronnerie Aubépine", "Scierie Blanc"]
     assert axe(page) == []
     he_empties_the_house(page, "Une autre société")
     expect(page.get_by_text("Ce n’est pas le nom de la société.")).to_be_visible()

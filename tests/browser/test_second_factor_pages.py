@@ -70,8 +70,8 @@ def test_proving_oneself_has_nothing_serious(
     page = at_the_code(browser, live_server, world.noc)
     with_key(page)
     faults = {"asked": look(page)}
-    given(page, "000000")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        given(page, "000000")
     faults["wrong code"] = look(page)
     given(page, code(secret))
     page.wait_for_url(lambda url: "/2fa/" not in url)
