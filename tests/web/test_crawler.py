@@ -8,6 +8,7 @@ fifth for each, and to what these link to; `./run test --long` takes them everyw
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -25,6 +26,13 @@ from tests.apps.subscribers.make import make_user
 from tests.web.world import World, as_, lose, owed, ticket_of
 
 pytestmark = pytest.mark.usefixtures("at_ten")
+HEADERS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""What every answer bears, whatever it is."""
 MOST_QUERIES = 80
 """Of any one page: a list that asks once for each row is found long before."""
 ELSEWHERE = ("admin/", "static/", "compte/", "i18n/", "api/v1/<", "invitation/")
@@ -96,6 +104,13 @@ def people(world: World) -> dict[str, User | None]:
     return {**staff, "owner": world.owner, "stranger": world.stranger, "nobody": None}
 
 
+def unguarded(answer: Any) -> list[str]:
+    """The headers that an answer lacks, or has otherwise than they must be."""
+    policy = answer.headers.get("Content-Security-Policy", "")
+    wrong = [name for name, value in HEADERS.items() if answer.headers.get(name) != value]
+    return wrong + ([policy] if "frame-ancestors 'none'" not in policy or "unsafe" in policy else [])
+
+
 def crawl(who: str, client: Client, start: list[str], faults: list[str], *, onwards: bool) -> dict[str, str]:
     """Asks every address and every link that a page shows; returns the pages that could be read.
 
@@ -103,15 +118,18 @@ def crawl(who: str, client: Client, start: list[str], faults: list[str], *, onwa
         onwards: whether to follow what the linked pages link to in turn.
     """
     todo, seen, pages = list(start), set(start), {}
+    variants = Counter(path.partition("?")[0] for path in seen)
     linked: dict[str, str] = {}
     while todo:
         path = todo.pop()
+        connection.queries_log.clear()  # it forgets the oldest beyond 9,000, and would count none
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(path)
         if answer.status_code >= 500 or (answer.status_code >= 400 and path in linked):
             faults.append(f"{who}: {path}: {answer.status_code} (linked from {linked.get(path, 'nowhere')})")
         if len(asked) > MOST_QUERIES:
             faults.append(f"{who}: {path}: {len(asked)} queries")
+        faults += [f"{who}: {path}: wrong or no header {name}" for name in unguarded(answer)]
         if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
             continue
         pages[path] = answer.content.decode()
@@ -120,7 +138,8 @@ def crawl(who: str, client: Client, start: list[str], faults: list[str], *, onwa
         for link in sorted(Links(pages[path]).found - seen):
             bare = link.partition("?")[0]
             # Filters and pages of one list are one address: two of its variants say enough.
-            if not link.startswith(LEAVES) and sum(known.partition("?")[0] == bare for known in seen) < 3:
+            if not link.startswith(LEAVES) and variants[bare] < 3:
+                variants[bare] += 1
                 linked.setdefault(link, path)
                 seen.add(link)
                 todo.append(link)
