@@ -130,9 +130,10 @@ def shares(total_vat: Decimal, gross: Decimal, parts: Sequence[Decimal]) -> list
 def collected(gross: Decimal, vat: Decimal, *, paid: Decimal, credited: Decimal, credited_vat: Decimal) -> Decimal:
     """VAT due on an invoice under the rule of collection (article 269-2-c CGI), once `paid` of it came in.
 
-    What credit notes took off the debt takes its own VAT off first, so that a settled invoice owes exactly the rest.
+    What credit notes took off the debt takes its own VAT off first, so that a settled invoice owes exactly the rest:
+    credited whole at another rate, the difference.
     """
-    return _share(vat - credited_vat, paid, gross - credited)
+    return _share(vat - credited_vat, paid, gross - credited) if gross != credited else vat - credited_vat
 
 
 def fell_due(groups: Sequence[VatGroup], before: Decimal, after: Decimal) -> list[VatGroup]:

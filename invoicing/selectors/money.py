@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -100,9 +100,12 @@ def with_leftovers(customers: Collection[int]) -> set[int]:
 
 
 def vat_collected(invoice: Invoice) -> Decimal:
-    """VAT due so far on an invoice under the rule of collection, from what payments and credits settled of it."""
-    settled = Allocation.objects.filter(instalment__schedule__invoice=invoice)
-    paid, credited = _sum(settled.exclude(payment=None)), _sum(settled.filter(payment=None))
+    """VAT due so far on a document under the rule of collection, from what payments and credits settled of it; less
+    than zero for a credit note that left as money."""
+    if invoice.kind == Invoice.Kind.CREDIT_NOTE:
+        return -_vat_inside(invoice, None)
+    credited = _credited(invoice)
+    paid = _sum(Allocation.objects.filter(instalment__schedule__invoice=invoice)) - credited
     credited_vat = vat_taken_off(invoice)
     return collected(invoice.gross, invoice.vat, paid=paid, credited=credited, credited_vat=credited_vat)
 
@@ -123,7 +126,13 @@ def vat_to_take_back(invoice: Invoice, amount: Decimal, *, due: Decimal) -> Deci
 
 
 def _not_credited(invoice: Invoice) -> Decimal:
-    return invoice.gross - _sum(Allocation.objects.filter(instalment__schedule__invoice=invoice, payment=None))
+    return invoice.gross - _credited(invoice)
+
+
+def _credited(invoice: Invoice) -> Decimal:
+    """What was taken off an invoice's debt with its VAT. A credit that bears none settles it as money does."""
+    settled = Allocation.objects.filter(instalment__schedule__invoice=invoice)
+    return _sum(settled.filter(Q(write_off__isnull=False) | Q(credit_note__vat__gt=0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +201,24 @@ def _credits_on(invoice: Invoice) -> QuerySet[Invoice]:
     return Invoice.objects.filter(allocations__instalment__schedule__invoice=invoice).distinct()
 
 
-def _vat_inside(credit_note: Invoice, invoice: Invoice) -> Decimal:
-    """The VAT of what one credit note took off one invoice; over all the invoices it touches, its VAT to the cent."""
-    rows = list(_parts_of(credit_note))
+def _vat_inside(credit_note: Invoice, invoice: Invoice | None) -> Decimal:
+    """The VAT of what one credit note took off one invoice, or of what left as money (None); over all its parts, its
+    VAT to the cent."""
+    rows = _parts_of(credit_note)
     parts = shares(credit_note.vat, credit_note.gross, [amount for _, amount in rows])
-    return sum((part for (owner, _), part in zip(rows, parts, strict=True) if owner == invoice.pk), ZERO)
+    owned = invoice.pk if invoice else None
+    return sum((part for (owner, _), part in zip(rows, parts, strict=True) if owner == owned), ZERO)
 
 
-def _parts_of(credit_note: Invoice) -> Iterator[tuple[int, Decimal]]:
-    rows = Allocation.objects.filter(credit_note=credit_note).order_by("pk")
-    yield from rows.values_list("instalment__schedule__invoice_id", "amount")
+def _parts_of(credit_note: Invoice) -> list[tuple[int | None, Decimal]]:
+    """The invoice that each part of a credit note was put against, in their order; None for what left as money: paid
+    back, or put against a debt that bears no VAT."""
+    paper = "instalment__schedule__invoice"
+    spent = Allocation.objects.filter(credit_note=credit_note).order_by("pk")
+    back = Reimbursement.objects.filter(credit_note=credit_note).order_by("pk")
+    parts = [
+        (at, pk if vat else None, amount)
+        for at, pk, vat, amount in spent.values_list("at", paper, f"{paper}__vat", "amount")
+    ]
+    parts += [(at, None, amount) for at, amount in back.values_list("recorded_at", "amount")]
+    return [(owner, amount) for _, owner, amount in sorted(parts, key=lambda part: part[0])]

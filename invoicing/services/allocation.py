@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -108,8 +108,11 @@ def spend_leftovers(customer: Customer, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def reverse_allocations(payment: Payment, *, at: datetime) -> list[Allocation]:
-    """Undoes what a payment settled, by rows of the opposite amount: exactly that debt is open again."""
+def reverse_allocations(payment: Payment, *, at: datetime, on: date | None = None) -> list[Allocation]:
+    """Undoes what a payment settled, by rows of the opposite amount: exactly that debt is open again.
+
+    Its VAT goes back on the day `on` that the money did; without one, on that of the payment, which stays.
+    """
     standing = Allocation.objects.filter(payment=payment, reverses=None, reversed_by=None)
     undone = [
         Allocation.objects.create(
@@ -117,7 +120,7 @@ def reverse_allocations(payment: Payment, *, at: datetime) -> list[Allocation]:
         )
         for allocation in standing.select_related("instalment")
     ]
-    settle_vat({allocation.instalment_id for allocation in undone}, at=at)
+    settle_vat({allocation.instalment_id for allocation in undone}, at=at, on=on or payment.received_on)
     settle_doubts(payment.customer, at=at)
     return undone
 
@@ -134,22 +137,25 @@ def settle_doubts(customer: Customer, *, at: datetime) -> None:
     record(books.Entry(books.MISC, on, piece, on, "Creances douteuses", postings), at=at, customer=customer)
 
 
-def settle_vat(instalments: Iterable[int], *, at: datetime) -> None:
-    """Posts, for each invoice touched, the VAT that its collections brought due and no entry has said yet."""
-    touched = Q(schedule__instalments__in=set(instalments)) & ~Q(vat=0)
-    for invoice in Invoice.objects.filter(touched).distinct().order_by("pk").select_related("customer"):
+def settle_vat(
+    instalments: Iterable[int], *, at: datetime, on: date | None = None, credit_note: Invoice | None = None
+) -> None:
+    """Posts, for each document touched, the VAT that its collections brought due and no entry has said yet.
+
+    It falls due on the day `on` that the money came or went by the bank, whenever we heard of it, and not before its
+    document (CGI, article 269-2-c); else today.
+    """
+    touched = Q(schedule__instalments__in=set(instalments)) | Q(pk=credit_note.pk if credit_note else None)
+    papers = Invoice.objects.filter(touched).exclude(vat=0).distinct().order_by("pk").select_related("customer")
+    for invoice in papers:
         if invoice.terms.get("vat_on_debits"):
             continue
         missing = selectors.vat_collected(invoice) - selectors.vat_posted_as_due(invoice)
         if missing:
-            entry = books.Entry(
-                books.MISC,
-                day_of(at),
-                invoice.number,
-                invoice.issued_on or day_of(at),
-                f"TVA exigible {invoice.number}",
-                books.vat_falls_due(missing),
-            )
+            issued_on = invoice.issued_on or day_of(at)
+            day = max(on, issued_on) if on else day_of(at)
+            label, postings = f"TVA exigible {invoice.number}", books.vat_falls_due(missing)
+            entry = books.Entry(books.MISC, day, invoice.number, issued_on, label, postings)
             record(entry, at=at, customer=invoice.customer, invoice=invoice)
 
 
@@ -180,7 +186,8 @@ def _write(
         Allocation.objects.create(
             instalment_id=instalment_id, payment=payment, credit_note=credit_note, amount=amount, at=at
         )
-    settle_vat([instalment_id for instalment_id, _ in found.parts], at=at)
+    touched = [instalment_id for instalment_id, _ in found.parts]
+    settle_vat(touched, at=at, on=payment.received_on if payment else None, credit_note=credit_note)
     source = payment or credit_note
     if found.parts and source:
         settle_doubts(source.customer, at=at)

@@ -104,7 +104,7 @@ def reverse_payment(
     record(entry, at=at, customer=payment.customer, payment=payment)
     if fee:
         _keep_fee(payment, fee, on, at=at)
-    reverse_allocations(payment, at=at)
+    reverse_allocations(payment, at=at, on=on)
     spend_leftovers(payment.customer, at=at)
     # What was paid back of it is claimed by the sweep, which issues documents one customer at a time.
     wake("invoicing.tasks.advance_dunning")

@@ -105,6 +105,8 @@ def reimburse(
     postings = books.receipt(-amount, auxiliary=customer.number, account=account)
     entry = books.Entry(books.BANK, on, f"R-{row.pk}", on, f"Remboursement {reference}".strip()[:200], postings)
     record(entry, at=at, customer=customer)
+    if isinstance(source, Invoice):
+        settle_vat((), at=at, on=on, credit_note=source)
     return row
 
 
