@@ -253,6 +253,8 @@ STORAGES = {
 }
 # Production serves what collectstatic gathered; a demo and a test serve what lies in the apps.
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# A test's client makes a stack of its own: a file is looked for when it is asked for, not all of them each time.
+WHITENOISE_AUTOREFRESH = RACCORD_ENV == "test"
 
 # Mail
 MESSENGERS = {
