@@ -25,6 +25,9 @@ from tests.template import migrated_database
 compile_catalogues()
 django.setup()
 
+IN_REAL_TIME = {"journeys", "browser", "ports"}
+"""Sockets, workers and pages, beside all the others on two cores: what fails there is asked once more, and told as such
+(`R`, "rerun"). A fault fails again."""
 SLOW_MACHINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
     "sample", max_examples=60, derandomize=True, deadline=None, suppress_health_check=SLOW_MACHINE
@@ -47,6 +50,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(
         key=lambda item: ("tests/browser/" in item.path.as_posix()) - ("tests/journeys/" in item.path.as_posix())
     )
+    for item in items:
+        if IN_REAL_TIME & set(item.path.parts):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if config.getoption("--long"):
         return
     skip = pytest.mark.skip(reason="a long one: ./run test --long")
