@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kernel.errors import Refused
 from web import formats
+from web.columns import named
 from web.refusal_sentences import SENTENCES
 
 log = structlog.get_logger(__name__)
@@ -24,10 +25,18 @@ def sentence(refusal: Refused) -> str:
         log.warning("refusal_without_sentence", code=refusal.code)
         return _("This was refused, and nothing was changed.")
     try:
-        return str(template) % {name: _written(value) for name, value in refusal.facts.items()}
+        return str(template) % {name: _fact(refusal.code, name, value) for name, value in refusal.facts.items()}
     except (KeyError, ValueError, TypeError):
         log.warning("refusal_facts_missing", code=refusal.code, facts=sorted(refusal.facts))
         return _("This was refused, and nothing was changed.")
+
+
+_NAMING = {"field_missing": "field", "field_too_long": "field", "column_missing": "columns"}
+"""Code -> the fact that names fields as our services do: a person reads them as his pages call them."""
+
+
+def _fact(code: str, name: str, value: object) -> str:
+    return named(str(value)) if _NAMING.get(code) == name else _written(value)
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -44,13 +44,11 @@ def rate_facts(values: Mapping[str, str]) -> RateFacts:
     Raises:
         Refused: `field_missing`, `prefix_not_understood`, `amount_not_understood`.
     """
-    destination = " ".join(values.get("destination", "").split())[:100]
-    if not destination:
-        raise Refused("field_missing", field="destination")
-    if not values.get("per_minute", "").strip():
-        raise Refused("field_missing", field="per_minute")
-    per_minute = rate_amount(values["per_minute"])
-    return RateFacts(prefix_of(values.get("prefix", "")), destination, per_minute, _fee(values))
+    for needed in ("destination", "per_minute", "prefix"):
+        if not values.get(needed, "").strip():
+            raise Refused("field_missing", field=needed)
+    destination, per_minute = " ".join(values["destination"].split())[:100], rate_amount(values["per_minute"])
+    return RateFacts(prefix_of(values["prefix"]), destination, per_minute, _fee(values))
 
 
 def prefix_of(text: str) -> str:

@@ -15,11 +15,12 @@ from django.db import transaction
 from kernel.errors import Refused
 from kernel.models import Calendar, User
 from kernel.tables import filled, table_of
+from subscribers.domain.words import meant
 from subscribers.domain.zones import folded
 from subscribers.models import BillingMode, Contract, Customer, ImportRun, Offer
 from subscribers.services.contacts import change_contact
 from subscribers.services.contracts import activate, draft_contract, sign
-from subscribers.services.customers import add_contact, change_customer, create_customer, create_site
+from subscribers.services.customers import add_contact, change_customer, create_customer, create_site, present
 
 MADE, KNOWN = "made", "known"
 CHUNK: Final = 100
@@ -150,7 +151,7 @@ def advance_import(
         places = {column: list(rows[0][1]).index(heading) for column, heading in run.mapping.items()}
         body = rows[1 + run.cursor : 1 + run.cursor + most]
         with transaction.atomic():
-            done = [_taken(sheet.verb, number, cells, places, at, run.by) for number, cells in body]
+            done = [_taken(sheet, number, cells, places, at, run.by) for number, cells in body]
             if run.dry:
                 transaction.set_rollback(True)
         _count(run, done, at)
@@ -187,7 +188,7 @@ def fail_import(run: ImportRun, *, at: datetime) -> None:
 
 
 def _taken(
-    verb: Callable[..., str],
+    sheet: Sheet,
     number: int,
     cells: Sequence[str],
     places: Mapping[str, int],
@@ -196,16 +197,17 @@ def _taken(
 ) -> Row:
     values = {column: cells[place] if place < len(cells) else "" for column, place in places.items()}
     try:
+        for column in sheet.required:
+            present(column, values[column])
+        ours = {column: meant(column, value) for column, value in values.items()}
         with transaction.atomic():
-            return Row(number, values, verb(values, at=at, by=by))
+            return Row(number, values, sheet.verb(ours, at=at, by=by))
     except Refused as refusal:
         return Row(number, values, problem=refusal)
 
 
 def _customer(values: dict[str, str], *, at: datetime, by: User | None) -> str:
     facts = {name: value for name, value in values.items() if value}
-    if "external_reference" not in facts:
-        raise Refused("field_missing", field="external_reference")
     known = Customer.objects.filter(external_reference=facts["external_reference"]).first()
     if known is None:
         create_customer(
@@ -219,7 +221,7 @@ def _customer(values: dict[str, str], *, at: datetime, by: User | None) -> str:
 
 def _contact(values: dict[str, str], *, at: datetime, by: User | None) -> str:
     customer = customer_of(values)
-    roles = values.get("roles", "").replace(",", " ").split()
+    roles = [meant("roles", role) for role in values.get("roles", "").replace(",", " ").split()]
     facts = {"name": values["name"], "email": values.get("email", ""), "phone": values.get("phone", ""), "roles": roles}
     known = customer.contacts.filter(name=" ".join(values["name"].split())).first()
     if known is not None:
@@ -232,8 +234,6 @@ def _contact(values: dict[str, str], *, at: datetime, by: User | None) -> str:
 def _contract(values: dict[str, str], *, at: datetime, by: User | None) -> str:
     """A contract that lives already: signed, and in service where the file says since when."""
     customer, reference = customer_of(values), values["reference"]
-    if not reference:
-        raise Refused("field_missing", field="reference")
     if len(reference) > LONGEST_REFERENCE:
         # Cut short, it would be found by nobody again, or by its neighbour.
         raise Refused("field_too_long", field="reference", most=LONGEST_REFERENCE)

@@ -42,7 +42,7 @@ def test_a_prefix_is_one_however_it_is_written(written: str, prefix: str) -> Non
     [
         ({"prefix": "06"}, "prefix_not_understood"),
         ({"prefix": "(0)6"}, "prefix_not_understood"),
-        ({"prefix": ""}, "prefix_not_understood"),
+        ({"prefix": ""}, "field_missing"),
         ({"prefix": "٣٣"}, "prefix_not_understood"),
         ({"prefix": "1" * 16}, "prefix_not_understood"),
         ({"destination": " "}, "field_missing"),

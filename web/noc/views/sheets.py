@@ -25,6 +25,11 @@ from web.refusals import sentence, tell_form, tell_refusal
 
 ROWS_SHOWN, ROWS_TOLD = 200, 5
 COLUMNS = {"nodes": NODES, "lines": LINES}
+HEADINGS = {
+    "nodes": gettext_lazy("code, name, kind, address, community, parent"),
+    "lines": gettext_lazy("contract, node, port, vlan, ipv4, ipv6"),
+}
+"""What a file's first row may say, as `COLUMNS` understands it."""
 
 
 class SheetForm(forms.Form):
@@ -39,7 +44,7 @@ def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in COLUMNS:
         raise Http404
     form = SheetForm(request.POST or None, request.FILES or None)
-    shown: dict[str, Any] = {"kind": kind, "form": form, "columns": [names[0] for names in COLUMNS[kind].values()]}
+    shown: dict[str, Any] = {"kind": kind, "form": form, "columns": HEADINGS[kind]}
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         data = upload.read()

@@ -20,6 +20,7 @@ from subscribers.models import ImportRun
 from subscribers.services import imports
 from web import moving_in
 from web.carried import carried, carry
+from web.columns import NAMES
 from web.doors import attachment, needs, person, staff_door
 from web.moving_in import SHEETS
 from web.refusals import sentence, tell_form, tell_refusal
@@ -36,26 +37,6 @@ KINDS = [
     ("mandates", gettext_lazy("Mandates")),
     ("boxes", gettext_lazy("Boxes at customers")),
 ]
-NAMES = {
-    "external_reference": gettext_lazy("Reference in the other system"), "kind": gettext_lazy("Kind"),
-    "name": gettext_lazy("Name"), "siren": "SIREN", "siret": "SIRET", "vat_number": gettext_lazy("VAT number"),
-    "email": gettext_lazy("Email"), "phone": gettext_lazy("Phone"), "street": gettext_lazy("Street"),
-    "postcode": gettext_lazy("Postcode"), "city": gettext_lazy("City"), "country": gettext_lazy("Country"),
-    "legal_form": gettext_lazy("Legal form"), "language": gettext_lazy("Language"),
-    "customer": gettext_lazy("Customer (reference or number)"), "roles": gettext_lazy("Roles"),
-    "reference": gettext_lazy("Reference"), "offer": gettext_lazy("Offer (code or name)"),
-    "label": gettext_lazy("Site"), "monthly_fee": gettext_lazy("Monthly fee (excl. VAT)"),
-    "signed_on": gettext_lazy("Signed on"), "activated_on": gettext_lazy("Activated on"),
-    "billed_from": gettext_lazy("Invoiced here from"),
-    "billing_mode": gettext_lazy("Billing"), "iban": "IBAN", "bic": "BIC", "holder": gettext_lazy("Account holder"),
-    "contract": gettext_lazy("Contract (reference or number)"), "serial": gettext_lazy("Serial number"),
-    "model": gettext_lazy("Model"), "node": gettext_lazy("Node"), "port": "Port", "vlan": "VLAN", "ipv4": "IPv4",
-    "hostname": gettext_lazy("Hostname"), "ssh_user": gettext_lazy("SSH user"),
-    "ssh_password": gettext_lazy("SSH password"), "snmp_community": gettext_lazy("SNMP community"),
-    "scheme": gettext_lazy("Scheme"), "registered_on": gettext_lazy("Registered on"),
-    "last_debit_on": gettext_lazy("Last debit"), "mac": gettext_lazy("MAC address"), "address": gettext_lazy("Address"),
-}  # fmt: skip
-"""What the columns are called on the page."""
 
 
 class ImportForm(forms.Form):
@@ -108,7 +89,7 @@ def run(request: HttpRequest) -> HttpResponse:
         begun.refresh_from_db()
     wake("web.tasks.advance_imports")
     shown = _mapping(kind, name, request.POST["payload"], imports.headings(data, name=name), mapping)
-    return render(request, "desk/sales/import.html", {**shown, **_progress(begun)})
+    return render(request, "desk/sales/import.html", {**shown, **_progress(begun), "can_take": True})
 
 
 @require_safe
@@ -118,7 +99,8 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a file is; the part alone for the page that asks again and again."""
     found = get_object_or_404(ImportRun.objects.defer("payload"), pk=pk)
     part = request.headers.get("HX-Request") == "true"
-    return render(request, f"desk/sales/{'parts/import_run' if part else 'import'}.html", _progress(found))
+    shown = {**_progress(found), "can_take": part}  # by itself, the page holds the file no more
+    return render(request, f"desk/sales/{'parts/import_run' if part else 'import'}.html", shown)
 
 
 @require_safe
@@ -139,7 +121,7 @@ def bad(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _progress(found: ImportRun) -> dict[str, Any]:
     told = [
-        (number, " · ".join(values.get(column, "") for column in _columns(found)), sentence(Refused(code, **facts)))
+        (number, " · ".join(filter(None, map(values.get, _columns(found)))), sentence(Refused(code, **facts)))
         for number, values, code, facts in found.bad[:SHOWN]
     ]
     return {"done": found, "bad": told, "going": found.state in {"queued", "running"}}
