@@ -1,6 +1,7 @@
-"""Any list as a file: the rows of the page, all of them, with the columns by which the API tells them."""
+"""Any list as a file: the rows of the page, all of them, with the columns by which the API tells them, or its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
@@ -15,7 +16,8 @@ from web.api import shapes
 from web.api.registry import Resource
 from web.api.resources import CATALOGUE
 from web.api.routes import visible
-from web.sheets import MEDIA, cell, listed_file
+from web.pages import Table
+from web.sheets import MEDIA, as_file, cell, listed_file
 
 MOST_ROWS = 100_000
 
@@ -23,7 +25,8 @@ MOST_ROWS = 100_000
 class AsFile:
     """`?fichier=csv&de=boxes` asks any list for all of what it lists, as it was searched and filtered, as a file.
 
-    Twice guarded: by the page, which answered, and by what the resource lets this person read.
+    Twice guarded: by the page, which answered, and by what the resource lets this person read. A list with columns of
+    its own (`web.pages.Table`) holds nothing but what the page showed.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -34,10 +37,13 @@ class AsFile:
         kind, user = request.GET.get("fichier"), request.user
         if kind is None or answer.status_code != 200 or request.method != "GET" or not isinstance(user, User):
             return answer
-        name = request.GET.get("de", "")
+        name, lists = request.GET.get("de", ""), getattr(request, "listed", ())
+        for table, rows in ((one.table, one.rows) for one in lists if one.table and kind in MEDIA):
+            if table.name == name:
+                return as_file(_told(table, rows), name=name, kind=kind)
         resource = _readable(user, name, kind)
-        for rows in getattr(request, "listed", ()):
-            if isinstance(rows, QuerySet) and rows.model is resource.model:
+        for rows in (one.rows for one in lists if isinstance(one.rows, QuerySet)):
+            if rows.model is resource.model:
                 listed = visible(resource, user).filter(pk__in=rows.order_by().values("pk"))
                 return listed_file(_table(resource, listed), name, kind)
         raise Http404
@@ -77,6 +83,22 @@ def _table(resource: Resource, rows: "QuerySet[Any]") -> Iterator[list[Any]]:
     for row in rows.iterator(chunk_size=2000):
         told = shapes.shown(resource, row)
         yield [cell(told[name]) for name in names]
+
+
+def _told(table: Table, rows: Iterable[Any]) -> Iterator[list[Any]]:
+    """The heading, then the rows in the page's order."""
+    yield [str(said) for said, _where in table.columns]
+    for row in islice(rows, MOST_ROWS):
+        yield [where(row) if callable(where) else _at(row, where) for _said, where in table.columns]
+
+
+def _at(row: Any, path: str) -> Any:
+    """What is not there is an empty cell; a path that no row has is a slip of ours, and crashes."""
+    for name in path.split("."):
+        row = getattr(row, name)
+        if row is None:
+            return None
+    return shapes.plain(row)
 
 
 def heading(resource: Resource, shown: str) -> str:

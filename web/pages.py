@@ -1,24 +1,49 @@
-"""Long lists in pages, and what the visitor typed to narrow them."""
+"""Lists, in pages or whole, as who asks for one as a file finds them; and what the visitor typed to narrow them."""
 
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 PER_PAGE = 50
 LONGEST_KEY = 18
 """Digits that a key of 64 bits always holds."""
 Row = TypeVar("Row", bound=Model)
+Rows = TypeVar("Rows", bound=Iterable[Any])
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list whose rows the API does not tell one by one: its name as a file, and its columns.
+
+    Each column is what the page calls it and where a row has it: a path (`customer.name`), or a function of the row.
+    """
+
+    name: str
+    columns: Sequence[tuple[str | Promise, str | Callable[[Any], Any]]]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a page lists, all of it, for who asks for it as a file (`web.exports.AsFile`)."""
+
+    rows: Iterable[Any]
+    table: Table | None = None
+
+
+def listed(request: HttpRequest, rows: Rows, table: Table | None = None) -> Rows:
+    """The same rows, noted on the request as a list of its page: rows of a model that the API tells, or a table's."""
+    request.listed = [*getattr(request, "listed", ()), Listed(rows, table)]  # type: ignore[attr-defined]
+    return rows
 
 
 def page(request: HttpRequest, rows: "QuerySet[Row]", per_page: int = PER_PAGE) -> "Page[Row]":
-    """The asked page; a page that does not exist is the nearest one that does.
-
-    The whole list is noted on the request, for who asks for it as a file (`web.exports.AsFile`).
-    """
-    request.listed = [*getattr(request, "listed", ()), rows]  # type: ignore[attr-defined]
-    return Paginator(rows, per_page).get_page(request.GET.get("page"))
+    """The asked page of a list; a page that does not exist is the nearest one that does."""
+    return Paginator(listed(request, rows), per_page).get_page(request.GET.get("page"))
 
 
 def typed(request: HttpRequest, name: str = "q") -> str:

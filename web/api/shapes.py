@@ -70,9 +70,14 @@ def value_of(row: Any, path: str) -> Any:
         row = getattr(row, name, None)
         if row is None:
             return None
-    if callable(row):
-        row = row()
-    return row if isinstance(row, str | int | float | bool | Decimal | date | list | dict) else str(row)
+    return plain(row)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON and spreadsheets take it; an object by its name."""
+    if callable(value):
+        value = value()
+    return value if isinstance(value, str | int | float | bool | Decimal | date | list | dict) else str(value)
 
 
 def shown(resource: Resource, row: Any) -> dict[str, Any]:

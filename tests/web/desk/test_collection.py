@@ -37,7 +37,7 @@ from provisioning import services as provisioning
 from subscribers.models import Customer
 from tests.apps.invoicing import bank_world, gocardless_world
 from tests.apps.subscribers.make import make_user
-from tests.web.world import NOW, World, as_, told
+from tests.web.world import NOW, World, as_, file_of, told
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 PDF = b"%PDF-1.7 scan"
@@ -170,9 +170,14 @@ class TestReturns:
     def test_a_person_presents_again(self, world: World, bounced: bank_world.Debtor) -> None:
         attempt = DebitAttempt.objects.get()
         assert "Remboursé à la demande du client" in as_(world.finance).get("/bureau/rejets/").content.decode()
+        [row] = file_of(world.finance, "/bureau/rejets/?show=waiting&fichier=csv&de=returned")
+        owed = [attempt.instalment.schedule.invoice.number, attempt.end_to_end_id]
+        assert row.split(";")[2:4] == owed
+        assert row.split(";")[5:] == [attempt.reason, "Remboursé à la demande du client", "36,00", "36,00", ""]
         typed = {"on": "2026-12-15", "why": "il a rappelé sa banque"}
         as_(world.finance).post(f"/bureau/rejets/{attempt.pk}/representer", typed)
         attempt.refresh_from_db()
+        assert file_of(world.finance, "/bureau/rejets/?show=waiting&fichier=csv&de=returned") == []
         assert (attempt.represent_on, attempt.represent_by, attempt.represent_why) == (
             date(2026, 12, 15),
             world.finance,
@@ -274,9 +279,16 @@ class TestInterest:
         client = as_(world.finance)
         page = client.get("/bureau/relances/interets")
         assert "120,00" in page.content.decode()
+        taken = "/bureau/relances/interets?fichier=csv&de="
+        owing = f"{late.customer.number};{late.customer.name};"
+        [reckoned] = file_of(world.finance, f"{taken}interest")
+        assert (reckoned[: len(owing)], reckoned.split(";")[5:]) == (owing, ["22", "120,00", "7,50", "0,54"])
         for _twice in range(2):
             client.post(f"/bureau/relances/interets/{late.customer.number}")
         charge = InterestCharge.objects.get()
+        assert file_of(world.finance, f"{taken}interest") == []
+        [charged] = file_of(world.finance, f"{taken}charged_interest")
+        assert (charged.split(";")[1:3], charged.split(";")[5:]) == (owing.split(";")[:2], ["0,54", "0,00"])
         # 22 days of 120.00 at 3 x 2.50 %.
         assert (charge.amount, charge.document.kind) == (Decimal("0.54"), "fee_note")
         assert charge.workings[0]["days"] == "22"

@@ -9,7 +9,7 @@ from invoicing.models import Invoice, VatRate
 from invoicing.services.run import run_invoices
 from tests.apps.invoicing import paper_world
 from tests.apps.subscribers.make import make_user
-from tests.web.world import World, as_
+from tests.web.world import World, as_, file_of
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 PATH = "/bureau/factures/tva"
@@ -34,6 +34,9 @@ def test_the_page_tells_each_month_and_the_difference(world: World, invoice: Inv
     assert "janvier 2027" not in page
     for amount in ("59,88", "60,38", "+&nbsp;0,50"):
         assert amount in page
+    taken = file_of(world.finance, f"{PATH}?fichier=csv&de=vat_to_correct")
+    [row] = [one for one in taken if one.startswith(f"{invoice.number};")]
+    assert row.split(";")[5:] == ["59,88", "60,38", "0,50"]
     assert [as_(user).get(PATH).status_code for user in (world.noc, world.owner)] == [404, 404]
 
 

@@ -98,5 +98,5 @@ def test_the_list_costs_the_same_for_any_number_of_models(
     client = as_(world.noc)
     client.get("/noc/gabarits/")
     make_model("C1111-8P")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/noc/gabarits/")

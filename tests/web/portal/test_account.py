@@ -12,7 +12,7 @@ from invoicing.selectors import invoice_due
 from invoicing.selectors.freezes import disputes_to_answer
 from invoicing.services.disputes import dispute_of_buyer
 from kernel.models import Message
-from tests.web.world import NOW, World, as_, told
+from tests.web.world import NOW, World, as_, file_of, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_ten")]
 
@@ -31,6 +31,8 @@ def test_owner_and_colleague_read_it_and_a_stranger_finds_nothing(world: World, 
     page = as_(world.owner).get("/portail/factures/releve").content.decode()
     assert invoice.number in page
     assert invoice.number not in as_(world.stranger).get("/portail/factures/releve").content.decode()
+    taken = [file_of(one, "/portail/factures/releve?fichier=csv&de=statement") for one in world.citizens]
+    assert [sum(f";{invoice.number};" in row for row in rows) for rows in taken] == [1, 1, 0]
 
 
 def test_a_disputed_line_is_frozen_once_with_its_vat(world: World, invoice: Invoice) -> None:

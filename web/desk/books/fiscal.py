@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from invoicing import services
@@ -22,6 +23,7 @@ from kernel.errors import Refused
 from kernel.services import kept
 from web.desk.books.forms import ClosingForm, FiscalYearForm
 from web.doors import act, attachment, needs, person, staff_door, today
+from web.pages import Table, listed
 from web.refusals import sentence, tell_form
 
 MEDIA_TYPE = "text/plain; charset=iso-8859-15"
@@ -36,12 +38,27 @@ class Shown:
     to_close: bool
 
 
+YEARS = Table(
+    "fiscal_years",
+    (
+        (gettext_lazy("First day"), "year.first"),
+        (gettext_lazy("Last day"), "year.last"),
+        (gettext_lazy("Months"), "year.months"),
+        (gettext_lazy("Closed on"), "year.closed_on"),
+        (gettext_lazy("Who"), "row.closed_by"),
+        (gettext_lazy("Lines"), "row.lines"),
+        ("SHA-256", "row.sha256"),
+    ),
+)
+
+
 @require_safe
 @staff_door("desk.read")
 def fiscal_years_page(request: HttpRequest) -> HttpResponse:
     day = today()
     years, rows = fiscal_years(day), {row.first_day: row for row in FiscalYear.objects.select_related("closed_by")}
     shown = [Shown(year, rows.get(year.first), year == _next(years, day)) for year in years]
+    listed(request, shown[::-1], YEARS)
     bounds = _proposed(list(rows.values()), years)
     form = FiscalYearForm(initial={"first_day": bounds.first, "last_day": bounds.last})
     return render(request, "desk/books/fiscal_years.html", {"years": shown[::-1], "form": form, "today": day})

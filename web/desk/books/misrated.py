@@ -15,6 +15,21 @@ from kernel import clock
 from kernel.money import ZERO
 from web import bulk, formats
 from web.doors import needs, person, staff_door
+from web.pages import Table, listed
+
+MISRATED = Table(
+    "vat_to_correct",
+    (
+        (gettext_lazy("Invoice"), "invoice.number"),
+        (gettext_lazy("Issued"), "invoice.issued_on"),
+        (gettext_lazy("Customer number"), "invoice.customer.number"),
+        (gettext_lazy("Customer"), "invoice.customer.name"),
+        (gettext_lazy("Lines"), lambda row: len(row.lines)),
+        (gettext_lazy("To credit"), "credited.gross"),
+        (gettext_lazy("To invoice"), "billed.gross"),
+        (gettext_lazy("Difference"), "difference"),
+    ),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,6 +38,7 @@ def vat_differences(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _correct(request)
     found = misrated(most=bulk.MOST + 1)
+    listed(request, found[: bulk.MOST], MISRATED)
     shown = {
         "rows": found[: bulk.MOST],
         "more": len(found) > bulk.MOST,

@@ -22,6 +22,7 @@ from subscribers.models import Customer
 from web.desk.letters import access
 from web.desk.letters.facts import facts_for, names_of
 from web.doors import act, needs, person, staff_door
+from web.pages import Table, listed
 from web.refusals import tell_form
 
 LONGEST = 30_000
@@ -37,6 +38,17 @@ SAID = {
     "empty": gettext_lazy("What comes out is empty."),
     "too_long": gettext_lazy("What comes out is too long."),
 }
+
+
+KINDS = Table(
+    "letter_kinds",
+    (
+        (gettext_lazy("Kind"), lambda row: row[0].name),
+        (gettext_lazy("French"), lambda row: dict(row[1])["fr"]),
+        (gettext_lazy("English"), lambda row: dict(row[1])["en"]),
+        (gettext_lazy("Sent so far"), lambda row: row[2]),
+    ),
+)
 
 
 class WordsForm(forms.Form):
@@ -55,7 +67,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
         (kind, [(language, newest.get((code, language), 0)) for language in LANGUAGES], sent.get(code, 0))
         for code, kind in catalogue.kinds().items()
     ]
-    return render(request, "desk/letters/kinds.html", {"rows": rows})
+    return render(request, "desk/letters/kinds.html", {"rows": listed(request, rows, KINDS)})
 
 
 @require_safe

@@ -17,8 +17,25 @@ from kernel import clock
 from web.desk import access
 from web.desk.mandate_forms import day_field
 from web.doors import act, needs, person, staff_door, today
-from web.pages import chosen
+from web.pages import Table, chosen, listed
 from web.refusals import tell_form
+from web.templatetags.collection import reason_label
+
+RETURNED = Table(
+    "returned",
+    (
+        (gettext_lazy("Customer number"), "attempt.instalment.customer.number"),
+        (gettext_lazy("Customer"), "attempt.instalment.customer.name"),
+        (gettext_lazy("Invoice"), "attempt.instalment.schedule.invoice.number"),
+        (gettext_lazy("Reference"), "attempt.end_to_end_id"),
+        (gettext_lazy("Came back"), "attempt.failed_on"),
+        (gettext_lazy("Reason"), "attempt.reason"),
+        (gettext_lazy("Meaning"), lambda found: reason_label(found.row.meaning)),
+        (gettext_lazy("Amount"), "attempt.amount"),
+        (gettext_lazy("Still due"), "due"),
+        (gettext_lazy("Presented again on"), "attempt.represent_on"),
+    ),
+)
 
 
 class AgainForm(forms.Form):
@@ -30,7 +47,7 @@ class AgainForm(forms.Form):
 @staff_door("desk.read")
 def returned(request: HttpRequest) -> HttpResponse:
     waiting = chosen(request, "show", ("waiting",)) == "waiting"
-    rows = returned_debits(at=clock.now(), only_waiting=waiting)
+    rows = listed(request, returned_debits(at=clock.now(), only_waiting=waiting), RETURNED)
     policy = debit_policy(today())
     shown = {
         "rows": rows[:200],

@@ -22,7 +22,7 @@ from web.agenda import midnight
 from web.desk.sales.access import customer_for
 from web.desk.visits.forms import OutcomeForm, PackForm, SearchSlotForm, SlotForm, TechnicianForm
 from web.doors import act, needs, person, staff_door, today
-from web.pages import row_key
+from web.pages import listed, row_key
 from web.refusals import tell_form
 
 WEEK, SLOTS_SHOWN = timedelta(days=7), 40
@@ -46,7 +46,10 @@ def agenda(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("technicien", str(me.pk) if me else "")
     if (technician := row_key(chosen)) is not None:
         rows = rows.filter(technician=technician)
-    days = {day: list(visits) for day, visits in groupby(rows, lambda visit: timezone.localdate(visit.starts_at))}
+    days = {
+        day: list(visits)
+        for day, visits in groupby(listed(request, rows), lambda visit: timezone.localdate(visit.starts_at))
+    }
     shown = {
         "days": [(monday + timedelta(days=n), days.get(monday + timedelta(days=n), [])) for n in range(7)],
         "any": bool(days), "monday": monday, "before": monday - WEEK, "after": monday + WEEK, "chosen": chosen,
@@ -169,7 +172,7 @@ def technicians(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         act(request, _("Recorded."), services.set_technician, **form.cleaned_data)
         return redirect("desk:technicians")
-    rows = Technician.objects.select_related("user", "calendar")
+    rows = listed(request, Technician.objects.select_related("user", "calendar"))
     return render(request, "desk/visits/technicians.html", {"rows": rows, "form": form})
 
 

@@ -12,6 +12,7 @@ from web.accesses import open_access
 from web.doors import act, needs, person, staff_door
 from web.house import access
 from web.house.forms import AccessForm
+from web.pages import listed
 from web.refusals import tell_form
 
 
@@ -22,6 +23,7 @@ def accesses(request: HttpRequest, number: str) -> HttpResponseBase:
     if request.method == "POST":
         return _grant(request, found)
     rows = found.accesses.select_related("user").prefetch_related("contracts").order_by("user__name")
+    listed(request, rows)
     form = AccessForm(customer=found, initial={} if rows else _signatory(found))
     return render(request, "house/accesses.html", {"customer": found, "rows": rows, "form": form})
 

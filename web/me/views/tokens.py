@@ -14,8 +14,20 @@ from kernel.models import ApiToken
 from kernel.services import issue_token, revoke_token
 from web.doors import act, anyone_door, person
 from web.events import scope_choices
+from web.pages import Table, listed
 
 LASTING = [(30, gettext_lazy("30 days")), (90, gettext_lazy("90 days")), (365, gettext_lazy("a year"))]
+
+TOKENS = Table(
+    "tokens",
+    (
+        (gettext_lazy("Name"), "name"),
+        (gettext_lazy("What it may do"), lambda token: " ".join(token.scopes)),
+        (gettext_lazy("Last used"), "last_used_at"),
+        (gettext_lazy("Good until"), "expires_at"),
+        (gettext_lazy("Revoked"), "revoked_at"),
+    ),
+)
 
 
 class TokenForm(forms.Form):
@@ -39,6 +51,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         done = act(request, "", issue_token, person(request), **facts, at=clock.now())
         key = done[1] if done else ""
     rows = ApiToken.objects.filter(user=person(request)).order_by("revoked_at", "-created_at")
+    listed(request, rows, TOKENS)
     shown = {"rows": rows, "form": TokenForm() if key else form, "key": key}
     answer = render(request, "me/tokens.html", shown, status=422 if form.errors else 200)
     answer.headers["Cache-Control"] = "no-store"

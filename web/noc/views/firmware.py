@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
@@ -14,7 +15,19 @@ from provisioning.selectors import firmwares
 from web.doors import act, needs, person, staff_door
 from web.noc import access
 from web.noc.firmware_forms import ImageForm, PlanForm
+from web.pages import Table, listed
 from web.refusals import tell_form
+
+FIRMWARE = Table(
+    "firmware",
+    (
+        (gettext_lazy("Version"), lambda row: row[0].version),
+        (gettext_lazy("File"), lambda row: row[0].filename),
+        (gettext_lazy("Checksum"), lambda row: row[0].checksum),
+        (gettext_lazy("Boxes that run it"), lambda row: row[1]),
+        (gettext_lazy("Others"), lambda row: row[2]),
+    ),
+)
 
 
 @require_safe
@@ -26,6 +39,7 @@ def images(request: HttpRequest, pk: int) -> HttpResponse:
         (image, serving.filter(firmware=image.version).count(), serving.exclude(firmware=image.version).count())
         for image in found.images.select_related("added_by")
     ]
+    listed(request, offers, FIRMWARE)
     running = [count for count in firmwares() if count.model == found.name]
     shown = {"model": found, "offers": offers, "running": running, "form": ImageForm()}
     return render(request, "noc/firmware.html", shown)

@@ -7,6 +7,7 @@ import json
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel import clock
@@ -18,6 +19,19 @@ from monitoring.services.profiling import drop_profile, keep_profile
 from provisioning.models import BoxModel
 from web import measures
 from web.doors import act, needs, person, staff_door
+from web.pages import Table, listed
+
+PROFILES = Table(
+    "profiles",
+    (
+        (gettext_lazy("Profile"), lambda row: row[0]),
+        (gettext_lazy("Title"), lambda row: row[2].title if row[2] else _("Ready-made")),
+        (gettext_lazy("Values"), lambda row: len(row[1].gauges) + len(row[1].columns)),
+        (gettext_lazy("Thresholds"), lambda row: len(row[1].thresholds)),
+        (gettext_lazy("Interfaces"), lambda row: row[1].interfaces),
+        (gettext_lazy("Models"), lambda row: ", ".join(row[3])),
+    ),
+)
 
 
 @require_safe
@@ -28,7 +42,7 @@ def profile_list(request: HttpRequest) -> HttpResponse:
     for name, profile in BoxModel.objects.order_by("name").values_list("name", "snmp_profile"):
         models.setdefault(profile, []).append(name)
     rows = [(name, known[name], own.get(name), models.get(name, [])) for name in known.names]
-    return render(request, "noc/profiles.html", {"rows": rows})
+    return render(request, "noc/profiles.html", {"rows": listed(request, rows, PROFILES)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -25,7 +25,7 @@ from web.noc.guarantee_forms import (
     OtherTicketForm,
     WhyForm,
 )
-from web.pages import page
+from web.pages import listed, page
 from web.refusals import tell_form
 
 
@@ -166,7 +166,8 @@ def canned(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         act(request, _("Kept."), sla.keep_canned_reply, **given)
         return redirect("noc:canned")
-    return render(request, "noc/guarantee/canned.html", {"form": form, "rows": CannedReply.objects.all()})
+    rows = listed(request, CannedReply.objects.all())
+    return render(request, "noc/guarantee/canned.html", {"form": form, "rows": rows})
 
 
 @_worker

@@ -18,6 +18,7 @@ from sla.selectors import coming_shifts, on_call_at
 from web.doors import act, needs, staff_door, today
 from web.noc.guarantee_forms import ShiftForm
 from web.noc.rules_forms import AHEAD, REGIONS, HoursForm, hours_of, proposed
+from web.pages import listed
 
 WRITES = ("GET", "HEAD", "POST")
 
@@ -88,7 +89,7 @@ def on_call(request: HttpRequest) -> HttpResponse:
         added: Any = _add_shift(request, form)
         if added:
             return redirect("noc:on_call")
-    shown = {"form": form, "shifts": coming_shifts(now), "now": now}
+    shown = {"form": form, "shifts": listed(request, coming_shifts(now)), "now": now}
     shown |= {"first": on_call_at(now), "second": on_call_at(now, 2), "rules": policy("escalation", today())}
     return render(request, "noc/guarantee/on_call.html", shown, status=422 if form.errors else 200)
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
@@ -20,11 +20,33 @@ from provisioning.selectors import boxes_with, template_diff, template_uses
 from web.doors import act, needs, person, staff_door
 from web.noc import access
 from web.noc.template_words import Told, told
+from web.pages import Table, listed
 from web.refusals import tell_form
 
 LONGEST = 100_000
 LINES_OFFERED = 30
 BOXES_SHOWN = 50
+TEMPLATES = Table(
+    "templates",
+    (
+        (gettext_lazy("Model"), "name"),
+        (gettext_lazy("Vendor"), "vendor"),
+        (gettext_lazy("Driver"), "driver"),
+        (gettext_lazy("Newest version"), "newest"),
+        (gettext_lazy("Drafts"), "drafts"),
+        (gettext_lazy("Boxes in service"), "serving"),
+    ),
+)
+VERSIONS = Table(
+    "template_versions",
+    (
+        (gettext_lazy("Version"), "template.number"),
+        (gettext_lazy("What changed"), "template.note"),
+        (pgettext_lazy("template", "Published"), "template.published_at"),
+        (gettext_lazy("Who"), "template.published_by"),
+        (gettext_lazy("Boxes in service"), "boxes"),
+    ),
+)
 
 
 class DraftForm(forms.Form):
@@ -41,14 +63,15 @@ def models(request: HttpRequest) -> HttpResponse:
         drafts=Count("templates", filter=~published & Q(templates__isnull=False), distinct=True),
         serving=Count("boxes", filter=Q(boxes__state=lifecycle.IN_SERVICE), distinct=True),
     )
-    return render(request, "noc/templates.html", {"models": rows.order_by("name")})
+    models = listed(request, rows.order_by("name"), TEMPLATES)
+    return render(request, "noc/templates.html", {"models": models})
 
 
 @require_safe
 @staff_door("noc.read")
 def versions(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.model_for(person(request), pk)
-    uses = template_uses(found)
+    uses = listed(request, template_uses(found), VERSIONS)
     old, new = (_among(uses, request.GET.get(name, "")) for name in ("old", "new"))
     shown: dict[str, Any] = {"model": found, "uses": uses, "old": old, "new": new}
     if old and new:

@@ -15,8 +15,20 @@ from subscribers.models import Contract, Customer, PortalRole
 from subscribers.services import revoke_portal_access
 from web.accesses import open_access
 from web.doors import act, customer_door, person
+from web.pages import Table, listed
 from web.portal import access
 from web.refusals import tell_form
+
+ACCESSES = Table(
+    "accesses",
+    (
+        (gettext_lazy("Name"), "user.name"),
+        (gettext_lazy("Email address"), "user.email"),
+        (gettext_lazy("May see"), "get_role_display"),
+        (gettext_lazy("Only these contracts"), lambda row: ", ".join(one.number for one in row.contracts.all())),
+        (gettext_lazy("Last sign-in"), "user.last_login"),
+    ),
+)
 
 
 class ColleagueForm(forms.Form):
@@ -58,6 +70,7 @@ def accesses(request: HttpRequest, number: str = "") -> HttpResponse:
             act(request, said, open_access, found, **form.cleaned_data, at=clock.now(), by=user)
         return redirect("portal:accesses_of", found.number)
     rows = found.accesses.select_related("user").prefetch_related("contracts").order_by("user__name")
+    listed(request, rows, ACCESSES)
     shown = {"customer": found, "rows": rows, "form": form, "others": access.owned(user)}
     return render(request, "portal/accesses.html", shown)
 

@@ -13,8 +13,22 @@ from invoicing.models import Document, Hold
 from invoicing.selectors.account import reasons
 from kernel import clock
 from web.doors import act, attachment, customer_door, person, today
+from web.pages import Table, listed
 from web.portal import access
 from web.refusals import tell_form
+
+STATEMENT = Table(
+    "statement",
+    (
+        (gettext_lazy("Customer"), lambda row: row[0].name),
+        (gettext_lazy("Date"), lambda row: row[1].on),
+        (gettext_lazy("What"), lambda row: row[1].label),
+        (gettext_lazy("Invoice"), lambda row: row[1].number),
+        (gettext_lazy("Debit"), lambda row: row[1].debit),
+        (gettext_lazy("Credit"), lambda row: row[1].credit),
+        (gettext_lazy("Balance"), lambda row: row[1].balance),
+    ),
+)
 
 
 class DisputeForm(forms.Form):
@@ -58,10 +72,9 @@ def dispute(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 @customer_door
 def statement(request: HttpRequest) -> HttpResponse:
-    accounts = [
-        (payer, reasons(list(reversed(selectors.statement(payer)))[:60]), selectors.balance(payer))
-        for payer in access.customers(person(request))
-    ]
+    lines = {payer: selectors.statement(payer)[::-1] for payer in access.customers(person(request))}
+    listed(request, [(payer, line) for payer, some in lines.items() for line in some], STATEMENT)
+    accounts = [(payer, reasons(some[:60]), selectors.balance(payer)) for payer, some in lines.items()]
     return render(request, "portal/statement.html", {"accounts": accounts})
 
 

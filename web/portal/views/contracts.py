@@ -21,7 +21,7 @@ from web.contracts import stage
 from web.doors import act, attachment, customer_door, person, today
 from web.exits import exit_lines, stored_lines
 from web.filling import fill
-from web.pages import page, typed
+from web.pages import listed, page, typed
 from web.portal import mine
 from web.portal.own_forms import LeaveForm, MovingForm
 from web.refusals import sentence
@@ -34,8 +34,9 @@ FORM = "portal/form.html"
 @customer_door
 def contracts(request: HttpRequest) -> HttpResponse:
     day, user = today(), person(request)
-    rows = [(found, stage(found, day), what_comes_next(found, day)[:1]) for found in mine.contracts(user)]
-    return render(request, "portal/contracts.html", {"rows": rows, "files": mine.files(user)[:30]})
+    signed, files = listed(request, mine.contracts(user)), listed(request, mine.files(user))
+    rows = [(found, stage(found, day), what_comes_next(found, day)[:1]) for found in signed]
+    return render(request, "portal/contracts.html", {"rows": rows, "files": files[:30]})
 
 
 @require_safe

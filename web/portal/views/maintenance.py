@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kernel import clock
@@ -14,7 +15,19 @@ from sla.models import MaintenanceLine
 from sla.selectors import maintenance_of
 from web.doors import customer_door, person
 from web.ical import Happening, calendar
+from web.pages import Table, listed
 from web.portal import access
+
+WORKS = Table(
+    "works",
+    (
+        (gettext_lazy("From"), "window.starts_at"),
+        (gettext_lazy("To"), "window.ends_at"),
+        (gettext_lazy("Line"), "line.reference"),
+        (gettext_lazy("Site"), "line.contract.site"),
+        (gettext_lazy("What"), "window.what"),
+    ),
+)
 
 
 @require_safe
@@ -23,7 +36,8 @@ def works(request: HttpRequest) -> HttpResponse:
     user = person(request)
     # Its address is a key that lasts longer than a look at the customer's pages.
     feed = "" if getattr(request, "look", None) else _feed_of(request, user)
-    return render(request, "portal/guarantee/works.html", {"rows": coming(user), "feed": feed})
+    rows = listed(request, coming(user), WORKS)
+    return render(request, "portal/guarantee/works.html", {"rows": rows, "feed": feed})
 
 
 def _feed_of(request: HttpRequest, user: User) -> str:

@@ -18,6 +18,7 @@ from subscribers.models import AppointmentKind, Technician
 from subscribers.selectors import appointments as selectors
 from web.agenda import midnight
 from web.doors import act, customer_door, person, today
+from web.pages import listed
 from web.portal import access
 from web.portal.visit_forms import BookForm, OrderForm, SlotForm
 from web.refusals import tell_form
@@ -29,11 +30,11 @@ AHEAD, SLOTS_SHOWN = timedelta(days=14), 30
 @customer_door
 def visits(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    rows = access.visits(user)
+    rows = listed(request, access.visits(user))
     shown = {
         "coming": rows.filter(ends_at__gt=clock.now()).exclude(state="cancelled").order_by("starts_at"),
         "past": rows.filter(ends_at__lte=clock.now())[:20],
-        "packs": access.packs(user),
+        "packs": listed(request, access.packs(user)),
         "order": OrderForm(access.customers(user, access.WHOLE)),
     }
     return render(request, "portal/visits.html", shown)

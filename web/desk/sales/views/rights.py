@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
@@ -38,22 +38,34 @@ from web.desk.sales.rights_forms import (
 from web.desk.sales.views.customers import FORM, writer
 from web.doors import act, needs, person, staff_door, today
 from web.filling import fill
+from web.pages import Table, listed
 
 ACTIVITY = ("name", "purpose", "basis", "people", "data", "recipients", "kept", "security")
+PROOFS = Table(
+    "erasure_proofs",
+    (
+        (gettext_lazy("Customer"), "customer.number"),
+        (gettext_lazy("When"), "at"),
+        (gettext_lazy("Who"), "by"),
+        (gettext_lazy("Why"), "get_why_display"),
+    ),
+)
 
 
 @require_safe
 @staff_door("customer.read")
 def rights(request: HttpRequest) -> HttpResponse:
+    listed(request, RightsRequest.objects.all())
+    settled = RightsRequest.objects.exclude(state="open").select_related("customer")
     shown = {
         "requests": selectors.open_requests(),
-        "settled": RightsRequest.objects.exclude(state="open").select_related("customer").order_by("-decided_at")[:20],
+        "settled": settled.order_by("-decided_at")[:20],
         "forgettable": erasures.due(today()),
-        "proofs": ErasureProof.objects.select_related("customer", "by")[:20],
-        "terms": TermsVersion.objects.all(),
-        "breaches": Breach.objects.all(),
-        "activities": Processing.objects.all(),
-        "processors": Processor.objects.prefetch_related("agreements"),
+        "proofs": listed(request, ErasureProof.objects.select_related("customer", "by"), PROOFS)[:20],
+        "terms": listed(request, TermsVersion.objects.all()),
+        "breaches": listed(request, Breach.objects.all()),
+        "activities": listed(request, Processing.objects.all()),
+        "processors": listed(request, Processor.objects.prefetch_related("agreements")),
         "now": clock.now(),
     }
     return render(request, "desk/sales/rights.html", shown)

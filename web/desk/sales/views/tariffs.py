@@ -25,12 +25,22 @@ from web.desk.sales.views.contracts import writer
 from web.desk.sales.views.customers import FORM
 from web.doors import needs, person, staff_door
 from web.filling import fill
-from web.pages import page, typed
+from web.pages import Table, listed, page, typed
 from web.refusals import sentence, tell_form, tell_refusal
 
 SHOWN = 100
 MINUTES = 3
 FILE = "desk/sales/tariff_file.html"
+TARIFFS = Table(
+    "tariffs",
+    (
+        (gettext_lazy("Code"), lambda row: row[0].code),
+        (gettext_lazy("Tariff"), lambda row: row[0].name),
+        (gettext_lazy("Newest version"), lambda row: row[1] and row[1].number),
+        (gettext_lazy("Valid from"), lambda row: row[1] and row[1].valid_from),
+        (gettext_lazy("Offers"), lambda row: ", ".join(offer.name for offer in row[2])),
+    ),
+)
 
 
 class TariffForm(forms.Form):
@@ -53,6 +63,7 @@ def tariffs(request: HttpRequest) -> HttpResponse:
     for offer in Offer.objects.exclude(tariff=""):
         sold.setdefault(offer.tariff, []).append(offer)
     rows = [(one, one.versions.first(), sold.get(one.code, [])) for one in Tariff.objects.prefetch_related("versions")]
+    listed(request, rows, TARIFFS)
     return render(request, "desk/sales/tariffs.html", {"rows": rows})
 
 
