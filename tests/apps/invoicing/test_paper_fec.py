@@ -1,6 +1,7 @@
 """The export of a year's journal, end to end."""
 
 import hashlib
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -9,8 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from invoicing.models import JournalLine
-from invoicing.services import record_payment, run_invoices
+from invoicing.domain import journal as books
+from invoicing.models import JournalEntry, JournalLine
+from invoicing.selectors.ledger import broken_links, checked_at_closing
+from invoicing.services import close_month, record_payment, run_invoices
+from invoicing.services.journal import record
 from tests.apps.invoicing.paper_world import AT, UNTIL, contract
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +41,35 @@ def test_the_file_of_a_year_holds_its_journal_and_its_name(tmp_path: Path) -> No
         ("OD", "3", "445740", "9,98", "0,00"),
         ("OD", "3", "445710", "0,00", "9,98"),
     ]
+
+
+AWKWARD = 'Café "Chez \\ Élan"\t\n\r\b\f\x01\x1f\x7f\u2028 𝄞 </script>'
+
+
+def test_the_chain_holds_over_any_words_and_tells_the_entry_that_was_touched() -> None:
+    contract()
+    run_invoices(until=UNTIL, at=AT)
+    for _turn in range(3):
+        words = books.Entry("OD", UNTIL, AWKWARD[:10], UNTIL, AWKWARD, books.bank_fee(Decimal("0.01")))
+        record(words, at=AT)
+    assert (broken_links(2025), broken_links(2026)) == ([], [])
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        JournalEntry.objects.filter(year=2026, number=2).update(label="Autre")
+        cursor.execute("SET session_replication_role = DEFAULT")
+    assert [broken_links(2026, after=number) for number in range(4)] == [[2], [2], [], []]
+
+
+def test_what_a_closing_checked_is_known_by_its_moment() -> None:
+    contract()
+    run_invoices(until=UNTIL, at=AT)
+    assert checked_at_closing(2025) == 0
+    close_month(date(2025, 12, 1), at=datetime(2026, 1, 2, 9, tzinfo=UTC), by=None)
+    record(
+        books.Entry("BQ", UNTIL, "B", UNTIL, "B", books.bank_fee(Decimal(1))), at=datetime(2026, 1, 3, 9, tzinfo=UTC)
+    )
+    numbers = [JournalEntry.objects.filter(year=year).count() for year in (2025, 2026)]
+    assert [checked_at_closing(2025), checked_at_closing(2026)] == [numbers[0], numbers[1] - 1]
 
 
 def test_a_journal_touched_behind_our_back_is_not_exported(tmp_path: Path) -> None:

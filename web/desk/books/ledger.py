@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,16 +12,19 @@ from django.views.decorators.http import require_POST, require_safe
 from invoicing import selectors, services
 from invoicing.domain import journal as books_rules
 from invoicing.gateways.bank_balances import told_balances
-from invoicing.models import JournalEntry, MonthLock
+from invoicing.models import JournalEntry, JournalLine, MonthLock
 from invoicing.selectors.accounting import trial_balance
 from invoicing.selectors.bank_balances import compared_statements
 from invoicing.selectors.fiscal import fiscal_years, year_of
+from invoicing.selectors.ledger import checked_at_closing
 from kernel import clock
 from kernel.periods import add_months
 from web.desk.books.forms import MonthForm
 from web.doors import act, needs, person, staff_door, today
 from web.pages import chosen, page, typed
 from web.refusals import tell_form
+
+MOST_GAPS = 50
 
 
 @require_safe
@@ -32,22 +35,28 @@ def journal(request: HttpRequest) -> HttpResponse:
     if kind:
         rows = rows.filter(journal=kind)
     for word in text.split():
-        rows = rows.filter(Q(piece__icontains=word) | Q(label__icontains=word) | Q(lines__account__startswith=word))
-    told = page(request, rows.distinct().order_by("-year", "-number"), 40)
+        said = Q(piece__icontains=word) | Q(label__icontains=word)
+        rows = rows.filter(said | Q(pk__in=_on_account(word)) if word.isdecimal() else said)
+    told = page(request, rows.order_by("-year", "-number"), 40, keys_first=True)
     shown = {"page": told, "q": text, "journal": kind, "journals": JournalEntry.Journal.choices, "today": today()}
     return render(request, "desk/books/journal.html", {**shown, "accounts": books_rules.ACCOUNTS})
+
+
+def _on_account(digits: str) -> QuerySet[JournalLine, int]:
+    """The entries that move an account whose number begins so."""
+    return JournalLine.objects.filter(account__startswith=digits).values_list("entry", flat=True)
 
 
 @require_safe
 @staff_door("desk.read")
 def books(request: HttpRequest) -> HttpResponse:
     """Ledger, documents and bank side by side; the months that are closed and the one to close."""
-    day = today()
-    years = sorted(set(JournalEntry.objects.values_list("year", flat=True)), reverse=True)
+    day, gaps = today(), selectors.ledger_gaps()
     shown = {
-        "gaps": {_gap(name): gap for name, gap in selectors.ledger_gaps().items()},
+        "gaps": [(_gap(name), gaps[name]) for name in sorted(gaps)[:MOST_GAPS]],
+        "more_gaps": max(len(gaps) - MOST_GAPS, 0),
         "statements": compared_statements(told_balances())[:31],
-        "broken": {year: len(selectors.broken_links(year)) for year in years[:2]},
+        "broken": {year: _broken(year) for year in (day.year, day.year - 1)},
         "fiscal_years": fiscal_years(day)[::-1],
         "accounts": _balances(day),
         "closed": MonthLock.objects.select_related("locked_by")[:24],
@@ -69,6 +78,11 @@ def close(request: HttpRequest) -> HttpResponse:
     else:
         tell_form(request, form)
     return redirect("desk:books")
+
+
+def _broken(year: int) -> int:
+    """Among the entries that no closing has checked yet."""
+    return len(selectors.broken_links(year, after=checked_at_closing(year)))
 
 
 def _gap(name: str) -> str:
