@@ -41,9 +41,27 @@ def listed(request: HttpRequest, rows: Rows, table: Table | None = None) -> Rows
     return rows
 
 
-def page(request: HttpRequest, rows: "QuerySet[Row]", per_page: int = PER_PAGE) -> "Page[Row]":
-    """The asked page of a list; a page that does not exist is the nearest one that does."""
-    return Paginator(listed(request, rows), per_page).get_page(request.GET.get("page"))
+class KeysFirst(Paginator[Row]):
+    """Finds the keys of a page before it reads its rows: what is reckoned of each row is so for those shown alone,
+    not for all that the page skips."""
+
+    object_list: "QuerySet[Row]"
+
+    def page(self, number: int | str) -> "Page[Row]":
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        keys = list(self.object_list.values_list("pk", flat=True)[start : start + self.per_page])
+        return Page(self.object_list.filter(pk__in=keys), number, self)
+
+
+def page(
+    request: HttpRequest, rows: "QuerySet[Row]", per_page: int = PER_PAGE, *, keys_first: bool = False
+) -> "Page[Row]":
+    """The asked page of a list; a page that does not exist is the nearest one that does. `keys_first` is for lists of
+    which each row costs: see `KeysFirst`."""
+    rows = listed(request, rows)
+    pages = KeysFirst(rows, per_page) if keys_first else Paginator(rows, per_page)
+    return pages.get_page(request.GET.get("page"))
 
 
 def typed(request: HttpRequest, name: str = "q") -> str:

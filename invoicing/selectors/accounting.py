@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from invoicing.domain import journal as books
 from invoicing.domain.days import end_of
 from invoicing.domain.fiscal import RESULTS
-from invoicing.models import Allocation, Instalment, InvoiceLine, JournalEntry, JournalLine
+from invoicing.models import Instalment, InvoiceLine, JournalEntry, JournalLine
 from invoicing.selectors.fiscal import MOVED, OF_RESULT, results_before, year_of
-from invoicing.selectors.money import AgedDebt, bucket
-from invoicing.selectors.reports import SIGNED, deferred_part, issued_lines
+from invoicing.selectors.money import AgedDebt, aged_debts
+from invoicing.selectors.reports import deferred_part, invoiced_ahead
 from kernel.money import ZERO
 from kernel.periods import add_months
 from subscribers.models import Customer
 
-DAY = timedelta(days=1)
 EUROS: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
 
 
@@ -83,18 +82,32 @@ def trial_balance(first: date, last: date) -> list[AccountBalance]:
     return sorted([*found, *results], key=lambda row: row.account)
 
 
-def account_movements(account: str, first: date, last: date) -> tuple[Decimal, list[Movement]]:
-    """What stood on an account before `first`, and its lines up to `last`, each with the balance after it; charges and
-    revenue begin at zero with their fiscal year."""
+def account_movements(
+    account: str, first: date, last: date, *, most: int | None = None
+) -> tuple[Decimal, list[Movement]]:
+    """What stood on an account before `first`, and its lines up to `last`, the first `most` of them, each with the
+    balance after it; charges and revenue begin at zero with their fiscal year."""
     lines = JournalLine.objects.filter(account=account)
     before = lines.filter(entry__on__lt=first).exclude(OF_RESULT, entry__on__lt=year_of(first).first)
     opening = reached = Decimal(before.aggregate(total=Sum(MOVED))["total"] or ZERO)
-    told = lines.filter(entry__on__gte=first, entry__on__lte=last).select_related("entry__invoice")
+    told = _moved(account, first, last).select_related("entry__invoice")
     found = []
-    for line in told.order_by("entry__on", "entry__year", "entry__number", "rank"):
+    for line in told.order_by("entry__on", "entry__year", "entry__number", "rank")[:most]:
         reached += line.debit - line.credit
         found.append(Movement(line, reached))
     return opening, found
+
+
+def account_sums(account: str, first: date, last: date) -> tuple[int, Decimal, Decimal]:
+    """How many lines an account has over some days, and the sums of their debits and credits."""
+    sums = _moved(account, first, last).aggregate(
+        count=Count("pk"), debit=Sum("debit", default=ZERO), credit=Sum("credit", default=ZERO)
+    )
+    return sums["count"], sums["debit"], sums["credit"]
+
+
+def _moved(account: str, first: date, last: date) -> QuerySet[JournalLine]:
+    return JournalLine.objects.filter(account=account, entry__on__gte=first, entry__on__lte=last)
 
 
 def entries_between(first: date, last: date, *, journal: str = "") -> QuerySet[JournalEntry]:
@@ -105,24 +118,22 @@ def entries_between(first: date, last: date, *, journal: str = "") -> QuerySet[J
 
 def aged_on(day: date) -> list[tuple[Customer, AgedDebt]]:
     """Who owed what on a day, by how long it had been due then, the largest overdue first: invoices issued and money
-    allocated later do not count."""
-    paid = Allocation.objects.filter(instalment=OuterRef("pk"), at__lt=end_of(day)).order_by().values("instalment")
-    settled = Coalesce(Subquery(paid.annotate(t=Sum("amount")).values("t")), Value(ZERO), output_field=EUROS)
-    rows = Instalment.objects.filter(schedule__invoice__issued_on__lte=day).annotate(left=F("amount") - settled)
-    found: dict[int, list[Decimal]] = {}
-    for owner, due_on, left in rows.filter(left__gt=0).values_list("customer", "due_on", "left").iterator():
-        found.setdefault(owner, [ZERO] * 5)[bucket((day - due_on).days)] += left
-    known = Customer.objects.in_bulk(found)
-    debts = [(known[owner], AgedDebt(owner, *buckets)) for owner, buckets in found.items()]
-    return sorted(debts, key=lambda one: (one[1].not_due - one[1].total, one[0].name, one[0].pk))
+    allocated later do not count. Of each customer, the number and the name."""
+    paid = Sum("allocations__amount", filter=Q(allocations__at__lt=end_of(day)), default=ZERO, output_field=EUROS)
+    rows = Instalment.objects.filter(schedule__invoice__issued_on__lte=day).order_by()
+    open_ = rows.values("pk").annotate(left=F("amount") - paid).filter(left__gt=0)
+    debts = aged_debts(open_.values_list("customer", "due_on", "left").iterator(), day)
+    known = Customer.objects.only("number", "name").in_bulk([debt.customer_id for debt in debts])
+    told = [(known[debt.customer_id], debt) for debt in debts]
+    return sorted(told, key=lambda one: (one[1].not_due - one[1].total, one[0].name, one[0].pk))
 
 
-def deferred_lines(day: date) -> Iterator[tuple[InvoiceLine, Decimal]]:
+def deferred_lines(day: date, *, most: int | None = None) -> Iterator[tuple[InvoiceLine, Decimal]]:
     """Each line invoiced up to a day for service after it, with the part of it that is revenue of later, excluding
-    VAT, what is credited as negative."""
-    lines = issued_lines().filter(period_end__gt=day + DAY, invoice__issued_on__lte=day).annotate(signed=SIGNED)
-    for line in lines.select_related("invoice__customer").order_by("invoice__issued_on", "invoice__number", "rank"):
-        part = deferred_part(line, day)
+    VAT, what is credited as negative; the first `most` of them."""
+    lines = invoiced_ahead(day).exclude(net=0).select_related("invoice__customer")
+    for line in lines.order_by("invoice__issued_on", "invoice__number", "rank")[:most]:
+        part = deferred_part(line.period_start, line.period_end, line.signed, day)  # type: ignore[attr-defined]
         if part:
             yield line, part
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -153,9 +153,15 @@ class AgedDebt:
 
 def aged(on: date) -> list[AgedDebt]:
     """The debt of every customer who owes something, the largest overdue first."""
+    rows = Instalment.objects.open().order_by().values_list("customer", "due_on", F("due"))
+    return aged_debts(rows.iterator(), on)
+
+
+def aged_debts(rows: Iterable[tuple[int, date, Decimal]], on: date) -> list[AgedDebt]:
+    """The sums of each customer by age, of his key, due date and euros still due."""
     found: dict[int, list[Decimal]] = {}
-    for row in Instalment.objects.open().iterator():
-        found.setdefault(row.customer_id, [ZERO] * 5)[bucket((on - row.due_on).days)] += row.due
+    for customer_id, due_on, due in rows:
+        found.setdefault(customer_id, [ZERO] * 5)[bucket((on - due_on).days)] += due
     debts = [AgedDebt(customer_id, *buckets) for customer_id, buckets in found.items()]
     return sorted(debts, key=lambda debt: (debt.not_due - debt.total, debt.customer_id))
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum
 
@@ -58,44 +57,58 @@ class Pulse:
 
 
 def pulse(first: date, last: date) -> list[Pulse]:
-    """From the month of `first` to that of `last`: two queries a month for those whose price never moved, and each of
-    the others read once."""
-    moving = _moving(first, last)
-    return [_month(month, moving) for month in months(first, last)]
+    """From the month of `first` to that of `last`: those whose price never moved summed by their days of service, and
+    each of the others read once."""
+    moving, terms = _moving(first, last), _terms()
+    return [_month(month, moving, terms) for month in months(first, last)]
 
 
-def _month(month: date, moving: list[tuple[Contract, dict[date, Decimal]]]) -> Pulse:
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """Contracts of the same days of service: how many, and what those whose price never moved cost a month, euros."""
+
+    since: date
+    until: date | None
+    count: int
+    fee: Decimal
+
+    def serves(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or self.until >= day)
+
+
+def _terms() -> list[_Term]:
+    steady = Q(changed=False)
+    rows = Contract.objects.filter(state__in=SERVED, activated_on__isnull=False).annotate(changed=_changed())
+    sums = rows.order_by().values_list("activated_on", "ends_on").annotate(
+        count=Count("pk"), total=Sum(FEE, filter=steady, default=ZERO, output_field=EUROS)
+    )  # fmt: skip
+    return [_Term(*row) for row in sums]
+
+
+def _month(month: date, moving: list[tuple[Contract, dict[date, Decimal]]], terms: list[_Term]) -> Pulse:
     end, before = add_months(month, 1) - DAY, month - DAY
-    there, then = _on(end, stayed=before), _on(before, stayed=end)
-    sums = {"new": there["alone"], "lost": then["alone"], "grown": ZERO, "shrunk": ZERO}
-    mrr, was = there["fee"], then["fee"]
+    there, then = [one for one in terms if one.serves(end)], [one for one in terms if one.serves(before)]
+    new, gone = [one for one in there if not one.serves(before)], [one for one in then if not one.serves(end)]
+    sums = {"new": _fee(new), "lost": _fee(gone), "grown": ZERO, "shrunk": ZERO}
+    mrr, was = _fee(there), _fee(then)
     for contract, fees in moving:
         now, old = fees[end], fees[before]
         mrr, was = mrr + now, was + old
         sums[_kind(contract, now - old, end, before)] += abs(now - old)
-    left, churned = then["gone"], sums["lost"] + sums["shrunk"]
+    left, churned = _count(gone), sums["lost"] + sums["shrunk"]
+    customers = served_on(end).aggregate(count=Count("customer", distinct=True))["count"]
     return Pulse(
-        month, mrr, there["count"], there["customers"], there["gone"], left,
-        _share(Decimal(left), Decimal(then["count"])), **sums, revenue_churn=_share(churned, was),
+        month, mrr, _count(there), customers, _count(new), left,
+        _share(Decimal(left), Decimal(_count(then))), **sums, revenue_churn=_share(churned, was),
     )  # fmt: skip
 
 
-def _on(day: date, *, stayed: date) -> dict[str, Any]:
-    """The contracts served on a day, and those of them that are not on the other day (`alone` their fee, `gone` their
-    number); fees of contracts whose price never moved."""
-    steady, gone = Q(changed=False), ~Q(pk__in=served_on(stayed).values("pk"))
-    sums: dict[str, Any] = (
-        served_on(day)
-        .annotate(changed=_changed())
-        .aggregate(
-            fee=Sum(FEE, filter=steady, default=ZERO, output_field=EUROS),
-            alone=Sum(FEE, filter=steady & gone, default=ZERO, output_field=EUROS),
-            gone=Count("pk", filter=gone),
-            count=Count("pk"),
-            customers=Count("customer", distinct=True),
-        )
-    )
-    return sums
+def _fee(terms: Iterable[_Term]) -> Decimal:
+    return sum((one.fee for one in terms), ZERO)
+
+
+def _count(terms: Iterable[_Term]) -> int:
+    return sum(one.count for one in terms)
 
 
 def _kind(contract: Contract, moved: Decimal, end: date, before: date) -> str:

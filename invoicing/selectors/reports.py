@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, DecimalField, F, QuerySet, Sum, When
+from django.db.models import Case, Count, DecimalField, F, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, TruncMonth
 
 from invoicing.models import Invoice, InvoiceLine, Payment
@@ -42,24 +42,34 @@ def collected_by_month(first: date, last: date) -> dict[date, Decimal]:
 
 def deferred_revenue(on: date) -> dict[str, Decimal]:
     """What was invoiced up to a day for service after it, by account, excluding VAT, credits taken off."""
-    lines = issued_lines().filter(period_end__gt=on + DAY, invoice__issued_on__lte=on)
-    whole = lines.filter(period_start__gt=on).order_by().values_list("account").annotate(total=Sum(SIGNED))
-    deferred = dict(whole)
-    for line in lines.filter(period_start__lte=on).annotate(signed=SIGNED):
-        part = deferred_part(line, on)
-        deferred[line.account] = deferred.get(line.account, ZERO) + part
+    deferred: dict[str, Decimal] = {}
+    for account, part, count in deferred_parts(on):
+        deferred[account] = deferred.get(account, ZERO) + part * count
     return deferred
 
 
-def deferred_part(line: InvoiceLine, on: date) -> Decimal:
-    """What of a line (`.signed`) is for service after a day, excluding VAT."""
-    if line.period_start and line.period_start > on:
-        return line.signed  # type: ignore[attr-defined,no-any-return]
-    if line.period_start is None or line.period_end is None:
+def deferred_parts(on: date) -> Iterator[tuple[str, Decimal, int]]:
+    """Account, what of one line is for service after a day, and how many lines are alike: a few amounts over a few
+    periods, however many lines."""
+    lines = invoiced_ahead(on).annotate(each=SIGNED).order_by()
+    alike = lines.values_list("account", "period_start", "period_end", "each")
+    for account, start, end, signed, count in alike.annotate(count=Count("pk")):
+        yield account, deferred_part(start, end, signed, on), count
+
+
+def deferred_part(start: date | None, end: date | None, signed: Decimal, on: date) -> Decimal:
+    """What of `signed` euros for `[start, end)` is for service after a day."""
+    if start and start > on:
+        return signed
+    if start is None or end is None:
         return ZERO
-    served, whole = month_share(line.period_start, on + DAY), month_share(line.period_start, line.period_end)
-    signed: Decimal = line.signed  # type: ignore[attr-defined]
+    served, whole = month_share(start, on + DAY), month_share(start, end)
     return signed - prorate(signed, served / whole)
+
+
+def invoiced_ahead(on: date) -> QuerySet[InvoiceLine]:
+    """The lines invoiced up to a day for service after it, each with its `signed` euros."""
+    return issued_lines().filter(period_end__gt=on + DAY, invoice__issued_on__lte=on).annotate(signed=SIGNED)
 
 
 def issued_lines() -> QuerySet[InvoiceLine]:

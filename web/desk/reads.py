@@ -7,7 +7,7 @@ from django.db.models import DecimalField, Exists, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Coalesce
 
 from invoicing.models import Allocation, DunningCase, Instalment, Invoice
-from subscribers.models import Customer
+from subscribers.models import Contract, Customer
 from web.money import with_money
 
 _EUROS: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=12, decimal_places=2)
@@ -20,11 +20,19 @@ def invoices(today: date, *, text: str = "", kind: str = "", money: str = "") ->
     if kind:
         rows = rows.filter(kind=kind)
     if money:
-        wanted = {"due": Q(due__gt=0), "overdue": Q(late=True), "paid": Q(due=0)}[money]
-        rows = rows.filter(wanted).exclude(kind=Invoice.Kind.CREDIT_NOTE)
+        rows = _in_state(rows.exclude(kind=Invoice.Kind.CREDIT_NOTE), money, today)
     for word in text.split():
         rows = rows.filter(Q(number__icontains=word) | Q(customer__name__icontains=word) | Q(customer__number=word))
     return rows.order_by("-issued_on", "-number")
+
+
+def _in_state(rows: QuerySet[Invoice], money: str, today: date) -> QuerySet[Invoice]:
+    """By what is open of all at once: paper by paper, a hundred thousand of them took seconds."""
+    open_ = Instalment.objects.open().order_by()
+    if money == "overdue":
+        open_ = open_.filter(due_on__lt=today)
+    owing = Q(pk__in=open_.values("schedule__invoice"))
+    return rows.exclude(owing) if money == "paid" else rows.filter(owing)
 
 
 def customers(text: str = "") -> QuerySet[Customer]:
@@ -49,6 +57,6 @@ def customers(text: str = "") -> QuerySet[Customer]:
             | Q(siren=word)
             | Q(city__icontains=word)
             | Q(email__icontains=word)
-            | Q(contracts__number__iexact=word)
+            | Q(pk__in=Contract.objects.filter(number__iexact=word).values("customer"))
         )
-    return rows.order_by("name", "pk").distinct()
+    return rows.order_by("name", "pk")

@@ -173,6 +173,24 @@ def test_the_accountants_tables_are_pages_and_files_of_the_same_rows(world: Worl
     assert client.get("/bureau/etats/nothing/").status_code == client.get("/bureau/etats/vat.pdf").status_code == 404
 
 
+def test_a_long_table_tells_what_its_file_has_more_and_counts_it(
+    world: World, invoice: Invoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract()
+    services.run_invoices(until=UNTIL, at=AT)
+    monkeypatch.setattr("web.desk.books.reports.MOST", 1)
+    client = as_(world.finance)
+    for kind, first in {"ledger": 2, "aged": 1, "deferred": 1}.items():
+        asked = "from=2025-12-01&to=2025-12-31"
+        page = client.get(f"/bureau/etats/{kind}/?{asked}")
+        file = client.get(f"/bureau/etats/{kind}.csv?{asked}").getvalue().decode("utf-8-sig").splitlines()
+        table = page.context["table"]
+        assert (len(page.context["rows"]), table.more) == (first, len(file) - len(("head", "foot")) - first)
+        assert table.more > 0
+        assert "de plus" in page.content.decode()
+        assert f"{table.foot[-1]:.2f}".replace(".", ",") == file[-1].split(";")[-1]
+
+
 def test_due_dates_beyond_sixty_days_are_told(world: World, invoice: Invoice) -> None:
     contract(billing_mode="half_yearly")
     (long,) = services.run_invoices(until=UNTIL, at=AT).issued

@@ -117,8 +117,8 @@ def test_a_promise_is_recorded_once(world: World) -> None:
     ("path", "queries"),
     [
         ("/bureau/", 54),
-        ("/bureau/clients/", 6),
-        ("/bureau/factures/", 7),
+        ("/bureau/clients/", 7),
+        ("/bureau/factures/", 8),
         ("/bureau/penalites/", 5),
         ("/bureau/prelevements/", 16),
         ("/bureau/banque/", 6),

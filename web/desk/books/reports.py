@@ -1,5 +1,6 @@
 """The accountant's tables on a page and as files, over the days that were asked for."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,8 @@ from web.sheets import MEDIA, as_file
 
 LONGEST = 120
 """Months that one table looks back over."""
+MOST = 500
+"""Rows of a table on a page; its file has them all."""
 
 
 @require_safe
@@ -22,7 +25,7 @@ LONGEST = 120
 def report(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in KINDS or kind == "journal":
         raise Http404
-    asked = _asked(request, kind)
+    asked = replace(_asked(request, kind), most=MOST)
     table = KINDS[kind].made(asked)
     shown = {
         "kind": kind,

@@ -15,6 +15,7 @@ from invoicing import selectors
 from invoicing.domain import journal as books_rules
 from invoicing.models import JournalEntry
 from invoicing.selectors import accounting
+from invoicing.selectors.reports import deferred_parts
 from invoicing.selectors.vat import vat_by_rate
 from kernel.money import ZERO
 from kernel.periods import add_months
@@ -30,23 +31,26 @@ Head = tuple[Any, str]
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for: days, an account, a journal."""
+    """What was asked for: days, an account, a journal; at `most` so many rows where they may be very many."""
 
     first: date
     last: date
     account: str = books_rules.CUSTOMERS
     journal: str = ""
+    most: int | None = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """Headings with their kind, rows in the same order, the page behind each row, and the sums under them."""
+    """Headings with their kind, rows in the same order, the page behind each row, and the sums under them; `more` is
+    how many rows were left off, which the sums count too."""
 
     heads: Sequence[Head]
     rows: Sequence[Sequence[Any]]
     links: Sequence[str] = ()
     foot: Sequence[Any] = ()
     note: str = ""
+    more: int = 0
 
 
 def balances(asked: Asked) -> Table:
@@ -61,7 +65,9 @@ def balances(asked: Asked) -> Table:
 
 
 def ledger(asked: Asked) -> Table:
-    opening, moved = accounting.account_movements(asked.account, asked.first, asked.last)
+    over = asked.account, asked.first, asked.last
+    opening, moved = accounting.account_movements(*over, most=asked.most)
+    count, debits, credits_ = accounting.account_sums(*over)
     heads = [(_("Date"), DAY), (_("Journal"), MONO), (_("Entry"), COUNT), (_("Piece"), MONO), (_("Words"), TEXT),
              (_("Auxiliary"), MONO), (_("Debit"), MONEY), (_("Credit"), MONEY), (_("Balance"), MONEY)]  # fmt: skip
     rows: list[list[Any]] = [[asked.first, "", None, "", _("Brought forward"), "", None, None, opening]]
@@ -72,9 +78,8 @@ def ledger(asked: Asked) -> Table:
         rows.append([entry.on, entry.journal, entry.number, entry.piece, entry.label, line.auxiliary, debit, credit,
                      one.balance])  # fmt: skip
         links.append(reverse("desk:invoice", args=[entry.invoice.number]) if entry.invoice else "")
-    sums = [sum((row[place] or ZERO for row in rows), ZERO) for place in (6, 7)]
-    foot = [None, "", None, "", _("Total"), "", *sums, rows[-1][8]]
-    return Table(heads, rows, links, foot)
+    foot = [None, "", None, "", _("Total"), "", debits, credits_, opening + debits - credits_]
+    return Table(heads, rows, links, foot, more=count - len(moved))
 
 
 def aged(asked: Asked) -> Table:
@@ -87,13 +92,15 @@ def aged(asked: Asked) -> Table:
         for who, debt in found
     ]
     foot = ["", _("Total"), *(sum((row[place] for row in rows), ZERO) for place in range(2, 8))]
-    links = [reverse("desk:customer", args=[who.number]) for who, _debt in found]
+    rows = rows[: asked.most]
+    links = [reverse("desk:customer", args=[row[0]]) for row in rows]
     note = _("What was invoiced by that day and not settled by then, VAT included, by how long it had been due.")
-    return Table(heads, rows, links, foot, note)
+    return Table(heads, rows, links, foot, note, more=len(found) - len(rows))
 
 
 def deferred(asked: Asked) -> Table:
-    found = list(accounting.deferred_lines(asked.last))
+    found = list(accounting.deferred_lines(asked.last, most=asked.most))
+    parts = [(part, count) for _account, part, count in deferred_parts(asked.last) if part]
     heads = [(_("Document"), MONO), (_("Customer"), TEXT), (_("Account"), MONO), (_("What"), TEXT),
              (_("From the"), DAY), (_("Until (excluded)"), DAY), (_("Net"), MONEY),
              (_("Invoiced ahead"), MONEY)]  # fmt: skip
@@ -102,10 +109,10 @@ def deferred(asked: Asked) -> Table:
          line.period_end, line.signed, part)  # type: ignore[attr-defined]
         for line, part in found
     ]  # fmt: skip
-    foot = ["", _("Total"), "", "", None, None, None, sum((part for _line, part in found), ZERO)]
+    foot = ["", _("Total"), "", "", None, None, None, sum((part * count for part, count in parts), ZERO)]
     links = [reverse("desk:invoice", args=[line.invoice.number]) for line, _part in found]
     note = _("What was invoiced by that day for service after it, excluding VAT: account 487 once the month is closed.")
-    return Table(heads, rows, links, foot, note)
+    return Table(heads, rows, links, foot, note, more=sum(count for _part, count in parts) - len(found))
 
 
 def vat(asked: Asked) -> Table:

@@ -23,7 +23,8 @@ from web.pages import page, typed
 @staff_door("desk.read")
 def customers(request: HttpRequest) -> HttpResponse:
     text = typed(request)
-    return render(request, "desk/customers.html", {"page": page(request, reads.customers(text)), "q": text})
+    told = page(request, reads.customers(text), keys_first=True)
+    return render(request, "desk/customers.html", {"page": told, "q": text})
 
 
 @require_safe

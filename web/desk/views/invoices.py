@@ -27,7 +27,13 @@ def invoices(request: HttpRequest) -> HttpResponse:
     text = typed(request)
     kind, money = chosen(request, "kind", Invoice.Kind.values), chosen(request, "money", reads.MONEY_STATES)
     rows = reads.invoices(today(), text=text, kind=kind, money=money)
-    shown = {"page": page(request, rows), "q": text, "kind": kind, "money": money, "kinds": Invoice.Kind.choices}
+    shown = {
+        "page": page(request, rows, keys_first=True),
+        "q": text,
+        "kind": kind,
+        "money": money,
+        "kinds": Invoice.Kind.choices,
+    }
     return render(request, "desk/invoices.html", shown)
 
 
@@ -57,11 +63,6 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
         **credit_of(found),
     }
     return render(request, "desk/invoice.html", shown)
-
-
-def _handed_over(found: Invoice) -> Submission | None:
-    rows = Submission.objects.filter(document__invoice=found)
-    return rows.prefetch_related("events", "collections").first()
 
 
 def _beyond_term(found: Invoice, parts: list[Instalment]) -> list[date]:
