@@ -125,7 +125,7 @@ def aged_on(day: date) -> list[tuple[Customer, AgedDebt]]:
     debts = aged_debts(open_.values_list("customer", "due_on", "left").iterator(), day)
     known = Customer.objects.only("number", "name").in_bulk([debt.customer_id for debt in debts])
     told = [(known[debt.customer_id], debt) for debt in debts]
-    return sorted(told, key=lambda one: (one[1].not_due - one[1].total, one[0].name, one[0].pk))
+    return sorted(told, key=lambda one: (-one[1].late, one[0].name, one[0].pk))
 
 
 def deferred_lines(day: date, *, most: int | None = None) -> Iterator[tuple[InvoiceLine, Decimal]]:

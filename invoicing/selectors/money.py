@@ -148,7 +148,11 @@ class AgedDebt:
 
     @property
     def total(self) -> Decimal:
-        return self.not_due + self.to_30 + self.to_60 + self.to_90 + self.over_90
+        return self.not_due + self.late
+
+    @property
+    def late(self) -> Decimal:
+        return self.to_30 + self.to_60 + self.to_90 + self.over_90
 
 
 def aged(on: date) -> list[AgedDebt]:
@@ -163,7 +167,7 @@ def aged_debts(rows: Iterable[tuple[int, date, Decimal]], on: date) -> list[Aged
     for customer_id, due_on, due in rows:
         found.setdefault(customer_id, [ZERO] * 5)[bucket((on - due_on).days)] += due
     debts = [AgedDebt(customer_id, *buckets) for customer_id, buckets in found.items()]
-    return sorted(debts, key=lambda debt: (debt.not_due - debt.total, debt.customer_id))
+    return sorted(debts, key=lambda debt: (-debt.late, debt.customer_id))
 
 
 def bucket(days: int) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -36,12 +37,12 @@ def figures(request: HttpRequest) -> HttpResponse:
         "mrr": _by_month(_("Recurring revenue"), {one.month: one.mrr for one in pulse}),
         "arpu": _by_month(_("Revenue a customer"), {one.month: one.arpu for one in pulse}),
         "churn": _by_month(_("Churn"), {one.month: _share(one.churn) for one in pulse}, share=True),
-        "ages": _ages([debt for _who, debt in debts]),
+        **_ages([debt for _who, debt in debts]),
         "pulse": list(reversed(pulse)),
         "now": pulse[-1],
         "churned": _share(pulse[-1].churn),
         "deferred": sum(selectors.deferred_revenue(last).values(), ZERO),
-        "owing": [(who, debt) for who, debt in debts if debt.total > debt.not_due][:10],
+        "owing": [(who, debt) for who, debt in debts if debt.late][:10],
         "day": last,
         "span": span,
         "spans": SPANS,
@@ -67,13 +68,17 @@ def _by_month(title: str, sums: Mapping[date, Decimal], *, share: bool = False) 
     return chart(title, [(f"{month:%m/%y}", amount) for month, amount in sums.items()], share=share)
 
 
-def _ages(debts: list[selectors.AgedDebt]) -> Chart:
-    columns = {
-        _("Not due"): "not_due",
-        _("1 to 30 days"): "to_30",
-        _("31 to 60 days"): "to_60",
-        _("61 to 90 days"): "to_90",
-        _("Over 90 days"): "over_90",
+def _ages(debts: list[selectors.AgedDebt]) -> dict[str, Any]:
+    """What is owed by its age: a drawing under short labels, and each sum in words."""
+    ages = (
+        ("not_due", _("Not due"), _("Not due")),
+        ("to_30", _("1–30 d"), _("1 to 30 days")),
+        ("to_60", _("31–60 d"), _("31 to 60 days")),
+        ("to_90", _("61–90 d"), _("61 to 90 days")),
+        ("over_90", _("> 90 d"), _("Over 90 days")),
+    )
+    sums = [(short, said, sum((getattr(debt, name) for debt in debts), ZERO)) for name, short, said in ages]
+    return {
+        "ages": chart(_("Owed to us, by age"), [(short, owed) for short, _said, owed in sums]),
+        "owed": [(said, owed) for _short, said, owed in sums],
     }
-    bars = [(label, sum((getattr(debt, name) for debt in debts), ZERO)) for label, name in columns.items()]
-    return chart(_("Owed to us, by age"), bars)

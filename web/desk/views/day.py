@@ -50,7 +50,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "tasks": _tasks(now),
         "today": today(),
         "not_due": sum((debt.not_due for debt in debts), ZERO),
-        "overdue": sum((debt.total - debt.not_due for debt in debts), ZERO),
+        "overdue": sum((debt.late for debt in debts), ZERO),
         "refundable": refundable(on=today()),
         "ages": _ages(debts),
         "failures": [*alarms(now), *_failures()],
