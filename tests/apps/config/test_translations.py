@@ -1,6 +1,10 @@
 """Catalogues are complete, and the check that says so finds what is missing."""
 
 import gettext
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,3 +75,15 @@ def test_a_catalogue_that_is_not_complete_is_caught(tree: Path, po: str, fault: 
 def test_a_string_without_an_entry_is_caught(tree: Path, path: str, text: str, line: int) -> None:
     (tree / path).write_text(text)
     assert translations.faults(tree) == [f"{path}:{line}: not in django.po: 'Forgotten'"]
+
+
+def test_a_command_in_a_checkout_speaks_french_without_compiling_first(tmp_path: Path) -> None:
+    checkout = tmp_path / "raccord"
+    ignored = shutil.ignore_patterns(".git", ".venv", "var", "*.mo", "__pycache__", "tests", ".*_cache", "staticfiles")
+    shutil.copytree(PROJECT, checkout, symlinks=True, ignore=ignored)
+    said = "from django.utils.translation import gettext, override\nwith override('fr'): print(gettext('Most overdue'))"
+    ran = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", said],
+        cwd=checkout, capture_output=True, text=True, check=True, env={**os.environ, "RACCORD_ENV": "demo"},
+    )  # fmt: skip
+    assert ran.stdout.strip() == "Les plus gros retards"
