@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import CombinedExpression
@@ -130,9 +130,18 @@ def _not_credited(invoice: Invoice) -> Decimal:
 
 
 def _credited(invoice: Invoice) -> Decimal:
-    """What was taken off an invoice's debt with its VAT. A credit that bears none settles it as money does."""
+    """What was taken off an invoice's debt with its VAT. A credit that bears none, or whose VAT is due by the other
+    rule (on debits, on collection), settles it as money does."""
     settled = Allocation.objects.filter(instalment__schedule__invoice=invoice)
-    return _sum(settled.filter(Q(write_off__isnull=False) | Q(credit_note__vat__gt=0)))
+    settled = settled.filter(Q(write_off__isnull=False) | Q(credit_note__vat__gt=0))
+    rows = settled.values_list("amount", "write_off", "credit_note__terms__vat_on_debits")
+    own = on_debits(invoice.terms)
+    return sum((amount for amount, given_up, other in rows if given_up or bool(other) == own), ZERO)
+
+
+def on_debits(terms: Mapping[str, Any]) -> bool:
+    """Whether the VAT of a document is due as soon as it is issued, by its frozen terms."""
+    return bool(terms.get("vat_on_debits"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +231,15 @@ def _vat_inside(credit_note: Invoice, invoice: Invoice | None) -> Decimal:
 
 def _parts_of(credit_note: Invoice) -> list[tuple[int | None, Decimal]]:
     """The invoice that each part of a credit note was put against, in their order; None for what left as money: paid
-    back, or put against a debt that bears no VAT."""
+    back, or put against a debt that bears no VAT, or bears it by the other rule."""
     paper = "instalment__schedule__invoice"
     spent = Allocation.objects.filter(credit_note=credit_note).order_by("pk")
     back = Reimbursement.objects.filter(credit_note=credit_note).order_by("pk")
+    columns = "at", paper, f"{paper}__vat", f"{paper}__terms__vat_on_debits", "amount"
+    own = on_debits(credit_note.terms)
     parts = [
-        (at, pk if vat else None, amount)
-        for at, pk, vat, amount in spent.values_list("at", paper, f"{paper}__vat", "amount")
+        (at, pk if vat and bool(other) == own else None, amount)
+        for at, pk, vat, other, amount in spent.values_list(*columns)
     ]
     parts += [(at, None, amount) for at, amount in back.values_list("recorded_at", "amount")]
     return [(owner, amount) for _, owner, amount in sorted(parts, key=lambda part: part[0])]

@@ -78,7 +78,13 @@ def terms_of(invoice: Invoice, on: date) -> dict[str, Any]:
     mandate = mandates_of([invoice.customer_id]).get(invoice.customer_id)
     late = late_terms(contract) if contract else _late_terms_on(on) | late_points(invoice.customer)
     references = contract_terms(contract) | {"purchase_order": _order(invoice, on)}
-    return common_terms(on) | late | references | {"mandate": mandate}
+    return common_terms(on) | _rule(invoice) | late | references | {"mandate": mandate}
+
+
+def _rule(invoice: Invoice) -> dict[str, Any]:
+    """The VAT of what is taken back goes the way it came, whatever the operator opted for since."""
+    back = invoice.corrects if invoice.kind == Invoice.Kind.CREDIT_NOTE else None
+    return {"vat_on_debits": back.terms["vat_on_debits"]} if back and "vat_on_debits" in back.terms else {}
 
 
 def _order(invoice: Invoice, on: date) -> str:

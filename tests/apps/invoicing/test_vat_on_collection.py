@@ -14,6 +14,7 @@ from invoicing.selectors.vat import vat_by_rate
 from invoicing.services.fees import issue_fee_note
 from invoicing.services.issue import LineDraft, draft, issue
 from invoicing.services.payments import record_payment, reverse_payment
+from kernel.models import Operator
 from kernel.money import ZERO
 from tests.apps.invoicing.paper_world import AT, UNTIL, contract, person
 
@@ -155,3 +156,43 @@ def test_a_credit_at_another_rate_leaves_no_vat_pending() -> None:
     credited(invoice, "49.90", rate="10")
     paid(invoice, "4.99")
     assert vat() == (EUR("4.99"), ZERO)
+
+
+def opted(*, for_debits: bool) -> None:
+    Operator.objects.update(vat_on_debits=for_debits)
+
+
+def test_a_credit_takes_its_vat_back_by_the_rule_of_what_it_corrects() -> None:
+    invoice = issued()
+    opted(for_debits=True)
+    note = credited(invoice, "20.00")
+    assert (note.terms["vat_on_debits"], vat()) == (False, (ZERO, EUR("5.98")))
+    paid(invoice, "35.88")
+    assert vat() == (EUR("5.98"), ZERO)
+
+
+def test_a_credit_on_debits_settles_an_invoice_on_collection_as_money_does() -> None:
+    before = issued()
+    paid(before)
+    opted(for_debits=True)
+    (later,) = services.run_invoices(until=date(2026, 2, 1), at=datetime(2026, 1, 12, 9, tzinfo=UTC)).issued
+    paid(later)
+    opted(for_debits=False)
+    (last,) = services.run_invoices(until=date(2026, 3, 1), at=datetime(2026, 2, 1, 9, tzinfo=UTC)).issued
+    assert vat() == (EUR("19.96"), EUR("9.98"))
+    note = credited(later)
+    assert (note.terms["vat_on_debits"], selectors.invoice_due(last)) == (True, ZERO)
+    assert vat() == (EUR("19.96"), ZERO)
+    assert selectors.ledger_gaps() == {}
+
+
+def test_a_credit_on_collection_leaves_as_money_against_an_invoice_on_debits() -> None:
+    before = issued()
+    paid(before)
+    opted(for_debits=True)
+    (later,) = services.run_invoices(until=date(2026, 2, 1), at=datetime(2026, 1, 12, 9, tzinfo=UTC)).issued
+    credited(before, "20.00")
+    assert (selectors.invoice_due(later), vat()) == (EUR("35.88"), (EUR("15.96"), ZERO))
+    row = services.write_off(later, amount=EUR("35.88"), reason="Perdu", key="w", at=HEARD, by=person())
+    assert (row.vat, vat()) == (EUR("5.98"), (EUR("9.98"), ZERO))
+    assert selectors.ledger_gaps() == {}
