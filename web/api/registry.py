@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from pydantic import AfterValidator, AwareDatetime, Base64Bytes, BaseModel, Field
 
 from kernel.models import User
+from web.feeds import FEEDS
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 MaybeWord = Annotated[str, Field(max_length=200)]
@@ -130,6 +131,15 @@ class Resource:
     related: Sequence[str] = ()
     acts: Sequence[Act] = ()
     papers: Sequence[Paper] = ()
+
+    @property
+    def kind(self) -> str:
+        """What its objects are to events, messages and feeds: `sla.ticket`."""
+        return self.model._meta.label_lower
+
+    @property
+    def has_feed(self) -> bool:
+        return self.kind in FEEDS
 
     @property
     def label(self) -> str:

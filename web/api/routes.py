@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Query, Router
+from ninja import NinjaAPI, Query, Router, Schema
 from ninja.responses import NinjaJSONEncoder
 from pydantic import BaseModel
 
@@ -17,6 +17,7 @@ from kernel.errors import Refused
 from kernel.models import User
 from kernel.services import begin_write, finish_write, forget_write
 from web.api import shapes
+from web.api.feed import add_feed
 from web.api.gate import check, fingerprint, problem, refused, token_of
 from web.api.papers import add_paper
 from web.api.registry import Act, Ref, Resource
@@ -48,6 +49,7 @@ def mount(api: NinjaAPI, catalogue: Catalogue) -> None:
         _one(router, resource)
         for paper in resource.papers:
             add_paper(router, resource, paper, find)
+        add_feed(router, resource, find, unknown_filter)
         api.add_router(f"/{resource.name}", router)
 
 
@@ -85,12 +87,8 @@ def _list(router: Router, resource: Resource) -> None:
         user = check(request, f"{resource.area}:read", resource.staff, customer=resource.mine is not None)
         given: dict[str, Any] = query.dict(exclude_none=True)  # type: ignore[attr-defined]
         limit, after = given.pop("limit"), given.pop("after", None)
-        # A slip in a filter's name must not answer with everything there is.
-        unknown = sorted(set(request.GET) - set(asked.model_fields))
-        if unknown:
-            said = _("There is no filter %(filter)s here.") % {"filter": unknown[0][:60]}
-            known = sorted(asked.model_fields)
-            return problem(422, "filter_unknown", said, {"filters": unknown, "known": known})
+        if slip := unknown_filter(request, asked):
+            return slip
         rows = visible(resource, user).filter(**{resource.filters[name]: value for name, value in given.items()})
         rows = rows.filter(pk__lt=after) if after is not None else rows
         found = list(rows.order_by("-pk")[: limit + 1])
@@ -105,6 +103,15 @@ def _list(router: Router, resource: Resource) -> None:
         summary=f"List {resource.name.replace('_', ' ')}",
         description=f"{resource.says}\n\nNewest first; `next` goes into `after` for the page that follows.",
     )(view)
+
+
+def unknown_filter(request: HttpRequest, asked: type[Schema]) -> HttpResponse | None:
+    """A slip in a filter's name must not answer with everything there is."""
+    unknown = sorted(set(request.GET) - set(asked.model_fields))
+    if not unknown:
+        return None
+    said = _("There is no filter %(filter)s here.") % {"filter": unknown[0][:60]}
+    return problem(422, "filter_unknown", said, {"filters": unknown, "known": sorted(asked.model_fields)})
 
 
 def _one(router: Router, resource: Resource) -> None:

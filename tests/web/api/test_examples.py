@@ -54,6 +54,10 @@ def test_every_example_runs(
     incident = Incident.objects.get()
     assert taken[0] == f"{incident.number} in_progress"
     assert taken[1].startswith(f" {world.line.reference} 2026-11-2")
+    told = run(
+        live_server, as_program(world.noc), "what_happened.py", f"incidents/{incident.number}", "2026-01-01T00:00:00Z"
+    )
+    assert [row.split("\t")[3] for row in told if "\tmove\t" in row] == [str(world.noc)]
 
     seller = as_program(make_user("sales@operator.example", "sales"))
     sold = run(live_server, seller, "from_lead_to_contract.py", world.line.contract.offer.code)
