@@ -27,6 +27,7 @@ ACCEPTED = frozenset({"RCVD", "ACCP", "ACTC", "ACSP", "ACSC", "ACWC", "PART"})
 OUR_WISH = frozenset({"PRDD", "RCDD"})
 FEES = frozenset({"CHRG", "COMM", "FEES"})
 UNPAID_CHEQUE = "UPCQ"
+CURRENCY = "EUR"
 _PROLOGUE = re.compile(rb"(?=<\?xml\s)")
 
 
@@ -246,8 +247,18 @@ def _count(node: Element, path: str) -> int:
 
 
 def _amount(node: Element, *paths: str) -> Decimal | None:
-    found = _text(node, *paths)
-    return Decimal(found) if found else None
+    """The first of `paths` that tells an amount in euros: beside the one booked, the payer's own may stand in another
+    currency. Raises `ValueError` for what is none, below zero too: the side tells the sign (ISO 20022)."""
+    for path in paths:
+        told = node.find("/".join(f"{{*}}{step}" for step in path.split("/")))
+        text = (told.text or "").strip() if told is not None else ""
+        if told is None or not text or told.get("Ccy", CURRENCY) != CURRENCY:
+            continue
+        amount = Decimal(text)
+        if not amount.is_finite() or amount < 0:
+            raise ValueError(f"{text} is no amount")
+        return amount
+    return None
 
 
 def _date(text: str) -> date | None:

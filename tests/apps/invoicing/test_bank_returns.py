@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -260,6 +261,21 @@ class TestTransfers:
         assert Payment.objects.count() == 0
 
 
+AMOUNT = re.compile(rb">[\d.]+</Amt>")
+ENTRY = """<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>
+<Stmt><Id>S1</Id><Ntry><Amt Ccy="{booked}">66.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+<BookgDt><Dt>2026-12-07</Dt></BookgDt><NtryDtls><TxDtls><Refs><AcctSvcrRef>T-9</AcctSvcrRef></Refs>
+<AmtDtls><InstdAmt><Amt Ccy="CHF">61.50</Amt></InstdAmt></AmtDtls></TxDtls></NtryDtls></Ntry></Stmt>
+</BkToCstmrStmt></Document>"""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("booked", "euros"), [("EUR", EUR("66.00")), ("CHF", None)])
+def test_what_the_payer_sent_in_another_currency_is_no_euros(booked: str, euros: Decimal | None) -> None:
+    (event,) = took(ENTRY.format(booked=booked).encode()).events.all()
+    assert (event.kind, event.amount, event.state) == ("credited", euros, "to_match")
+
+
 @pytest.mark.django_db
 class TestSpoiledFiles:
     @pytest.mark.parametrize(
@@ -271,8 +287,11 @@ class TestSpoiledFiles:
             ),
             lambda data: b"%PDF-1.7",
             lambda data: b"",
+            lambda data: AMOUNT.sub(b">-66.00</Amt>", data),
+            lambda data: AMOUNT.sub(b">NaN</Amt>", data),
+            lambda data: AMOUNT.sub(b">Infinity</Amt>", data),
         ],
-        ids=["cut short", "latin-1", "a PDF", "empty"],
+        ids=["cut short", "latin-1", "a PDF", "empty", "below zero", "no number", "without end"],
     )
     def test_nothing_moves(self, spoil: Any) -> None:
         good, *_, content = street()
