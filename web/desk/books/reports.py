@@ -16,7 +16,7 @@ from web.sheets import MEDIA, as_file
 
 LONGEST = 120
 """Months that one table looks back over."""
-MOST = 500
+MOST = 200
 """Rows of a table on a page; its file has them all."""
 
 
