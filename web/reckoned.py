@@ -36,6 +36,7 @@ class Month:
     share: Decimal
     down: timedelta
     outages: int
+    measured: bool
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,6 @@ def months(line: Line, now: datetime) -> list[Month]:
         since, until = max(_midnight(last), line.attached_at), min(_midnight(following), now)
         if since < until:
             told = availability(line, since, until)
-            found.append(Month(last, _cut(told.share), told.down, len(told.outages)))
+            found.append(Month(last, _cut(told.share), told.down, len(told.outages), told.measured))
         last = (last - timedelta(days=1)).replace(day=1)
     return found

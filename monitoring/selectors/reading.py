@@ -58,13 +58,15 @@ class Downtime:
 @dataclass(frozen=True)
 class Availability:
     """How a line did over ``[since, until)``: `share` of the time up, 0 to 1; `doubt` is by how much `down` may be
-    larger, for an outage may have begun any time since the last good sample."""
+    larger, for an outage may have begun any time since the last good sample. `measured` is whether anything was ever
+    heard of it by then: without, nothing is known of the share."""
 
     since: datetime
     until: datetime
     down: timedelta
     doubt: timedelta
     outages: tuple[Downtime, ...]
+    measured: bool
 
     @property
     def share(self) -> float:
@@ -154,7 +156,15 @@ def availability(line: Line, since: datetime, until: datetime) -> Availability:
     )
     down = sum((min(span.ended_at or until, until) - max(span.began_at, since) for span in spans), timedelta())
     doubts = (span.began_at - max(span.doubt_since or span.began_at, since) for span in spans if span.began_at > since)
-    return Availability(since, until, down, sum(doubts, timedelta()), spans)
+    heard = bool(spans) or (until > line.attached_at and _ever_measured(line))
+    return Availability(since, until, down, sum(doubts, timedelta()), spans, heard)
+
+
+def _ever_measured(line: Line) -> bool:
+    """Whether a box was heard since it came to the line: of a line that is no more, all went back to the depot."""
+    if line.detached_at is not None or Outage.objects.filter(line=line).exists():
+        return True
+    return Target.objects.filter(box__line=line, last_at__gte=line.attached_at).exists()
 
 
 def network_overview() -> Overview:

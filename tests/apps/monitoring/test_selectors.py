@@ -111,6 +111,15 @@ def test_an_outage_outside_or_muted_counts_nothing() -> None:
     assert (found.down, found.share, found.outages) == (timedelta(), 1.0, ())
 
 
+def test_nothing_is_known_of_a_line_before_its_box_was_heard() -> None:
+    sky = watched_sky()
+    line = sky.lines[0]
+    assert not selectors.availability(line, START, START + HOUR).measured
+    sky.run(70)
+    assert selectors.availability(line, START, START + HOUR).measured
+    assert not selectors.availability(line, line.attached_at - HOUR, line.attached_at).measured
+
+
 def test_the_overview_counts_everything_in_a_fixed_number_of_queries(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:

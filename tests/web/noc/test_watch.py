@@ -286,6 +286,22 @@ def test_availability_names_each_outage_and_the_doubt(world: World) -> None:
         assert as_(world.noc).get(path, wrong).status_code == 200
 
 
+def test_a_line_whose_box_never_answered_is_not_said_to_be_up(world: World) -> None:
+    Line.objects.filter(pk=world.line.pk).update(attached_at=NOW - timedelta(days=40))
+    target = Target.objects.filter(box=world.box)
+    pages = [
+        (world.noc, f"/noc/lignes/{world.line.reference}/disponibilite", "100,00\u202f%"),
+        (world.noc, f"/noc/box/{world.box.serial}/", "100\u202f%"),
+        (world.owner, f"/portail/lignes/{world.line.reference}/", "100,00\u202f%"),
+    ]
+    # What its box had answered on the line where it was before says nothing of this one.
+    for heard, known in ((None, False), (NOW - timedelta(days=50), False), (NOW, True)):
+        target.update(last_at=heard)
+        for reader, path, whole in pages:
+            text = as_(reader).get(path).content.decode()
+            assert (whole in text, "as encore mesuré" in text) == (known, not known), path
+
+
 def test_a_profile_is_kept_and_given_up(world: World) -> None:
     client, path = as_(engineer()), "/noc/profils/router/"
     body = {"interfaces": "Gi", "gauges": [{"metric": "celsius", "oid": "1.3.6.1.4.1.9.9.13.1.3.1.3.1"}]}

@@ -90,11 +90,14 @@ def _of_line(box: Box) -> dict[str, Any]:
     }
 
 
-def _available(line: Line) -> Decimal:
-    """The share of the last thirty days in which the line was not proven lost, cut to a tenth of a percent."""
+def _available(line: Line) -> Decimal | None:
+    """The share of the last thirty days in which the line was not proven lost, cut to a tenth of a percent; None while
+    its box was never heard."""
     now = clock.now()
-    share = availability(line, now - timedelta(days=30), now).share
-    return Decimal(str(share)).quantize(Decimal("0.001"), rounding=ROUND_FLOOR)
+    found = availability(line, now - timedelta(days=30), now)
+    if not found.measured:
+        return None
+    return Decimal(str(found.share)).quantize(Decimal("0.001"), rounding=ROUND_FLOOR)
 
 
 @require_safe
