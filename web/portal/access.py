@@ -11,9 +11,9 @@ from kernel import clock
 from kernel.models import User
 from provisioning.models import Line
 from sla.models import Attachment, Penalty, Ticket
-from subscribers.models import Appointment, AssistancePack, Contract, Customer
+from subscribers.models import Appointment, AssistancePack, Contract, Customer, PortalAccess
 from subscribers.models.customers import PortalRole
-from subscribers.selectors import contracts_open_to, customers_open_to
+from subscribers.selectors import contracts_open_to, customers_of, customers_open_to
 from subscribers.selectors.appointments import packs as every_pack
 
 WHOLE = (PortalRole.OWNER, PortalRole.COLLEAGUE)
@@ -72,6 +72,17 @@ def contracts(user: User, roles: tuple[PortalRole, ...] = TECHNICAL) -> QuerySet
 def asks_for(user: User) -> Customer | None:
     """For whom the user asks what is about no contract, as before the first one; None where he sees single ones."""
     return customers(user, WHOLE).order_by("name", "pk").first()
+
+
+def may_report(user: User) -> bool:
+    """Whether a problem told by the user is about something: a contract he looks after, or a customer without any."""
+    return contracts(user).exists() or asks_for(user) is not None
+
+
+def who_reports(user: User) -> list[str]:
+    """Who of the user's customers may, by name: his access to them is to papers alone."""
+    rows = PortalAccess.objects.filter(customer__in=customers_of(user), role__in=TECHNICAL).select_related("user")
+    return sorted({str(row.user.name or row.user.email) for row in rows if row.user.is_active})
 
 
 def owned(user: User) -> QuerySet[Customer]:

@@ -17,6 +17,7 @@ from sla.domain.ledger import ClockReading
 from sla.models import Impact, PublicReply, Ticket
 from sla.models.clock import PauseReason
 from sla.selectors import clock_of, lines_under_maintenance, open_impact
+from subscribers.domain.lifecycle import DRAFT, ENDED
 from subscribers.models import Customer
 from web import formats
 
@@ -118,13 +119,17 @@ def _watched(line: Line) -> LineCard:
 
 @dataclass(frozen=True)
 class Money:
-    """The next date on which something is due, or taken where a mandate allows it, what, and from which account."""
+    """The next date on which something is due, or taken where a mandate allows it, what, and from which account.
+
+    `over` is when nothing more will be: every contract has ended, and nothing that was asked for is to come.
+    """
 
     payer: Customer
     next_on: date | None
     next_amount: Decimal
     mandate: Mandate | None
     last: Invoice | None
+    over: bool = False
     zero: Decimal = ZERO
 
 
@@ -146,4 +151,10 @@ def _next(customer: Customer, mandate: Mandate | None, coming: Mapping[Instalmen
     day = min(coming.values(), default=None)
     amount = sum((part.due for part, on in coming.items() if on == day), ZERO)
     ready = customer.invoices.filter(state=Invoice.State.ISSUED, document__state="ready")
-    return Money(customer, day, amount, mandate, ready.order_by("-issued_on", "-number").first())
+    over = day is None and _all_ended(customer)
+    return Money(customer, day, amount, mandate, ready.order_by("-issued_on", "-number").first(), over)
+
+
+def _all_ended(customer: Customer) -> bool:
+    states = set(customer.contracts.exclude(state=DRAFT).values_list("state", flat=True))
+    return states == {ENDED}

@@ -161,6 +161,12 @@ def iban(value: str | None) -> str:
 
 
 @register.filter
+def unbroken(value: str | None) -> str:
+    """A short text that no line breaks, as the mask of an account."""
+    return (value or "").replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@register.filter
 def initials(value: Any) -> str:
     return initials_of(str(value))
 

@@ -13,7 +13,7 @@ from monitoring.models import Target
 from provisioning import services as provisioning
 from sla import services as sla
 from sla.models import Ticket
-from subscribers.models import Contract
+from subscribers.models import Contract, PortalAccess
 from subscribers.services import grant_portal_access
 from tests.apps.subscribers.make import make_customer, make_user
 from tests.web.world import NOW, World, as_, impact_of, lose, owed, ticket_of
@@ -103,7 +103,7 @@ def test_the_sentence_is_sent_again_only_when_it_changed(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [("/portail/", 30), ("/portail/demandes/", 11), ("/portail/factures/", 10)]
+    ("path", "queries"), [("/portail/", 31), ("/portail/demandes/", 12), ("/portail/factures/", 10)]
 )
 def test_pages_cost_a_fixed_number_of_queries(
     world: World, path: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -137,3 +137,41 @@ def test_who_has_no_contract_yet_is_told_so_and_asks_all_the_same(db: None) -> N
     ticket = Ticket.objects.get()
     assert (ticket.customer, ticket.contract) == (customer, None)
     assert client.get(answer["Location"]).status_code == 200
+
+
+def test_the_next_debit_is_told_to_who_sees_all_papers(world: World) -> None:
+    access = PortalAccess.objects.get(user=world.colleague)
+    for role, contracts, told in (
+        ("billing", [], True),
+        ("billing", [world.line.contract], False),
+        ("technical", [], False),
+    ):
+        PortalAccess.objects.filter(pk=access.pk).update(role=role)
+        access.contracts.set(contracts)
+        text = as_(world.colleague).get("/portail/").content.decode()
+        assert ("Prochain prélèvement" in text or "Prochain paiement" in text) == told, (role, contracts)
+
+
+def test_who_has_left_is_not_told_of_a_debit_to_come(world: World) -> None:
+    assert "Prochain p" in as_(world.owner).get("/portail/").content.decode()
+    Contract.objects.filter(customer=world.customer).update(state="ending", ends_on=NOW.date() - timedelta(days=9))
+    Contract.objects.filter(customer=world.customer).update(state="ended")
+    for user in (world.owner, world.colleague):
+        text = as_(user).get("/portail/").content.decode()
+        assert "Prochain p" not in text
+        assert "Vos contrats ont pris fin" in text
+
+
+def test_who_sees_papers_alone_is_told_who_reports_a_problem(world: World) -> None:
+    PortalAccess.objects.filter(user=world.colleague).update(role="billing")
+    client, path = as_(world.colleague), "/portail/demandes/nouvelle"
+    assert path not in client.get("/portail/demandes/").content.decode()
+    page = client.get(path).content.decode()
+    assert (
+        f"celles et ceux qui s’occupent des lignes\N{NO-BREAK SPACE}: {world.owner.name or world.owner.email}." in page
+    )
+    assert "<textarea" not in page
+    told = {"kind": "question", "contract": world.line.contract_id, "subject": "Panne", "body": "Rien"}
+    assert (client.post(path, told).status_code, Ticket.objects.count()) == (403, 0)
+    assert "<textarea" in as_(world.owner).get(path).content.decode()
+    assert world.owner.email not in as_(world.stranger).get(path).content.decode()

@@ -29,6 +29,7 @@ from web.timeline import picture
 def incidents(request: HttpRequest) -> HttpResponse:
     shown: dict[str, Any] = {"page": page(request, access.tickets(person(request)), 20), "this_month": today()}
     shown |= {
+        "may_report": access.may_report(person(request)),
         "served": access.customers(person(request), access.TECHNICAL).order_by("name"),
         "month": month_asked("", today()),
     }
@@ -90,6 +91,9 @@ def report(request: HttpRequest) -> HttpResponse:
     contracts = access.contracts(user)
     # Who has no contract yet has a question all the same.
     customer = None if contracts.exists() else access.asks_for(user)
+    if customer is None and not access.may_report(user):
+        told = {"people": access.who_reports(user)}
+        return render(request, "portal/report.html", told, status=403 if request.method == "POST" else 200)
     form = ReportForm(request.POST or None, contracts=contracts, asks_of_a_line=customer is None)
     if request.method == "POST" and form.is_valid():
         opened = _send(request, form.cleaned_data, customer)
