@@ -42,6 +42,13 @@ def read(client: Any, kind: str, text: str) -> dict[str, Any]:
     return {"payload": context["payload"], "kind": kind, "name": "export.csv", **mapped}
 
 
+def take(client: Any, told: dict[str, Any]) -> Any:
+    """What was looked at, to its end, is taken in."""
+    client.post("/bureau/reprise/lire", {**told, "step": "look"})
+    moving_in.advance_imports(at=NOW)
+    return client.post("/bureau/reprise/lire", {**told, "step": "take"})
+
+
 def counts(answer: Any) -> tuple[int, int, int]:
     done = answer.context["done"]
     return done.made, done.known, len(done.bad)
@@ -52,8 +59,8 @@ def test_a_look_keeps_nothing_and_the_same_file_doubles_nothing(seller: User) ->
     told = read(client, "customers", CUSTOMERS)
     look = client.post("/bureau/reprise/lire", {**told, "step": "look"})
     assert (counts(look), Customer.objects.count()) == ((2, 0, 1), 0)
-    assert counts(client.post("/bureau/reprise/lire", {**told, "step": "take"})) == (2, 0, 1)
-    assert counts(client.post("/bureau/reprise/lire", {**told, "step": "take"})) == (0, 2, 1)
+    assert counts(take(client, told)) == (2, 0, 1)
+    assert counts(take(client, told)) == (0, 2, 1)
     known = Customer.objects.get(external_reference="A1")
     assert (known.phone, known.siren, Customer.objects.count()) == ("+33476000000", "732829320", 2)
     bad = client.get(f"/bureau/reprise/{ImportRun.objects.latest('pk').pk}/lignes.csv").content.decode("utf-8-sig")
@@ -61,16 +68,41 @@ def test_a_look_keeps_nothing_and_the_same_file_doubles_nothing(seller: User) ->
     assert "SIREN valide" in bad
 
 
+def test_nothing_is_taken_in_that_was_not_looked_at_with_these_columns(seller: User) -> None:
+    client = as_(seller)
+    told = read(client, "customers", CUSTOMERS)
+    page = client.post("/bureau/reprise/lire", {**told, "step": "take"})
+    assert (Customer.objects.count(), ImportRun.objects.get().dry) == (0, True)
+    text = page.content.decode()
+    assert "Regardez ce que donnent ces colonnes" in text
+    assert "Prendre 2 lignes du fichier" in text
+    other = {**told, "column_phone": ""}
+    client.post("/bureau/reprise/lire", {**other, "step": "take"})
+    assert Customer.objects.count() == 0
+    # A colleague's look is not one's own.
+    colleague = as_(make_user("other@operator.example", "sales"))
+    colleague.post("/bureau/reprise/lire", {**read(colleague, "customers", CUSTOMERS), "step": "take"})
+    assert Customer.objects.count() == 0
+    client.post("/bureau/reprise/lire", {**told, "step": "take"})
+    assert Customer.objects.count() == 2
+
+
+def test_the_columns_are_first_looked_at(seller: User) -> None:
+    sent = SimpleUploadedFile("export.csv", CUSTOMERS.encode("cp1252"))
+    page = as_(seller).post("/bureau/reprise/", {"kind": "customers", "file": sent}).content.decode()
+    assert ('value="look"' in page, 'value="take"' in page) == (True, False)
+
+
 def test_contacts_and_contracts_follow(seller: User) -> None:
     client = as_(seller)
     make_offer(), make_calendar()
-    client.post("/bureau/reprise/lire", {**read(client, "customers", CUSTOMERS), "step": "take"})
+    take(client, read(client, "customers", CUSTOMERS))
     people = read(client, "contacts", "Client;Nom;E-mail;Rôles\nA1;Zoé;z@ravel.example;billing technical\n")
     for outcome in [(1, 0, 0), (0, 1, 0)]:
-        assert counts(client.post("/bureau/reprise/lire", {**people, "step": "take"})) == outcome
+        assert counts(take(client, people)) == outcome
     contracts = read(client, "contracts", CONTRACTS)
     for outcome in [(1, 0, 1), (0, 1, 1)]:
-        assert counts(client.post("/bureau/reprise/lire", {**contracts, "step": "take"})) == outcome
+        assert counts(take(client, contracts)) == outcome
     contract = Contract.objects.get()
     assert (contract.state, str(contract.fee), str(contract.activated_on)) == ("active", "42.50", "2025-02-01")
     assert str(contract.takeover.starts_on) == "2026-12-01"
@@ -90,21 +122,19 @@ def test_the_day_of_the_first_invoice_is_known_by_the_words_of_the_page_and_the_
 def test_a_contract_that_lives_already_says_from_when_it_is_invoiced_here(seller: User) -> None:
     client = as_(seller)
     make_offer(), make_calendar()
-    client.post("/bureau/reprise/lire", {**read(client, "customers", CUSTOMERS), "step": "take"})
+    take(client, read(client, "customers", CUSTOMERS))
     silent = read(client, "contracts", CONTRACTS.replace(";01/12/2026", ";"))
-    assert counts(client.post("/bureau/reprise/lire", {**silent, "step": "take"})) == (0, 0, 2)
+    assert counts(take(client, silent)) == (0, 0, 2)
     assert not Contract.objects.exists()
 
 
 def test_a_reference_too_long_to_be_kept_is_set_aside_however_often_it_comes(seller: User) -> None:
     client = as_(seller)
     make_offer(), make_calendar()
-    client.post("/bureau/reprise/lire", {**read(client, "customers", CUSTOMERS), "step": "take"})
+    take(client, read(client, "customers", CUSTOMERS))
     whole, long = CONTRACTS.replace("K-7", "K" * 40), CONTRACTS.replace("K-7", "K" * 41)
     for text, outcome in [(long, (0, 0, 2)), (whole, (1, 0, 1)), (long, (0, 0, 2)), (whole, (0, 1, 1))]:
-        assert (
-            counts(client.post("/bureau/reprise/lire", {**read(client, "contracts", text), "step": "take"})) == outcome
-        )
+        assert counts(take(client, read(client, "contracts", text))) == outcome
         if text == long:
             assert [row[2] for row in ImportRun.objects.latest("pk").bad] == ["field_too_long", "customer_unknown"]
     assert Contract.objects.get().purchase_order == "K" * 40
@@ -136,10 +166,10 @@ A9;OLD-0004;Personne;FR7630006000011234567890189;;15/01/2024;
 
 def test_mandates_go_on_under_the_reference_that_was_signed(world: World, seller: User) -> None:
     client = as_(seller)
-    client.post("/bureau/reprise/lire", {**read(client, "customers", CUSTOMERS), "step": "take"})
+    take(client, read(client, "customers", CUSTOMERS))
     told = read(client, "mandates", MANDATES)
     for outcome in [(1, 0, 3), (0, 1, 3)]:
-        assert counts(client.post("/bureau/reprise/lire", {**told, "step": "take"})) == outcome
+        assert counts(take(client, told)) == outcome
     mandate = Mandate.objects.get(reference="OLD-0001")
     kept = (mandate.state, mandate.iban, str(mandate.signed_on), str(mandate.last_debit_on), mandate.customer.name)
     assert kept == ("active", "FR7630006000011234567890189", "2024-01-15", "2026-10-05", "Menuiserie Ravel")
@@ -158,7 +188,7 @@ def many(count: int) -> str:
 
 def test_a_large_file_is_a_row_that_the_sweep_carries_to_its_end(seller: User) -> None:
     client = as_(seller)
-    sent = client.post("/bureau/reprise/lire", {**read(client, "customers", many(250)), "step": "take"})
+    sent = take(client, read(client, "customers", many(250)))
     run = sent.context["done"]
     assert (run.state, run.cursor, "progress" in sent.content.decode()) == ("queued", 0, True)
     moving_in.advance_imports(at=NOW, rounds=1)
@@ -172,7 +202,7 @@ def test_a_large_file_is_a_row_that_the_sweep_carries_to_its_end(seller: User) -
 
 def test_a_worker_that_dies_leaves_no_row_half_done(seller: User, monkeypatch: Any) -> None:
     client = as_(seller)
-    client.post("/bureau/reprise/lire", {**read(client, "customers", many(150)), "step": "take"})
+    take(client, read(client, "customers", many(150)))
     moving_in.advance_imports(at=NOW, rounds=1)
 
     def die(*_args: object) -> None:
@@ -182,9 +212,9 @@ def test_a_worker_that_dies_leaves_no_row_half_done(seller: User, monkeypatch: A
         broken.setattr(imports, "_count", die)
         with pytest.raises(SystemExit):
             moving_in.advance_imports(at=NOW)
-    assert (Customer.objects.count(), ImportRun.objects.get().cursor) == (100, 100)
+    assert (Customer.objects.count(), ImportRun.objects.get(dry=False).cursor) == (100, 100)
     moving_in.advance_imports(at=NOW)
-    assert (Customer.objects.count(), ImportRun.objects.get().state) == (150, "done")
+    assert (Customer.objects.count(), ImportRun.objects.get(dry=False).state) == (150, "done")
 
 
 def test_a_fault_of_ours_stops_its_file_and_no_other(seller: User, monkeypatch: Any) -> None:
@@ -209,7 +239,7 @@ def test_boxes_follow_their_contracts_and_nothing_is_pushed(seller: User) -> Non
     assert counts(client.post("/bureau/reprise/lire", {**told, "step": "look"})) == (1, 0, 3)
     assert Box.objects.count() == 0
     for outcome in [(1, 0, 3), (0, 1, 3)]:
-        assert counts(client.post("/bureau/reprise/lire", {**told, "step": "take"})) == outcome
+        assert counts(take(client, told)) == outcome
     box = Box.objects.select_related("line").get()
     assert box.line is not None
     assert (box.state, box.serial, box.line.contract, box.line.ipv4) == ("delivered", "FOC1", contract, "203.0.113.9")

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -71,14 +72,18 @@ def start(request: HttpRequest) -> HttpResponse:
 @staff_door("customer.read")
 @needs("customer.write")
 def run(request: HttpRequest) -> HttpResponse:
-    """Looks at the file as mapped (`look`), or takes it in (`take`)."""
+    """Looks at the file as mapped (`look`), or takes in (`take`) what was looked at with these very columns."""
     data, kind, name = carried(request), request.POST.get("kind", ""), request.POST.get("name", "")[:200]
     if data is None or kind not in SHEETS:
         return redirect("desk:import")
     mapping = {column: request.POST.get(f"column_{column}", "") for column in SHEETS[kind].columns}
     mapping = {column: heading for column, heading in mapping.items() if heading}
-    facts: dict[str, Any] = {"at": clock.now(), "by": person(request), "dry": request.POST.get("step") != "take"}
+    facts: dict[str, Any] = {"at": clock.now(), "by": person(request), "dry": True}
     try:
+        if request.POST.get("step") == "take":
+            facts["dry"] = not imports.was_looked_at(data, mapping, kind=kind, name=name, by=person(request))
+            if facts["dry"]:
+                messages.info(request, _("Look at what these columns give, then take it in."))
         begun = imports.start_import(data, SHEETS[kind], kind=kind, name=name, mapping=mapping, **facts)
     except Refused as refusal:
         tell_refusal(request, refusal)
@@ -124,7 +129,7 @@ def _progress(found: ImportRun) -> dict[str, Any]:
         (number, " · ".join(filter(None, map(values.get, _columns(found)))), sentence(Refused(code, **facts)))
         for number, values, code, facts in found.bad[:SHOWN]
     ]
-    return {"done": found, "bad": told, "going": found.state in {"queued", "running"}}
+    return {"done": found, "good": found.made + found.known, "bad": told, "going": found.state in {"queued", "running"}}
 
 
 def _columns(found: ImportRun) -> list[str]:
