@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.http import HttpResponse
+from django.core.signing import BadSignature, Signer
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from icalendar import Calendar, Event
+
+from kernel.models import User
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,36 @@ class Happening:
     cancelled: bool = False
     sequence: int = 0
     place: str = ""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A calendar that each reads at an address of his own, signed under `salt`, until he asks for another one."""
+
+    route: str
+    salt: str
+
+    def address(self, request: HttpRequest, user: User) -> str:
+        return request.build_absolute_uri(reverse(self.route, args=[Signer(salt=self.salt).sign(_name(user))]))
+
+    def reader(self, key: str) -> User:
+        """Whose address it is.
+
+        Raises:
+            Http404: for a key that is nobody's, or no longer.
+        """
+        try:
+            name = Signer(salt=self.salt).unsign(key)
+            user = User.objects.filter(pk=int(name.partition("-")[0]), is_active=True).first()
+        except (BadSignature, ValueError):
+            raise Http404 from None
+        if user is None or name != _name(user):
+            raise Http404
+        return user
+
+
+def _name(user: User) -> str:
+    return f"{user.pk}-{user.calendars_renewed}" if user.calendars_renewed else str(user.pk)
 
 
 def calendar(name: str, happenings: Iterable[Happening]) -> HttpResponse:

@@ -45,6 +45,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=True,
         help_text=_("Each look leaves a trace that you can read."),
     )
+    calendars_renewed = models.PositiveIntegerField(
+        _("calendars renewed"),
+        default=0,
+        help_text=_("How often the addresses of this person's calendars were changed."),
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

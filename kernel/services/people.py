@@ -180,6 +180,14 @@ def change_profile(user: User, **changes: str | bool) -> User:
     return user
 
 
+@transaction.atomic
+def renew_calendars(user: User) -> None:
+    """Ends the addresses at which anybody reads this person's calendars (`web.ical.Feed`); he is shown others."""
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked.calendars_renewed += 1
+    locked.save(update_fields=["calendars_renewed"])
+
+
 def _check_profile(changes: Mapping[str, str | bool]) -> None:
     unknown = sorted(set(changes) - set(KEPT_BY_THE_PERSON))
     if unknown:

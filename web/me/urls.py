@@ -7,6 +7,7 @@ app_name = "me"
 urlpatterns = [
     path("", profile.profile, name="profile"),
     path("adresse/", address.ask, name="address"),
+    path("calendriers/renouveler", profile.calendars, name="renew_calendars"),
     path("jetons/", tokens.tokens, name="tokens"),
     path("jetons/<int:pk>/revoquer", tokens.revoke, name="revoke_token"),
     path("avis/", notices.notices, name="notices"),

@@ -124,6 +124,9 @@ def test_the_calendars_are_read_by_their_links_alone(world: World) -> None:
         assert text in told.content.decode()
         assert max(len(line.encode()) for line in told.content.decode().split("\r\n")) <= 75
         assert Client().get(link.replace(".ics", "x.ics")).status_code == 404
+        assert as_(user).post("/moi/calendriers/renouveler").status_code == 302
+        renewed = as_(user).get(address).content.decode().split('.ics"')[0].rpartition('"')[2] + ".ics"
+        assert [Client().get(one).status_code for one in (link, renewed)] == [404, 200]
 
 
 def test_photos_go_up_and_come_down_and_never_to_others(world: World) -> None:

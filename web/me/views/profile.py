@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kernel.models import User
-from kernel.services import change_profile
+from kernel.services import change_profile, renew_calendars
 from web.doors import act, anyone_door, person
 
 
@@ -34,3 +34,11 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 def _looks(user: User) -> object:
     return user.looked_at.select_related("staff")[:20]
+
+
+@require_POST
+@anyone_door
+def calendars(request: HttpRequest) -> HttpResponse:
+    said = _("The former addresses are ended. Subscribe your programs to the new ones.")
+    act(request, said, renew_calendars, person(request))
+    return redirect("me:profile")

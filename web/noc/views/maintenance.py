@@ -2,32 +2,30 @@
 
 from datetime import datetime, timedelta
 
-from django.core.signing import BadSignature, Signer
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel import clock
-from kernel.models import User
 from kernel.roles import may
 from sla import services as sla
 from sla.models import Impact, MaintenanceWindow
 from sla.selectors import latest_announcement, maintenance_windows
 from web.doors import act, needs, person, staff_door
-from web.ical import Happening, calendar
+from web.ical import Feed, Happening, calendar
 from web.noc.guarantee_forms import MaintenanceForm, WhyForm
 from web.pages import page
 
 SHOWN_LINES = 200
+FEED = Feed("noc:maintenance_feed", salt="noc.maintenance-feed")
 
 
 @require_safe
 @staff_door("noc.read")
 def windows(request: HttpRequest) -> HttpResponse:
-    feed = request.build_absolute_uri(reverse("noc:maintenance_feed", args=[_signer().sign(str(person(request).pk))]))
+    feed = FEED.address(request, person(request))
     shown = {"page": page(request, maintenance_windows()), "feed": feed, "now": clock.now()}
     return render(request, "noc/guarantee/windows.html", shown)
 
@@ -98,11 +96,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, key: str) -> HttpResponse:
     """The calendar by a link of one person's own: it ends with that person's right to read the network."""
-    try:
-        user = User.objects.filter(pk=_signer().unsign(key)).first()
-    except (BadSignature, ValueError):
-        user = None
-    if user is None or not may(user, "noc.read"):
+    if not may(FEED.reader(key), "noc.read"):
         raise Http404
     return calendar(_("Planned maintenance"), [_happening(one) for one in maintenance_windows()[:500]])
 
@@ -132,7 +126,3 @@ def _happening(one: MaintenanceWindow) -> Happening:
 
 def _found(number: str) -> MaintenanceWindow:
     return get_object_or_404(maintenance_windows(), number=number)
-
-
-def _signer() -> Signer:
-    return Signer(salt="noc.maintenance-feed")

@@ -1,10 +1,8 @@
 """Planned work on the customer's lines: a list, and a calendar to subscribe to."""
 
-from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -14,10 +12,11 @@ from kernel.models import User
 from sla.models import MaintenanceLine
 from sla.selectors import maintenance_of
 from web.doors import customer_door, person
-from web.ical import Happening, calendar
+from web.ical import Feed, Happening, calendar
 from web.pages import Table, listed
 from web.portal import access
 
+FEED = Feed("portal:works_feed", salt="portal.works-feed")
 WORKS = Table(
     "works",
     (
@@ -35,23 +34,13 @@ WORKS = Table(
 def works(request: HttpRequest) -> HttpResponse:
     user = person(request)
     # Its address is a key that lasts longer than a look at the customer's pages.
-    feed = "" if getattr(request, "look", None) else _feed_of(request, user)
+    feed = "" if getattr(request, "look", None) else FEED.address(request, user)
     rows = listed(request, coming(user), WORKS)
     return render(request, "portal/guarantee/works.html", {"rows": rows, "feed": feed})
 
 
-def _feed_of(request: HttpRequest, user: User) -> str:
-    return request.build_absolute_uri(reverse("portal:works_feed", args=[_signer().sign(str(user.pk))]))
-
-
 @require_safe
 def works_feed(_request: HttpRequest, key: str) -> HttpResponse:
-    try:
-        user = User.objects.filter(pk=_signer().unsign(key), is_active=True).first()
-    except (BadSignature, ValueError):
-        user = None
-    if user is None:
-        raise Http404
     found = [
         Happening(
             uid=f"{row.window.number}-{row.line.reference}@raccord",
@@ -61,7 +50,7 @@ def works_feed(_request: HttpRequest, key: str) -> HttpResponse:
             end=row.window.ends_at,
             stamp=row.announced_at or row.window.planned_at,
         )
-        for row in coming(user)
+        for row in coming(FEED.reader(key))
     ]
     return calendar(_("Planned work"), found)
 
@@ -70,7 +59,3 @@ def coming(user: User) -> QuerySet[MaintenanceLine]:
     """For who looks after the lines; an access to the papers alone sees none."""
     mine = access.customers(user, access.TECHNICAL)
     return maintenance_of(user, clock.now()).filter(line__contract__customer__in=mine)
-
-
-def _signer() -> Signer:
-    return Signer(salt="portal.works-feed")
