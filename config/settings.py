@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "config.security.Bounded",
     "django.middleware.common.CommonMiddleware",
     "config.security.NoNulls",
+    "config.security.NotByAddress",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -23,3 +23,11 @@ def test_a_theme_that_was_chosen_holds_there_too(world: World) -> None:
     assert 'data-bs-theme="light"' in client.get("/portail/nothing").content.decode()
     client.cookies["theme"] = "dark"
     assert 'data-theme="dark" data-bs-theme="dark"' in client.get("/portail/nothing").content.decode()
+
+
+def test_what_is_only_sent_answers_a_reader_with_a_page_and_not_with_nothing(world: World) -> None:
+    client = as_(world.noc)
+    told = client.get("/noc/stock/depots")
+    assert (told.status_code, told.headers["Allow"]) == (405, "POST")
+    assert "Il n’y a rien à lire ici" in told.content.decode()
+    assert client.put("/noc/stock/depots").content == b""

@@ -33,6 +33,10 @@ class Cell:
     state: str
     count: int
 
+    @property
+    def heading(self) -> str:
+        return str(BoxState(self.state).label)
+
 
 @dataclass(frozen=True)
 class ModelRow:

@@ -143,7 +143,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         (
             group,
             [
-                (name, said, [role == Role.ADMIN or name in GRANTS.get(role, ()) for role in shown])
+                (name, said, [(role, role == Role.ADMIN or name in GRANTS.get(role, ())) for role in shown])
                 for name, said in rows
             ],
         )
