@@ -146,3 +146,17 @@ def test_a_telephone_offers_its_camera_and_what_it_took_is_sent(world: World, si
     expect(page.get_by_role("heading", name="Plus de connexion")).to_be_visible()
     kept = Attachment.objects.get()
     assert (kept.name, sla.bytes_of(kept)) == ("voyants.png", PHOTO["buffer"])
+
+
+def test_the_wall_is_read_from_across_the_room(world: World, sign_in: SignIn) -> None:
+    """On a screen of 140 cm, capitals of letters of 30 of its 2,560 points are 10 mm high: read at three metres."""
+    incident = fall(world, minutes=30)
+    page = sign_in(world.noc, width=2560)
+    page.goto("/noc/?mur=1")
+    row = page.locator(f'tr[data-incident="{incident.number}"]')
+    size = "(one) => parseFloat(getComputedStyle(one).fontSize)"
+    assert row.locator(".row-link").evaluate(size) > 30
+    assert row.locator(".sub").first.evaluate(size) > 25
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.goto("/noc/")
+    assert row.locator(".row-link").evaluate(size) < 18

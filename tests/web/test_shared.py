@@ -13,6 +13,7 @@ from subscribers.services import change_customer
 from tests.apps.subscribers.make import make_user
 from tests.web.world import World, as_, lose, ticket_of
 from web.finding import pages_of
+from web.templatetags.shared import whole_references
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 PART = {"HX-Request": "true"}
@@ -164,3 +165,9 @@ def test_two_letters_name_pages_and_a_fragment_of_a_telephone_its_customer(world
     assert "/bureau/prelevements/" in found(world, "finance", "pr")
     assert page not in found(world, "finance", "ra")
     assert all(page in found(world, "finance", typed) for typed in ("04 76 05 06", "0605", "+33 4 76 05", "rav"))
+
+
+def test_a_reference_is_whole_and_all_else_escaped() -> None:
+    told = whole_references("Ligne L-00027 <b> & T-2026-00015, e-mail")
+    span = '<span class="nowrap">{}</span>'.format
+    assert told == f"Ligne {span('L-00027')} &lt;b&gt; &amp; {span('T-2026-00015')}, e-mail"

@@ -1,13 +1,18 @@
 """Tags that every face shares."""
 
+import re
+
 from django import template
 from django.db.models import Q, QuerySet
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from kernel import ways_in
 from kernel.models import SavedView
 from web import devices
 
 register = template.Library()
+_REFERENCE = re.compile(r"\b[A-Z]{1,2}-(?:\d{4}-)?\d{3,}\b")
 
 
 @register.simple_tag(takes_context=True)
@@ -34,3 +39,9 @@ def without_keys(text: str) -> str:
 def file_kinds() -> list[tuple[str, str]]:
     """What a list can be taken away as."""
     return [("csv", "CSV"), ("xlsx", "Excel")]
+
+
+@register.filter
+def whole_references(text: str) -> SafeString:
+    """A text whose references (L-00027, T-2026-00015) are broken across two lines nowhere."""
+    return mark_safe(_REFERENCE.sub(r'<span class="nowrap">\g<0></span>', escape(text)))  # noqa: S308 - escaped first
