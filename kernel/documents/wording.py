@@ -7,6 +7,7 @@ worst it can be is wrong.
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,11 @@ MONTHS: Final = {
 }  # fmt: skip
 _LOOP: Final = {"index": 1, "first": True, "last": True, "length": 1}
 _MISSING: Final = object()
+
+
+def one_line(text: str) -> str:
+    """A subject: nothing in it begins another header; the spaces that tie French marks to their words stay."""
+    return re.sub(r"[^\S\xa0\u202f]+", " ", text).strip()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import structlog
 from django.db import transaction
 
 from kernel import letters
-from kernel.documents.wording import Fault, Stumbled, faults, filled, names_in
+from kernel.documents.wording import Fault, Stumbled, faults, filled, names_in, one_line
 from kernel.errors import Refused
 from kernel.models import LetterTemplate
 from kernel.selectors import letter_templates, operator_facts
@@ -53,7 +53,7 @@ class Wording:
         return self._filled(*self.kind.own(language), known, language, 0)
 
     def _filled(self, subject: str, body: str, known: Mapping[str, Any], language: str, version: int) -> Words:
-        said = " ".join(filled(subject, known, language=language).split())[:250]
+        said = one_line(filled(subject, known, language=language))[:250]
         return Words(said, filled(body, known, language=language), self.kind.code, version)
 
 

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 
 from kernel import letters
+from kernel.documents.wording import one_line
 from kernel.errors import Rejected, Unavailable
 from kernel.messengers.base import AddressRefused, Messenger
 from kernel.models import Message
@@ -57,7 +58,7 @@ class Draft:
             registered=self.registered and letter,
             channel=self.channel,
             recipient=self.to,
-            subject=" ".join(self.subject.split()),
+            subject=one_line(self.subject),
             body=self.body,
             html=self.html,
             language=self.language,

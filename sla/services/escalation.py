@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -75,7 +76,8 @@ def _drafts(
         key = f"sla.mark:{first.impact_id}:{first.threshold}:{first.due_at.isoformat()}:{person.pk}"
         with override(person.language):
             subject, body = _told(group)
-        drafts.append(_draft("mail", person.email, subject, body, key, first.impact, person))
+        address = f"{settings.RACCORD_URL}/noc/incidents/{first.impact.incident.number}/"
+        drafts.append(_draft("mail", person.email, subject, f"{body}\n\n{address}", key, first.impact, person))
         # Who merely follows is mailed, and lets others be woken.
         if weight >= rules.text_from and person.phone and person in called_for:
             drafts.append(_draft("sms", person.phone, subject, body, f"{key}:sms", first.impact, person))
@@ -101,7 +103,7 @@ def _told(group: Sequence[Crossing]) -> tuple[str, str]:
 
 def _mark(threshold: str) -> str:
     if threshold.endswith("%"):
-        return threshold
+        return _("%(percent)s%%") % {"percent": threshold.removesuffix("%")}
     return _("%(minutes)s minutes late") % {"minutes": threshold.removeprefix("+").removesuffix("min")}
 
 

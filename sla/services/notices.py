@@ -100,7 +100,7 @@ def customer_wrote(reply: PublicReply) -> None:
             _inform(
                 person,
                 subject=_("%(number)s: the customer wrote") % {"number": ticket.number},
-                body=reply.body,
+                body=f"{reply.body}\n\n{settings.RACCORD_URL}/noc/demandes/{ticket.number}/",
                 key=f"sla.reply:{reply.pk}:{person.pk}",
                 at=reply.at,
                 about=ticket,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core import mail
 
+from kernel.documents.wording import one_line
 from kernel.messengers.pages import Passage, passages
 from kernel.models import Message
 from kernel.services import queue_message, send_messages
@@ -72,3 +73,7 @@ def test_an_english_reader_gets_an_english_page_and_an_empty_house_a_page_too() 
     assert '<html lang="en">' in page
     assert ">Open the page</a>" in page
     assert Message.objects.get().state == "sent"
+
+
+def test_a_subject_stays_one_line_and_keeps_what_ties_a_mark_to_its_word() -> None:
+    assert one_line(" Revenu\xa0: où\u202f?\r\nBcc: x\u2028y\x85z\t ") == "Revenu\xa0: où\u202f? Bcc: x y z"

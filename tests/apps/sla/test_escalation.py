@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from kernel.messengers.sms import MemorySms
 from kernel.models import Message
 from kernel.services import send_messages
 from sla import services
+from sla.models import Incident
 from sla.selectors.calls import on_call_at
 from tests.apps.sla.world import HOUR, MONDAY_9, fail, make_line, noc, paris
 from tests.apps.subscribers.make import make_user
@@ -35,6 +37,12 @@ def test_the_rota_names_who_is_called_and_text_messages_begin_at_ninety_percent(
     services.cross_thresholds(at=paris("11-24T14:00"))
     assert told() == {("mail", anne.email), ("sms", anne.phone), ("mail", paul.email), ("sms", paul.phone)}
     assert zoe not in on_call_at(MONDAY_9)
+    # A mail is opened where its page can be: at a desk, a press away from the incident.
+    of_a_mark = Message.objects.filter(key__startswith="sla.mark", recipient__in=[anne.email, anne.phone])
+    bodies = dict(of_a_mark.order_by("pk").values_list("channel", "body"))
+    assert bodies["mail"].endswith(f"/noc/incidents/{Incident.objects.get().number}/")
+    assert "/noc/" not in bodies["sms"]
+    assert all(re.search(r"\d\u202f%", one.subject) for one in of_a_mark)
 
 
 def test_an_empty_rota_calls_everyone_rather_than_nobody() -> None:
