@@ -17,7 +17,8 @@ from kernel.secrets import EncryptedTextField
 
 class WebhookEndpoint(models.Model):
     """Where another program listens. `events` are names such as `incident.restore`; none named means all. That of a
-    `person` tells him what he chose, and is active only while he chose something."""
+    `person` tells him what he chose, and is active only while he chose something: of ours events, of a customer topics
+    of his notices, `mails.restored`, which are no event's name."""
 
     url = models.URLField(_("address"), max_length=400)
     label = models.CharField(_("name"), max_length=80)
@@ -39,7 +40,8 @@ class WebhookEndpoint(models.Model):
 
 
 class WebhookDelivery(models.Model):
-    """One event on its way to one endpoint. A replay is a row of its own, so that what happened stays told."""
+    """One event, or one notice of a customer, on its way to one endpoint. A replay is a row of its own, so that what
+    happened stays told. A notice has its `key` and the `content` that is posted; an event is told as it stands."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
@@ -49,7 +51,10 @@ class WebhookDelivery(models.Model):
 
     endpoint = models.ForeignKey(WebhookEndpoint, models.CASCADE, related_name="deliveries")
     event_name = models.CharField(_("event"), max_length=100)
-    event = models.ForeignKey(Event, models.PROTECT, related_name="+")
+    event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="+")
+    # The database fills it in: events are handed out by a trigger.
+    key = models.CharField(_("notice"), max_length=80, blank=True, default="", db_default="")
+    content = models.JSONField(_("content"), null=True, blank=True)
     replay = models.PositiveSmallIntegerField(_("replay"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     queued_at = models.DateTimeField(_("queued at"))
@@ -64,7 +69,16 @@ class WebhookDelivery(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("webhook delivery"), _("webhook deliveries")
         ordering = ("-pk",)
-        constraints = (models.UniqueConstraint(fields=["endpoint", "event", "replay"], name="webhook_delivery_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["endpoint", "event", "replay"], name="webhook_delivery_once"),
+            models.UniqueConstraint(
+                fields=["endpoint", "key", "replay"], condition=~Q(key=""), name="webhook_notice_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(event__isnull=False, key="") | (Q(event=None, content__isnull=False) & ~Q(key="")),
+                name="webhook_tells_one_thing",
+            ),
+        )
         indexes = (models.Index(fields=["due_at"], name="webhook_due", condition=Q(state__in=["queued", "sending"])),)
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
-"""What customers choose of the mails that come to their address: not to get some, or to see them on a screen too.
+"""What customers choose of the mails that come to their address: not to get some, to see them on a screen too, or to
+have them told to a program of theirs.
 
 All that an app queues for a customer passes `heard`, which stands before the row of each message.
 """
@@ -18,9 +19,10 @@ from django.utils.translation import override
 
 from kernel import leaving, letters
 from kernel.errors import Refused
-from kernel.models import NoticeRule, User
+from kernel.models import NoticeRule, User, WebhookEndpoint
 from kernel.services.files import digest_of
 from kernel.services.pushes import queue_push
+from kernel.services.webhooks import queue_notice
 
 if TYPE_CHECKING:
     from kernel.services.messages import Draft
@@ -71,7 +73,7 @@ def leave_topic(user: User, topic: letters.Topic) -> None:
 
 
 def heard(drafts: Sequence[Draft], *, at: datetime) -> list[Draft]:
-    """Those that are to leave; what its reader wants on his screens is queued for them here."""
+    """Those that are to leave; what its reader wants on his screens or told to his program is queued here."""
     topics = [letters.topic_of(draft.kind) if draft.channel == "mail" else None for draft in drafts]
     if not any(topics):
         return list(drafts)
@@ -85,6 +87,7 @@ def heard(drafts: Sequence[Draft], *, at: datetime) -> list[Draft]:
         if not topic or topic.obliged or rule is None or rule.by_mail:
             kept.append(draft)
     _ring_others(drafts, topics, [rule for rule in chosen if rule.by_push], at)
+    _tell_programs(drafts, topics, at)
     return kept
 
 
@@ -112,6 +115,25 @@ def _ring_others(
                 _ring(user, topic, draft, at)
 
 
+def _tell_programs(drafts: Sequence[Draft], topics: Sequence[letters.Topic | None], at: datetime) -> None:
+    """The webhooks of the same customer's people: each is posted what its person chose and his role lets him read."""
+    told = [(draft, topic) for draft, topic in zip(drafts, topics, strict=True) if topic and draft.about]
+    rows = WebhookEndpoint.objects.filter(active=True, person__is_active=True)
+    rows = rows.filter(events__overlap=sorted({topic.rule for _draft, topic in told}))
+    ears = {one.person: one for one in rows.select_related("person") if one.person} if told else {}
+    if not ears:
+        return
+    listening: Listening = import_string(settings.LISTENERS)
+    heard_by = listening({about_of(draft) for draft, _topic in told}, list(ears))
+    for draft, topic in told:
+        for user in heard_by.get(about_of(draft), ()):
+            if topic.rule in ears[user].events:
+                queue_notice(
+                    ears[user], topic=topic.rule, subject=draft.subject, about=about_of(draft),
+                    url=f"{settings.RACCORD_URL}{topic.page}", key=_once(draft), at=at,
+                )  # fmt: skip
+
+
 def about_of(draft: Draft) -> About:
     assert draft.about is not None
     return draft.about._meta.label_lower, int(draft.about.pk)
@@ -120,6 +142,10 @@ def about_of(draft: Draft) -> About:
 def _ring(user: User, topic: letters.Topic, draft: Draft, at: datetime) -> None:
     with override(user.language):
         content = {"title": str(topic.name), "body": draft.subject, "url": topic.page, "lang": user.language}
-    # The same news goes to several addresses of a customer, and rings once.
+    queue_push(user, content, key=f"mail/{_once(draft)}", at=at)
+
+
+def _once(draft: Draft) -> str:
+    """The same news goes to several addresses of a customer, and is told once to each of his people."""
     what = f"{draft.kind}/{about_of(draft)}/{draft.subject}" if draft.about else draft.key
-    queue_push(user, content, key=f"mail/{digest_of(what.encode())}", at=at)
+    return digest_of(what.encode())

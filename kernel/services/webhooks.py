@@ -131,12 +131,13 @@ def replay(delivery: WebhookDelivery, *, at: datetime) -> WebhookDelivery:
     """Sends an event once more, whatever became of it; a receiver knows by the identifier that it is the same one."""
     with transaction.atomic():
         WebhookEndpoint.objects.select_for_update().get(pk=delivery.endpoint_id)
-        same = WebhookDelivery.objects.filter(endpoint=delivery.endpoint_id, event=delivery.event_id)
+        one = {"endpoint_id": delivery.endpoint_id, "event_id": delivery.event_id, "key": delivery.key}
+        same = WebhookDelivery.objects.filter(**one)
         last = same.aggregate(last=Max("replay"))["last"] or 0
         again = WebhookDelivery.objects.create(
-            endpoint_id=delivery.endpoint_id,
+            **one,
             event_name=delivery.event_name,
-            event_id=delivery.event_id,
+            content=delivery.content,
             replay=last + 1,
             queued_at=at,
             due_at=at,
@@ -145,9 +146,32 @@ def replay(delivery: WebhookDelivery, *, at: datetime) -> WebhookDelivery:
     return again
 
 
+def queue_notice(
+    endpoint: WebhookEndpoint, *, topic: str, subject: str, about: tuple[str, int], url: str, key: str, at: datetime
+) -> None:
+    """Tells a customer's program of a notice of his, once under a key. Thin on purpose, as events are.
+
+    Args:
+        about: the row that it speaks of, its type and its key.
+        url: where it stands in the portal.
+    """
+    told = {
+        "id": f"ntc_{key}",
+        "type": topic,
+        "at": at.isoformat(),
+        "object": dict(zip(("type", "id"), about, strict=True)),
+    }
+    content = {**told, "subject": subject, "url": url}
+    row = WebhookDelivery(endpoint=endpoint, event_name=topic, key=key[:80], content=content, queued_at=at, due_at=at)
+    WebhookDelivery.objects.bulk_create([row], ignore_conflicts=True)
+    wake("kernel.tasks.deliver_webhooks")
+
+
 def payload(delivery: WebhookDelivery) -> dict[str, Any]:
     """What is sent: which object moved, how and when. Thin on purpose: the API tells the rest to who may read it."""
     told = delivery.event
+    if told is None:
+        return dict(delivery.content or {})
     subject = {"type": told.subject_type, "id": told.subject_id, "before": told.before, "after": told.after}
     return {"id": f"evt_{told.pk}", "type": told.name, "at": told.at.isoformat(), "object": subject}
 
@@ -207,9 +231,10 @@ def _put_off(row: WebhookDelivery, at: datetime) -> None:
 
 def _deliver(row: WebhookDelivery, carrier: Carrier, at: datetime) -> bool | None:
     """Whether it was taken; None when nobody answered."""
-    body = json.dumps(payload(row), separators=(",", ":")).encode()
+    told = payload(row)
+    body = json.dumps(told, separators=(",", ":")).encode()
     try:
-        status = carrier.post(row.endpoint.url, body, signed(row.endpoint.secret, f"evt_{row.event_id}", at, body))
+        status = carrier.post(row.endpoint.url, body, signed(row.endpoint.secret, told["id"], at, body))
     except Unavailable as error:
         _try_again(row, at, str(error), None)
         return None

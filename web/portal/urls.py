@@ -26,6 +26,7 @@ urlpatterns = [
     path("avis/choix", notices.tune, name="tune"),
     path("avis/nombre", notices.bell, name="bell"),
     path("avis/vus", notices.see_all, name="see_news"),
+    path("avis/webhook/<int:pk>/renvoyer", notices.again, name="post_again"),
     path("avis/<int:pk>", notices.mark, name="mark_news"),
     path("travaux/", maintenance.works, name="works"),
     path("travaux/<str:key>.ics", maintenance.works_feed, name="works_feed"),

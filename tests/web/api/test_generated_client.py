@@ -57,5 +57,5 @@ def test_a_generated_client_reads_and_writes(world: World, made: Any, as_program
     written = made("raccord_client.api.guarantee.reply_tickets").sync_detailed(number, client=client, body=body)
     fed = made("raccord_client.api.guarantee.feed_tickets").sync(number, client=client, limit=1)
     assert (read.number, read.customer) == (number, world.customer.number)
-    assert ([deed.kind for deed in fed.items], fed.next_ is None) == (["message"], False)
+    assert ([deed.kind for deed in fed.items], fed.next_ is None) == (["move"], False)
     assert written.status_code == 200

@@ -1,18 +1,22 @@
-"""What was told lately, and what of the mails to his address somebody wants, by mail or on his screens too."""
+"""What was told lately, and what of it somebody wants: by mail, on his screens, or posted to a program of his."""
+
+from collections.abc import Iterable
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kernel import clock
-from kernel.models import User
-from kernel.services import mark_news, push_key, tune_mails, tuned
+from kernel import clock, letters
+from kernel.models import User, WebhookDelivery, WebhookEndpoint
+from kernel.services import mark_news, push_key, replay, set_own_endpoint, tune_mails, tuned
 from subscribers.models import Customer
 from web.doors import act, customer_door, person
 from web.live import versioned
 from web.portal.news import news, unread
+
+POSTED = 20
 
 
 @require_safe
@@ -20,7 +24,11 @@ from web.portal.news import news, unread
 def notices(request: HttpRequest) -> HttpResponse:
     user = person(request)
     mine = Q(email__iexact=user.email) | Q(contacts__email__iexact=user.email)
+    own = WebhookEndpoint.objects.filter(person=user).first()
     shown = {
+        "own": own,
+        "hooked": own.events if own else [],
+        "posted": _named(own.deliveries.all()[:POSTED]) if own else [],
         "written_to": Customer.objects.filter(mine, accesses__user=user).exists(),
         "topics": tuned(user),
         "news": news(user, clock.now()),
@@ -70,4 +78,25 @@ def tune(request: HttpRequest) -> HttpResponse:
         for topic, _mail, _push in tuned(user)
     }
     act(request, _("Kept."), tune_mails, user, wanted)
+    url, by_hook = request.POST.get("address", "").strip()[:400], request.POST.getlist("hook")
+    events = [topic.rule for topic, _mail, _push in tuned(user) if topic.rule in by_hook]
+    secret = act(request, "", set_own_endpoint, user, url=url, events=events, at=clock.now())
+    if not secret:
+        return redirect("portal:notices")
+    answer = render(request, "portal/own_hook.html", {"secret": secret, "url": url})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_POST
+@customer_door
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of his own is posted once more."""
+    found = get_object_or_404(WebhookDelivery, pk=pk, endpoint__person=person(request))
+    act(request, _("Sent once more."), replay, found, at=clock.now())
     return redirect("portal:notices")
+
+
+def _named(rows: Iterable[WebhookDelivery]) -> list[tuple[str, WebhookDelivery]]:
+    names = {topic.rule: str(topic.name) for topic in letters.topics()}
+    return [(names.get(row.event_name, row.event_name), row) for row in rows]
