@@ -55,6 +55,14 @@ EVENTS: Final[list[tuple[str | Promise, Mapping[str, str | Promise]]]] = [
         },
     ),
     (
+        _("Sales"),
+        {
+            "quote.accept": _("A quote is accepted"),
+            "quote.decline": _("A quote is declined"),
+            "quote.expire": _("A quote expires without an answer"),
+        },
+    ),
+    (
         _("Contracts"),
         {
             "contract.sign": _("A contract is signed"),

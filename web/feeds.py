@@ -211,7 +211,6 @@ FEEDS: Final[Mapping[str, Kind]] = {
     "subscribers.customer": Kind(Customer, "customer.read", "desk:customer_file", "number"),
     "subscribers.contract": Kind(Contract, "customer.read", "desk:contract", "number"),
     "subscribers.lead": Kind(Lead, "customer.read", "desk:lead", "pk"),
-    "subscribers.quote": Kind(Quote, "customer.read", "desk:quote", "pk"),
     "subscribers.offer": Kind(Offer, "customer.read", "desk:offers", ""),
     "sla.maintenancewindow": Kind(MaintenanceWindow, "noc.read", "noc:maintenance", "number"),
     "provisioning.line": Kind(Line, "noc.read", "noc:line", "reference"),

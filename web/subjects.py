@@ -12,7 +12,7 @@ from kernel.models import Event, PersonalNotice, User
 from kernel.roles import may
 from provisioning.models import Box, Push, Rollout
 from sla.models import Impact, Incident, Penalty, Ticket
-from subscribers.models import Contract
+from subscribers.models import Contract, Quote
 from web.events import said
 
 
@@ -36,6 +36,7 @@ KINDS: dict[str, Kind] = {
     "provisioning.rollout": Kind(Rollout, "noc.read", "noc:rollout", "pk"),
     "provisioning.box": Kind(Box, "noc.read", "noc:box", "serial"),
     "subscribers.contract": Kind(Contract, "desk.read", "desk:customer", "customer.number", ("customer",)),
+    "subscribers.quote": Kind(Quote, "customer.read", "desk:quote", "pk"),
     "invoicing.payment": Kind(Payment, "desk.read", "desk:customer", "customer.number", ("customer",)),
     "invoicing.debitbatch": Kind(DebitBatch, "desk.read", "desk:batch", "pk"),
     "invoicing.deposit": Kind(Deposit, "desk.read", "desk:deposit", "pk"),

@@ -9,10 +9,12 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from kernel.models import PersonalNotice
+from kernel.services import choose_notices
 from subscribers import services
 from subscribers.models import Contract, PortalAccess, Quote, RightsRequest, TermsAcceptance
 from subscribers.services import Place
-from tests.apps.subscribers.make import make_offer
+from tests.apps.subscribers.make import make_offer, make_user
 from tests.web.world import NOW, World, as_, told
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -153,6 +155,27 @@ def test_answers_to_quotes_are_bounded(quote: Quote) -> None:
     assert Client(REMOTE_ADDR="192.0.2.77").post(f"{path}refus").status_code == 429
     assert Client(REMOTE_ADDR="192.0.2.77").get(path).status_code == 200
     cache.clear()
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "said"),
+    [("", {"name": "Anne", "quality": "Gérante", "sure": "on"}, "Un devis est accepté"),
+     ("refus", {"why": "trop cher"}, "Un devis est refusé")],
+)  # fmt: skip
+def test_the_answer_is_told_to_who_asked_to_hear_of_it(
+    world: World, quote: Quote, place: str, typed: dict[str, str], said: str
+) -> None:
+    seller, other = make_user("sales@operator.example", "sales"), make_user("other@operator.example", "sales")
+    for reader in (seller, world.noc):
+        choose_notices(reader, {"quote.accept": (True, True), "quote.decline": (True, True)})
+    Client().post(f"/portail/devis/{quote.token}/{place}", typed)
+    heard = PersonalNotice.objects.values_list("user__email", flat=True)
+    assert sorted(heard) == sorted([seller.email, world.noc.email])
+    page = as_(seller).get("/moi/avis/").content.decode()
+    assert (said in page, quote.reference in page) == (True, True)
+    notice = PersonalNotice.objects.get(user=seller)
+    assert as_(seller).get(f"/moi/avis/{notice.pk}/")["Location"] == f"/bureau/devis/{quote.pk}/"
+    assert quote.reference not in as_(other).get("/moi/avis/").content.decode()
 
 
 def test_one_declines(quote: Quote) -> None:
