@@ -55,3 +55,9 @@ def test_lists_cost_a_fixed_number_of_queries(
     client.get(path)
     with django_assert_num_queries(queries):
         client.get(path)
+
+
+def test_the_question_of_a_push_stands_under_the_page_and_not_in_its_head(world: World) -> None:
+    text = as_(world.noc).get(f"/noc/box/{world.box.serial}/").content.decode()
+    places = [text.index(mark) for mark in ('data-ask="push"', "grid grid-main", '<dialog class="ask" id="push"')]
+    assert places == sorted(places)
