@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0005_views_shared"),
+        ("kernel", "0006_calendars_renewed"),
     ]
 
     operations = [
