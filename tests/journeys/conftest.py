@@ -33,7 +33,7 @@ from provisioning import selectors as provisioning
 from provisioning.models import Line
 from subscribers.models import Contract, Customer
 
-PATIENCE = 120.0
+PATIENCE = 240.0
 ROOT = Path(settings.BASE_DIR)
 
 
