@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "web.saved_views.OpensWithView",
     "web.exports.AsFile",
 ]
 

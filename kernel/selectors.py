@@ -15,11 +15,13 @@ from kernel.models import (
     Bounce,
     Calendar,
     CalendarVersion,
+    DefaultView,
     LetterTemplate,
     Message,
     Operator,
     PersonalNotice,
     PolicyVersion,
+    SavedView,
     SweepRun,
     Transition,
     User,
@@ -28,6 +30,13 @@ from kernel.secrets import by_fours
 from kernel.telephones import telephone
 
 Row = TypeVar("Row", bound=models.Model)
+
+
+def views_seen(user: User) -> models.QuerySet[SavedView]:
+    """His own views and those that colleagues share, by name; `first` tells those that his lists open with."""
+    seen = models.Q(user=user) | models.Q(shared=True, user__is_active=True)
+    first = models.Exists(DefaultView.objects.filter(user=user, view=models.OuterRef("pk")))
+    return SavedView.objects.filter(seen).select_related("user").annotate(first=first)
 
 
 def in_slices(rows: models.QuerySet[Row], by: str, size: int = 1000) -> Iterator[Row]:

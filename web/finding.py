@@ -15,8 +15,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from invoicing.models import Invoice, Mandate
-from kernel.models import SavedView, User
+from kernel.models import User
 from kernel.roles import may
+from kernel.selectors import views_seen
 from provisioning.models import Node
 from provisioning.selectors import search as search_network
 from sla.models import Impact, MaintenanceWindow, Ticket
@@ -99,8 +100,7 @@ def _pages(text: str, user: User) -> Iterator[Hit]:
 def _views(text: str, user: User) -> Iterator[Hit]:
     """Lists as he narrowed them, or a colleague who shares it, on pages that he may open."""
     opened = {name: str(label) for name, label, _icon, permission in PAGES if not permission or may(user, permission)}
-    seen = Q(user=user) | Q(shared=True, user__is_active=True)
-    for view in SavedView.objects.filter(seen, page__in=opened, name__icontains=text)[:LIMIT]:
+    for view in views_seen(user).filter(page__in=opened, name__icontains=text)[:LIMIT]:
         yield Hit(str(_("View")), "filter", view.name, opened[view.page], f"{reverse(view.page)}?{view.query}")
 
 

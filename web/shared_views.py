@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel.models import SavedView
+from kernel.selectors import views_seen
 from kernel.services import change_view as rename_view
-from kernel.services import forget_view, save_view
+from kernel.services import forget_view, open_with, save_view
 from web import exports, finding
 from web.doors import act, anyone_door, house_door, person
 from web.pages import typed
@@ -59,6 +60,17 @@ def change_view(request: HttpRequest, pk: int) -> HttpResponse:
 def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(SavedView, pk=pk, user=person(request))
     act(request, _("Forgotten."), forget_view, found)
+    return _list_of(found)
+
+
+@require_POST
+@house_door
+def open_with_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """A list that opens with one of its views, his own or shared with him, or with everything again."""
+    found = get_object_or_404(views_seen(person(request)), pk=pk)
+    first = request.POST.get("first") == "1"
+    said = _("The list opens with this view from now on.") if first else _("The list opens with everything.")
+    act(request, said, open_with, person(request), found.page, found if first else None)
     return _list_of(found)
 
 

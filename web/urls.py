@@ -24,6 +24,7 @@ urlpatterns = [
     path("fil/<str:kind>/<int:pk>/", activity.activity, name="activity"),
     path("vues", shared_views.keep_view, name="keep_view"),
     path("vues/<int:pk>/changer", shared_views.change_view, name="change_view"),
+    path("vues/<int:pk>/ouvrir", shared_views.open_with_view, name="open_with_view"),
     path("vues/<int:pk>/oublier", shared_views.drop_view, name="drop_view"),
     path("etat/", include("web.public.urls")),
     path("api/v1/", include((api.urlpatterns(), "api"))),

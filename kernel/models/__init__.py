@@ -1,6 +1,7 @@
 from kernel.models.access import ApiToken, ApiUse, ApiWrite, Invitation, Look
 from kernel.models.calendars import Calendar, CalendarVersion
 from kernel.models.hooks import (
+    DefaultView,
     NewsMark,
     NoticeRule,
     PersonalNotice,
@@ -25,6 +26,7 @@ __all__ = [
     "CalendarVersion",
     "ClockOffset",
     "Counter",
+    "DefaultView",
     "Event",
     "Invitation",
     "LetterTemplate",

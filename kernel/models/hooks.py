@@ -161,6 +161,20 @@ class SavedView(models.Model):
         return self.name
 
 
+class DefaultView(models.Model):
+    """The view that somebody's list opens with; one of his own, or one that a colleague shares."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="default_views")
+    page = models.CharField(max_length=60)
+    view = models.ForeignKey(SavedView, models.CASCADE, related_name="default_of")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "page"], name="default_view_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.view}"
+
+
 class StatusReader(models.Model):
     """Somebody who asked to be told when the network's state changes; he confirmed his address himself."""
 

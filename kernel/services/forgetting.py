@@ -11,7 +11,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from kernel.models import Bounce, Message, NewsMark, NoticeRule, PushBrowser, SavedView, User, WebhookEndpoint
+from kernel.models import (
+    Bounce,
+    DefaultView,
+    Message,
+    NewsMark,
+    NoticeRule,
+    PushBrowser,
+    SavedView,
+    User,
+    WebhookEndpoint,
+)
 
 NOBODY = "–"
 
@@ -29,6 +39,7 @@ def forget_user(user: User) -> User:
         NoticeRule.objects.filter(user=user).delete()
         NewsMark.objects.filter(user=user).delete()
         SavedView.objects.filter(user=user).delete()
+        DefaultView.objects.filter(user=user).delete()
         PushBrowser.objects.filter(user=user).delete()
         WebhookEndpoint.objects.filter(person=user).delete()
         with pgtrigger.ignore("kernel.UserEvent:append_only"):

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from kernel import leaving
 from kernel.errors import Refused
-from kernel.models import NewsMark, NoticeRule, PersonalNotice, SavedView, StatusReader
+from kernel.models import DefaultView, NewsMark, NoticeRule, PersonalNotice, SavedView, StatusReader
 from kernel.services.people import hash_key
 
 if TYPE_CHECKING:
@@ -105,6 +105,14 @@ def change_view(view: SavedView, *, name: str, shared: bool) -> SavedView:
     view.name, view.shared = name, shared
     view.save(update_fields=["name", "shared"])
     return view
+
+
+def open_with(user: User, page: str, view: SavedView | None) -> None:
+    """From now on the list opens for `user` with one of the views he sees, or with everything."""
+    if view is None:
+        DefaultView.objects.filter(user=user, page=page).delete()
+    else:
+        DefaultView.objects.update_or_create(user=user, page=page, defaults={"view": view})
 
 
 def forget_view(view: SavedView) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from kernel.models import SavedView
+from kernel.models import DefaultView, SavedView
 from subscribers.models import Customer
 from subscribers.services import change_customer
 from tests.apps.subscribers.make import make_user
@@ -137,6 +137,41 @@ def test_a_view_is_renamed_and_shared_with_who_opens_its_list(world: World) -> N
     asked = {"q": "posées"}
     hits = [one.get("/recherche", asked, headers=PART).content.decode() for one in (colleague, as_(world.finance))]
     assert ["/noc/box/?state=in_service" in hit for hit in hits] == [True, False]
+
+
+def test_a_list_opens_with_the_view_its_reader_chose_and_shows_everything_when_asked(world: World) -> None:
+    client, colleague = as_(world.noc), as_(make_user("zoe@operator.example", "noc"))
+    for name, query in (("Posées", "state=in_service&page=2"), ("Vide", "")):
+        client.post("/vues", {"page": "noc:boxes", "query": query, "name": name})
+    view, empty = SavedView.objects.order_by("name")[0], SavedView.objects.get(name="Vide")
+    assert colleague.post(f"/vues/{view.pk}/ouvrir", {"first": "1"}).status_code == 404
+    client.post(f"/vues/{view.pk}/ouvrir", {"first": "1"})
+    assert client.get("/noc/box/").headers["Location"] == "/noc/box/?state=in_service"
+    assert colleague.get("/noc/box/").status_code == 200
+    opened = client.get("/noc/box/?state=in_service").content.decode()
+    assert "Vue\u00a0: <strong>Posées</strong>" in opened
+    assert 'href="?view=all">tout voir' in opened
+    for query in ("view=all", "state=in_stock", "q=&state="):
+        page = client.get(f"/noc/box/?{query}")
+        assert (page.status_code, b"Vue\xc2\xa0: <strong>" in page.content) == (200, False)
+    assert client.get("/noc/box/", headers=PART).status_code == 200
+    client.post(f"/vues/{empty.pk}/ouvrir", {"first": "1"})
+    assert client.get("/noc/box/").status_code == 200
+
+
+def test_a_colleagues_view_opens_a_list_while_it_is_shared(world: World) -> None:
+    owner, colleague = as_(world.noc), as_(make_user("zoe@operator.example", "noc"))
+    owner.post("/vues", {"page": "noc:boxes", "query": "state=in_service", "name": "Posées"})
+    view = SavedView.objects.get()
+    owner.post(f"/vues/{view.pk}/changer", {"name": "Posées", "shared": "1"})
+    colleague.post(f"/vues/{view.pk}/ouvrir", {"first": "1"})
+    assert colleague.get("/noc/box/").status_code == 302
+    assert owner.get("/noc/box/").status_code == 200
+    owner.post(f"/vues/{view.pk}/changer", {"name": "Posées"})
+    assert colleague.get("/noc/box/").status_code == 200
+    owner.post(f"/vues/{view.pk}/changer", {"name": "Posées", "shared": "1"})
+    colleague.post(f"/vues/{view.pk}/ouvrir", {"first": "0"})
+    assert (colleague.get("/noc/box/").status_code, DefaultView.objects.count()) == (200, 0)
 
 
 def test_the_activity_of_an_object_tells_moves_with_reasons_and_hides_from_other_roles(world: World) -> None:

@@ -3,24 +3,35 @@
 import re
 
 from django import template
-from django.db.models import Q, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from kernel import ways_in
 from kernel.models import SavedView
 from web import devices
+from web.saved_views import EVERYTHING, views_of
+from web.saved_views import view_shown as saved_views_shown
 
 register = template.Library()
 _REFERENCE = re.compile(r"\b[A-Z]{1,2}-(?:\d{4}-)?\d{3,}\b")
 
 
 @register.simple_tag(takes_context=True)
-def saved_views(context: template.Context) -> "QuerySet[SavedView]":
+def saved_views(context: template.Context) -> list[SavedView]:
     """This person's views of this page and those that colleagues share, by name."""
-    request = context["request"]
-    seen = Q(user=request.user) | Q(shared=True, user__is_active=True)
-    return SavedView.objects.filter(seen, page=request.resolver_match.view_name).select_related("user")
+    return views_of(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def view_shown(context: template.Context) -> SavedView | None:
+    """The view that the list opened with."""
+    return saved_views_shown(context["request"])
+
+
+@register.simple_tag
+def everything() -> str:
+    """The query of a list with all its rows."""
+    return EVERYTHING
 
 
 @register.filter

@@ -18,6 +18,7 @@ PAGES_ONLY = {
             "change_view",
             "save_view",
             "forget_view",
+            "open_with",
             "set_own_endpoint",
             "subscribe_browser",
             "forget_browser",

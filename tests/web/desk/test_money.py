@@ -116,14 +116,14 @@ def test_a_promise_is_recorded_once(world: World) -> None:
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/bureau/", 54),
+        ("/bureau/", 55),
         ("/bureau/clients/", 7),
         ("/bureau/factures/", 8),
         ("/bureau/penalites/", 5),
         ("/bureau/prelevements/", 16),
         ("/bureau/banque/", 6),
         ("/bureau/relances/", 9),
-        ("/bureau/courriers/", 10),
+        ("/bureau/courriers/", 11),
     ],
 )
 def test_pages_cost_a_fixed_number_of_queries(

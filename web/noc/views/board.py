@@ -59,5 +59,5 @@ def _around(found: Board, request: HttpRequest) -> dict[str, Any]:
         "owner": request.GET.get("a", "") if request.GET.get("a") in OWNERS else "",
         "nodes": Node.objects.order_by("name"),
         "worker_form": WorkerForm(auto_id="many_%s"),
-        "narrowed": bool(set(request.GET) - {"mur", "page"}),
+        "narrowed": bool(set(request.GET) - {"mur", "page", "view"}),
     }
