@@ -89,16 +89,21 @@ def _told(table: Table, rows: Iterable[Any]) -> Iterator[list[Any]]:
     """The heading, then the rows in the page's order."""
     yield [str(said) for said, _where in table.columns]
     for row in islice(rows, MOST_ROWS):
-        yield [where(row) if callable(where) else _at(row, where) for _said, where in table.columns]
+        yield [_plain(where(row) if callable(where) else _at(row, where)) for _said, where in table.columns]
 
 
 def _at(row: Any, path: str) -> Any:
-    """What is not there is an empty cell; a path that no row has is a slip of ours, and crashes."""
+    """What is not there is nothing; a path that no row has is a slip of ours, and crashes."""
     for name in path.split("."):
         row = getattr(row, name)
         if row is None:
             return None
-    return shapes.plain(row)
+    return row
+
+
+def _plain(value: Any) -> Any:
+    """A cell: empty for nothing; a sentence that waits for its language is said in the reader's."""
+    return None if value is None else shapes.plain(value)
 
 
 def heading(resource: Resource, shown: str) -> str:
