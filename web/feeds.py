@@ -192,7 +192,8 @@ LEDGERS: Final[Mapping[str, tuple[Ledger, ...]]] = {
         Ledger(Allocation, "instalment__schedule__invoice", "at", _settled, related=_DEBT, open=True),
         Ledger(
             WriteOff, "invoice", "recorded_at",
-            lambda row: _("%(amount)s given up") % {"amount": formats.money(row.amount)},
+            lambda row: (_("%(amount)s given up") if row.amount > 0 else _("%(amount)s owed again")) % {
+                "amount": formats.money(abs(row.amount))},
             by="recorded_by", why="reason",
         ),
     ),

@@ -214,6 +214,7 @@ _MONEY: Mapping[str, str | Promise] = {
     "fec_other_year": _("Entry %(number)s is of %(on)s, outside the year: the file is not written."),
     "books_disagree": _("Ledger, documents and bank disagree: %(gaps)s."),
     "more_than_due": _("Only %(due)s is due."),
+    "write_off_taken_back": _("This write-off was taken back already."),
     "more_than_left": _("Only %(left)s is left of it."),
     "more_than_collected": _("Only %(left)s of %(debit)s may still be refunded."),
     "not_collected_there": _("%(debit)s was not collected by a payment service, or not yet."),

@@ -12,7 +12,10 @@ FROZEN = pgtrigger.Update | pgtrigger.Delete
 
 
 class WriteOff(models.Model):
-    """A debt of one document given up for good, in whole or in part; `vat` is the part of `amount` that was VAT."""
+    """A debt of one document given up, in whole or in part; `vat` is the part of `amount` that was VAT.
+
+    Append-only: one that is taken back has a row of the opposite amounts that names it in `reverses`.
+    """
 
     invoice = models.ForeignKey(
         "invoicing.Invoice", models.PROTECT, related_name="write_offs", verbose_name=_("invoice")
@@ -22,6 +25,9 @@ class WriteOff(models.Model):
     on = models.DateField(_("date"))
     reason = models.CharField(_("reason"), max_length=300)
     key = models.CharField(_("key"), max_length=120, unique=True)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, related_name="reversed_by", null=True, blank=True, verbose_name=_("reverses")
+    )
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
@@ -30,7 +36,13 @@ class WriteOff(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("write-off"), _("write-offs")
         ordering = ["-pk"]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0, vat__gte=0), name="write_off_is_positive")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reverses=None, amount__gt=0, vat__gte=0)
+                | Q(reverses__isnull=False, amount__lt=0, vat__lte=0),
+                name="write_off_sign",
+            )
+        ]
         triggers = [pgtrigger.Protect(name="write_off_is_frozen", operation=FROZEN)]
 
     def __str__(self) -> str:

@@ -77,7 +77,7 @@ from invoicing.services.run import (
     scheduled_run,
     undo_run,
 )
-from invoicing.services.settlements import end_doubt, mark_doubtful, reimburse, write_off
+from invoicing.services.settlements import end_doubt, mark_doubtful, reimburse, take_back_write_off, write_off
 from invoicing.services.stages import settle_stage
 from invoicing.services.submissions import ask_platform, hand_over_documents, requeue
 from invoicing.services.takeovers import bill_from
@@ -183,6 +183,7 @@ __all__ = [
     "take_back_allocation",
     "take_back_penalties",
     "take_back_penalty",
+    "take_back_write_off",
     "take_in_news",
     "undo_deposit",
     "undo_run",

@@ -15,7 +15,7 @@ from invoicing.domain.days import day_of
 from invoicing.models import Allocation, DoubtfulDebt, Instalment, Invoice, Payment, Reimbursement, WriteOff
 from invoicing.selectors.deposits import at_the_bank
 from invoicing.selectors.refunds import with_a_service
-from invoicing.services.allocation import lock_account, settle_doubts, settle_vat
+from invoicing.services.allocation import lock_account, settle_doubts, settle_vat, spend_leftovers
 from invoicing.services.journal import record
 from kernel.errors import Refused
 from kernel.money import cents
@@ -43,15 +43,44 @@ def write_off(invoice: Invoice, *, amount: Decimal, reason: str, key: str, at: d
     vat = selectors.vat_to_take_back(invoice, amount, due=due)
     facts = {"on": day_of(at), "reason": reason, "key": key, "recorded_at": at, "recorded_by": by}
     row = WriteOff.objects.create(invoice=invoice, amount=amount, vat=vat, **facts)
-    postings = books.loss(
-        amount, vat=vat, auxiliary=invoice.customer.number, vat_on_debits=invoice.terms.get("vat_on_debits", False)
-    )
-    label = f"Perte {invoice.number} {reason}"[:200]
-    entry = books.Entry(books.MISC, day_of(at), invoice.number, invoice.issued_on or day_of(at), label, postings)
-    record(entry, at=at, customer=invoice.customer, invoice=invoice)
+    _record_loss(row, at=at)
     _spend(row, at=at)
     wake("invoicing.tasks.lift_suspensions")
     return row
+
+
+@transaction.atomic
+def take_back_write_off(row: WriteOff, *, reason: str, at: datetime, by: User) -> WriteOff:
+    """The debt given up is owed again, for he pays after all: the loss and its VAT come back on their accounts today.
+
+    What waits of the customer's money settles it at once. Raises `Refused("write_off_taken_back")`.
+    """
+    invoice = row.invoice
+    lock_account(invoice.customer)
+    if row.reverses_id or WriteOff.objects.filter(reverses=row).exists():
+        raise Refused("write_off_taken_back")
+    facts = {"on": day_of(at), "reason": reason, "key": f"back/{row.pk}", "recorded_at": at, "recorded_by": by}
+    back = WriteOff.objects.create(invoice=invoice, amount=-row.amount, vat=-row.vat, reverses=row, **facts)
+    _record_loss(back, at=at)
+    undone = [
+        Allocation.objects.create(instalment=one.instalment, write_off=row, amount=-one.amount, at=at, reverses=one)
+        for one in row.allocations.select_related("instalment")
+    ]
+    settle_vat({one.instalment_id for one in undone}, at=at)
+    settle_doubts(invoice.customer, at=at)
+    spend_leftovers(invoice.customer, at=at)
+    wake("invoicing.tasks.advance_dunning")
+    return back
+
+
+def _record_loss(row: WriteOff, *, at: datetime) -> None:
+    """The loss of a write-off, or what comes back of one (amounts below zero)."""
+    invoice, on = row.invoice, day_of(at)
+    on_debits = invoice.terms.get("vat_on_debits", False)
+    postings = books.loss(row.amount, vat=row.vat, auxiliary=invoice.customer.number, vat_on_debits=on_debits)
+    label = f"{'Reprise de perte' if row.reverses_id else 'Perte'} {invoice.number} {row.reason}"[:200]
+    entry = books.Entry(books.MISC, on, invoice.number, invoice.issued_on or on, label, postings)
+    record(entry, at=at, customer=invoice.customer, invoice=invoice)
 
 
 def _spend(row: WriteOff, *, at: datetime) -> None:

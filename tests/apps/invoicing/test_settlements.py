@@ -199,3 +199,52 @@ def test_revenue_stands_in_the_months_of_service_and_the_pulse_is_counted() -> N
     assert (january.mrr, january.arpu, january.customers, january.arrived, january.left) == (
         Decimal("49.90"), Decimal("49.90"), 1, 1, 0,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("on_debits", [False, True])
+def test_a_debt_given_up_is_owed_again_and_paid_like_any_other(on_debits: bool) -> None:
+    Operator.objects.update(vat_on_debits=on_debits)
+    invoice = issued()
+    pending, due = selectors.account_balance(books.VAT_PENDING), selectors.account_balance(books.VAT_DUE)
+    row = services.write_off(invoice, amount=Decimal("59.88"), reason="Introuvable", key="w/1", at=LATER, by=person())
+    assert (selectors.account_balance(books.LOSSES), selectors.invoice_due(invoice)) == (Decimal("49.90"), Decimal(0))
+    back = services.take_back_write_off(row, reason="Il paie", at=LATER, by=person())
+    assert (back.amount, back.vat, back.reverses) == (Decimal("-59.88"), Decimal("-9.98"), row)
+    assert selectors.account_balance(books.LOSSES) == 0
+    assert selectors.invoice_due(invoice) == Decimal("59.88")
+    assert (selectors.account_balance(books.VAT_PENDING), selectors.account_balance(books.VAT_DUE)) == (pending, due)
+    assert selectors.ledger_gaps() == {}
+    paid(invoice, "59.88")
+    assert selectors.invoice_due(invoice) == 0
+    assert selectors.account_balance(books.VAT_DUE) == Decimal("-9.98")
+    assert selectors.ledger_gaps() == {}
+
+
+def test_money_that_came_after_a_debt_was_given_up_settles_it_once_it_is_owed_again() -> None:
+    invoice = issued()
+    paid(invoice, "20.00")
+    row = services.write_off(invoice, amount=Decimal("39.88"), reason="x", key="w/1", at=LATER, by=person())
+    paid(invoice, "39.88", key="late")
+    assert selectors.account_balance(books.VAT_DUE) == Decimal("-3.33")
+    services.take_back_write_off(row, reason="Il a payé", at=LATER, by=person())
+    assert selectors.invoice_due(invoice) == 0
+    assert selectors.account_balance(books.VAT_DUE) == Decimal("-9.98")
+    assert selectors.account_balance(books.VAT_PENDING) == 0
+    assert selectors.ledger_gaps() == {}
+    joined = letters(LATER.date())
+    entries = JournalEntry.objects.filter(lines__account=books.CUSTOMERS).distinct()
+    assert sorted(joined) == sorted(entries.values_list("pk", flat=True))
+    assert len({letter.code for letter in joined.values()}) == 1
+
+
+def test_a_debt_is_owed_again_once() -> None:
+    invoice = issued()
+    row = services.write_off(invoice, amount=Decimal("10.00"), reason="x", key="w/1", at=LATER, by=person())
+    back = services.take_back_write_off(row, reason="y", at=LATER, by=person())
+    for one in (row, back):
+        with pytest.raises(Refused, match="write_off_taken_back"):
+            services.take_back_write_off(one, reason="z", at=LATER, by=person())
+    assert (WriteOff.objects.count(), selectors.invoice_due(invoice)) == (2, Decimal("59.88"))
+    services.write_off(invoice, amount=Decimal("59.88"), reason="x", key="w/2", at=LATER, by=person())
+    assert selectors.invoice_due(invoice) == 0
+    assert selectors.ledger_gaps() == {}

@@ -115,6 +115,16 @@ def test_a_debt_is_doubted_and_written_off_from_its_page(world: World, invoice: 
     client.post(f"{path}perte", {"amount": "59,88", "reason": "Liquidation", "key": "k"})
     assert selectors.invoice_due(invoice) == 0
     assert as_(world.finance).post(f"{path}perte", {"amount": "1", "reason": "x"}).status_code == 403
+    row = invoice.write_offs.get()
+    again = f"{path}perte/{row.pk}/reprendre"
+    assert as_(world.finance).post(again, {"reason": "Il paie"}).status_code == 403
+    assert client.post(f"{path.replace(invoice.number, 'F-2026-999999')}perte/{row.pk}/reprendre").status_code == 404
+    assert "Sans motif" not in told(client.post(again, {"reason": ""}))
+    assert selectors.invoice_due(invoice) == 0
+    assert "59,88\N{NARROW NO-BREAK SPACE}€ sont-ils" in client.get(path).content.decode().replace("\xa0", "\u202f")
+    client.post(again, {"reason": "Il paie après tout"})
+    assert selectors.invoice_due(invoice) == Decimal("59.88")
+    assert "Passé en perte" not in client.get(path).content.decode()
 
 
 def test_a_line_is_credited_from_its_page_by_the_approver_alone(world: World, invoice: Invoice) -> None:

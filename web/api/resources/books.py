@@ -190,10 +190,20 @@ WRITE_OFFS = Resource(
     "money",
     WriteOff,
     "Debts given up.",
-    shows=("invoice=invoice.number", "amount", "vat", "on", "reason", "recorded_at"),
+    shows=("invoice=invoice.number", "amount", "vat", "on", "reason", "reverses=reverses_id", "recorded_at"),
     staff="desk.read",
     related=("invoice",),
     filters={"since": "on__gte"},
+    acts=(
+        Act(
+            "take_back",
+            services.take_back_write_off,
+            "books.close",
+            "The debt is owed again, and settled with what waits of the customer's money",
+            {"reason": Word},
+            returns="write_offs",
+        ),
+    ),
 )
 COSTS = Resource(
     "recovery_costs",

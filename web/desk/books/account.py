@@ -97,6 +97,20 @@ def give_up(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @staff_door("desk.read")
 @needs("books.close")
+def owe_again(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    row = get_object_or_404(access.invoice_for(person(request), number).write_offs, pk=pk)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        facts = {**form.cleaned_data, "at": clock.now(), "by": person(request)}
+        act(request, _("The debt is owed again."), services.take_back_write_off, row, **facts)
+    else:
+        tell_form(request, form)
+    return redirect("desk:invoice", number)
+
+
+@require_POST
+@staff_door("desk.read")
+@needs("books.close")
 def doubt(request: HttpRequest, number: str) -> HttpResponse:
     """Begins the doubt, or ends the one that stands."""
     found = access.invoice_for(person(request), number)

@@ -51,6 +51,7 @@ urlpatterns = [
     path("factures/<str:number>/renvoyer", lots.send_again, name="send_again"),
     path("factures/<str:number>/avoir", credit_lines.credit, name="credit_lines"),
     path("factures/<str:number>/perte", account.give_up, name="write_off"),
+    path("factures/<str:number>/perte/<int:pk>/reprendre", account.owe_again, name="take_back_write_off"),
     path("factures/<str:number>/douteuse", account.doubt, name="doubt"),
     path("remises/", deposits.deposits, name="deposits"),
     path("remises/preparer", deposits.prepare, name="prepare_deposit"),

@@ -56,6 +56,7 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
         "creditable": left_of_lines(found) if may(person(request), "books.close") else {},
         "disputes": disputes_to_answer(today()).filter(invoice=found),
         "doubt": found.doubts.filter(ended_at=None).first(),
+        "lost": found.write_offs.filter(reverses=None, reversed_by=None).select_related("recorded_by"),
         "today": today(),
         "submission": Submission.objects.filter(document__invoice=found)
         .prefetch_related("events", "collections")
