@@ -69,7 +69,8 @@ def _money(invoice: Invoice) -> Iterator[Trace]:
         yield Trace("debit", attempt.end_to_end_id, attempt.collection_on, attempt.amount, words)
     settled = Allocation.objects.filter(instalment__schedule__invoice=invoice).order_by("pk")
     for row in settled.select_related("payment", "credit_note", "write_off"):
-        source = row.payment or row.credit_note or row.write_off
-        yield Trace("settled", str(source), day_of(row.at), row.amount, "")
+        source, lost = row.payment or row.credit_note, row.write_off
+        step, reference = ("lost", invoice.number) if lost else ("settled", str(source))
+        yield Trace(step, reference, day_of(row.at), row.amount, lost.reason if lost else "")
         for told in row.payment.bank_events.select_related("file") if row.payment else ():
             yield Trace("bank", told.reference, told.on, told.amount, f"{told.file.name} {told.text}".strip())

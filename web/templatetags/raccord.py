@@ -43,6 +43,7 @@ TRAIL = {
     "entry": _("Entry"),
     "instalment": _("Due date"),
     "settled": _("Settled"),
+    "lost": _("Written off"),
     "bank": _("Bank"),
 }
 
