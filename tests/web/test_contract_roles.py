@@ -129,6 +129,7 @@ FEEDS = {
 NEEDS_MORE = {
     "tariff": "tests/web/api/test_tariffs.py",
     "mark_news": "tests/web/portal/test_notices.py",
+    "post_again": "tests/web/portal/test_own_webhook.py",
     "activity": "its own test below",
 }
 

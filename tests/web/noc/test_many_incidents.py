@@ -43,7 +43,7 @@ def test_they_are_given_together_and_he_is_told(world: World, two: tuple[Inciden
     assert "2 incidents traités." in page
     assert list(Incident.objects.values_list("state", "owner")) == [("in_progress", mate.pk)] * 2
     told = Message.objects.filter(recipient=mate.email, key__startswith="sla.given:")
-    assert sorted(row.subject for row in told) == sorted(f"{one.number} : cet incident est à vous" for one in two)
+    assert sorted(row.subject for row in told) == sorted(f"{one.number}\u202f: cet incident est à vous" for one in two)
 
 
 def test_they_are_followed_together_once(world: World, two: tuple[Incident, Incident]) -> None:
