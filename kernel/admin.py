@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError as Wrong
@@ -16,7 +20,17 @@ from kernel.secrets import EncryptedTextField
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """For what only services write: to be looked at."""
+    """For what only services write: to be looked at, years and numbers as they are said, structures indented."""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return self._legible(super().get_fields(request, obj))
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return self._legible(super().get_list_display(request))
+
+    def _legible(self, names: Iterable[Any]) -> list[Any]:
+        plain = {one.name: one for one in self.opts.fields if isinstance(one, models.IntegerField | models.JSONField)}
+        return [_column(plain[name]) if name in plain else name for name in names]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -26,6 +40,18 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _column(field: models.Field[Any, Any]) -> Callable[[Any], str | None]:
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def shown(row: Any) -> str | None:
+        value = getattr(row, field.name)
+        if value is None or not isinstance(field, models.JSONField):
+            return None if value is None else str(value)
+        return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False, cls=DjangoJSONEncoder))
+
+    shown.__name__ = field.name
+    return shown
 
 
 @admin.register(User)

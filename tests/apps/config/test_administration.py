@@ -11,7 +11,7 @@ from django.forms import PasswordInput
 from django.test import Client, RequestFactory
 
 from invoicing.admin import BankLinkForm
-from invoicing.models import VatRate
+from invoicing.models import LegalRate, VatRate
 from kernel.models import Calendar, CalendarVersion, Operator, User
 from kernel.secrets import EncryptedTextField
 from tests.apps.invoicing import paper_world
@@ -120,3 +120,18 @@ def test_no_page_of_the_administration_shows_a_secret(rf: RequestFactory) -> Non
     assert {name: fields for name, fields in shown.items() if fields - OPEN.get(str(name), set())} == {}
     widgets = BankLinkForm().fields
     assert all(isinstance(widgets[name].widget, PasswordInput) for name in OPEN["banklink"])
+
+
+def test_years_have_no_thousands_and_structures_are_indented(admin_client: Client) -> None:
+    facts = {"valid_from": date(2026, 1, 1), "weekly": {"0": [["08:00", "18:00"]]}, "closed": {"2026-05-01": "<Fête>"}}
+    version = CalendarVersion.objects.create(calendar=Calendar.objects.create(code="x", name="X"), number=1234, **facts)
+    LegalRate.objects.create(year=2026, half=1, percent="2.62", source="Banque de France")
+    pages = [
+        admin_client.get(f"/admin/{path}").content.decode()
+        for path in ("invoicing/legalrate/", f"kernel/calendarversion/{version.pk}/change/")
+    ]
+    assert [any(form in page for form in ("2 026", "2\u202f026", "1 234", "1\u202f234")) for page in pages] == [
+        False
+    ] * 2
+    assert (">2026<" in pages[0], ">1234<" in pages[1]) == (True, True)
+    assert "<pre>{\n  &quot;2026-05-01&quot;: &quot;&lt;Fête&gt;&quot;\n}</pre>" in pages[1]
