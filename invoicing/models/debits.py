@@ -56,7 +56,7 @@ class DebitBatch(models.Model):
     )
     count = models.PositiveIntegerField(_("debits"), default=0)
     total = models.DecimalField(_("total"), max_digits=14, decimal_places=2, default=0)
-    sha256 = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(_("fingerprint"), max_length=64, blank=True)
     frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True)
     handed_over_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
     handed_over_by = models.ForeignKey(

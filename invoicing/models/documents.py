@@ -300,7 +300,7 @@ class Document(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     failure = models.TextField(_("failure"), blank=True)
     path = models.CharField(_("path"), max_length=200, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(_("fingerprint"), max_length=64, blank=True)
     size = models.PositiveIntegerField(_("size in bytes"), default=0)
     rendered_at = models.DateTimeField(_("rendered at"), null=True)
 

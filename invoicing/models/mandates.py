@@ -70,10 +70,10 @@ class Mandate(models.Model):
     collector = models.CharField(_("collected through"), max_length=10, choices=Collector, default=Collector.BANK)
     # The collector's own names of the mandate and of the payer, and the state that it last told.
     remote_reference = models.CharField(_("collector's reference"), max_length=40, blank=True)
-    remote_customer = models.CharField(max_length=40, blank=True)
+    remote_customer = models.CharField(_("customer at the payment service"), max_length=40, blank=True)
     remote_state = models.CharField(_("state at the collector"), max_length=30, blank=True)
     former_iban = EncryptedTextField(blank=True)
-    former_reference = models.CharField(max_length=35, blank=True)
+    former_reference = models.CharField(_("former reference"), max_length=35, blank=True)
     amended_at = models.DateTimeField(_("amended at"), null=True, blank=True)
     first_debit_on = models.DateField(_("first debit"), null=True, blank=True)
     last_debit_on = models.DateField(_("last debit"), null=True, blank=True)

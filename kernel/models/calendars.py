@@ -36,7 +36,7 @@ class CalendarVersion(models.Model):
     maps an ISO date to the name of the holiday.
     """
 
-    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="versions")
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="versions", verbose_name=_("calendar"))
     number = models.PositiveIntegerField(_("version"))
     valid_from = models.DateField(_("valid from"))
     weekly = models.JSONField(_("weekly hours"))

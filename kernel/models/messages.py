@@ -28,7 +28,7 @@ class Message(models.Model):
         TO_POST = "to_post", _("To post")
         POSTED = "posted", _("Posted")
 
-    key = models.CharField(max_length=160, unique=True)
+    key = models.CharField(_("key"), max_length=160, unique=True)
     kind = models.CharField(_("kind"), max_length=40, blank=True)
     version = models.PositiveIntegerField(_("version of its words"), default=0)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
@@ -38,8 +38,8 @@ class Message(models.Model):
     html = models.TextField(blank=True)
     language = models.CharField(_("language"), max_length=2, default="fr")
     attachments = models.JSONField(default=list, blank=True)
-    about_type = models.CharField(max_length=60, blank=True)
-    about_id = models.BigIntegerField(null=True, blank=True)
+    about_type = models.CharField(_("kind of object"), max_length=60, blank=True)
+    about_id = models.BigIntegerField(_("number of the object"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State)
     queued_at = models.DateTimeField(_("queued at"))
     due_at = models.DateTimeField(_("due at"))
@@ -47,7 +47,9 @@ class Message(models.Model):
     last_error = models.TextField(_("last error"), blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     posted_at = models.DateTimeField(_("posted at"), null=True, blank=True)
-    posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    posted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("posted by")
+    )
 
     registered = models.BooleanField(_("registered letter"), default=False)
     tracking = models.CharField(_("tracking number"), max_length=20, blank=True)

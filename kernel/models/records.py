@@ -78,14 +78,16 @@ class Event(models.Model):
 class Transition(models.Model):
     """One move of one row through its lifecycle: who, when, why. Append-only."""
 
-    subject_type = models.CharField(max_length=60)
-    subject_id = models.BigIntegerField()
-    action = models.CharField(max_length=40)
-    before = models.CharField(max_length=40)
-    after = models.CharField(max_length=40)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    why = models.TextField(blank=True)
+    subject_type = models.CharField(_("kind of object"), max_length=60)
+    subject_id = models.BigIntegerField(_("number of the object"))
+    action = models.CharField(_("action"), max_length=40)
+    before = models.CharField(_("before"), max_length=40)
+    after = models.CharField(_("after"), max_length=40)
+    at = models.DateTimeField(_("moment"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    why = models.TextField(_("why"), blank=True)
 
     class Meta:
         verbose_name = _("transition")
@@ -123,7 +125,9 @@ class PolicyVersion(models.Model):
     valid_from = models.DateField(_("valid from"))
     values = models.JSONField(_("values"))
     published_at = models.DateTimeField(_("published at"))
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("published by")
+    )
     reason = models.TextField(_("reason"), blank=True)
 
     class Meta:

@@ -2,12 +2,14 @@
 
 from datetime import date
 from importlib import import_module
+from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
 from django.contrib import admin
 from django.db.models import CharField
 from django.forms import PasswordInput
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from invoicing.admin import BankLinkForm
@@ -20,6 +22,7 @@ from tests.web.world import as_
 
 EDITED_HERE = {"kernel.user", "kernel.operator", "kernel.calendar", "invoicing.vatrate", "invoicing.banklink"}
 ONLY_ITS_RHYTHM = {"monitoring.target"}
+THEIR_OWN_NAMES = {"SIREN", "SIRET", "IBAN", "BIC", "ID"}
 OPEN = {
     "operator": {"iban"},  # printed on every invoice
     "banklink": {"password", "private_key"},  # go in by fields that show nothing back
@@ -135,3 +138,24 @@ def test_years_have_no_thousands_and_structures_are_indented(admin_client: Clien
     ] * 2
     assert (">2026<" in pages[0], ">1234<" in pages[1]) == (True, True)
     assert "<pre>{\n  &quot;2026-05-01&quot;: &quot;&lt;Fête&gt;&quot;\n}</pre>" in pages[1]
+
+
+def test_every_field_shown_has_a_name_in_french(rf: RequestFactory, admin_user: User) -> None:
+    """A field that nobody named is called by its column; what is left out of a page needs no name."""
+    import_module("config.urls")
+    request = rf.get("/")
+    request.user = admin_user
+    nameless = [
+        f"{model._meta.label}.{field.name}"
+        for model, page in admin.site._registry.items()
+        for field in model._meta.fields
+        if type(field.verbose_name) is str and field.verbose_name not in THEIR_OWN_NAMES
+        if model._meta.app_label not in ("axes", "sites") and field.name in shown(page, request)
+    ]
+    assert nameless == []
+
+
+def shown(page: admin.ModelAdmin[Any], request: HttpRequest) -> set[str]:
+    """The fields of a page of the administration and of its list."""
+    named = (*page.get_fields(request), *page.get_list_display(request))
+    return {one if isinstance(one, str) else one.__name__ for one in named}
