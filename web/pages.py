@@ -55,11 +55,16 @@ class KeysFirst(Paginator[Row]):
 
 
 def page(
-    request: HttpRequest, rows: "QuerySet[Row]", per_page: int = PER_PAGE, *, keys_first: bool = False
+    request: HttpRequest,
+    rows: "QuerySet[Row]",
+    per_page: int = PER_PAGE,
+    *,
+    table: Table | None = None,
+    keys_first: bool = False,
 ) -> "Page[Row]":
     """The asked page of a list; a page that does not exist is the nearest one that does. `keys_first` is for lists of
     which each row costs: see `KeysFirst`."""
-    rows = listed(request, rows)
+    rows = listed(request, rows, table)
     pages = KeysFirst(rows, per_page) if keys_first else Paginator(rows, per_page)
     return pages.get_page(request.GET.get("page"))
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from kernel.models import Message, PersonalNotice
+from kernel.models import PersonalNotice
 from kernel.roles import Role
 from tests.apps.subscribers.make import make_user
 from tests.web.estate import build
@@ -20,8 +20,8 @@ from web.sheets import MEDIA
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 LINK = re.compile(r'href="([^"]*?fichier=(csv|xlsx)&amp;de=(\w+))"')
-CORRESPONDENCE = (Message, PersonalNotice)
-"""Read one by one where they came in or went out; what the API does not tell."""
+INBOX = (PersonalNotice,)
+"""News of the day, opened or taken off one by one: no list of objects."""
 Offered = dict[str, dict[str, str]]
 
 
@@ -42,7 +42,7 @@ def not_given(page: Any, given: Offered) -> list[str]:
     """The lists of a page that none of its files holds; a list with nothing in it may be left off the page."""
     lists = [one for one in page.wsgi_request.listed if one.table is None or any(True for _row in one.rows)]
     tables = [one.table.name if one.table else one.rows.model for one in lists]
-    models = {*CORRESPONDENCE, *(CATALOGUE[name].model for name in given if name in CATALOGUE)}
+    models = {*INBOX, *(CATALOGUE[name].model for name in given if name in CATALOGUE)}
     return [str(one) for one in tables if one not in models and one not in given]
 
 

@@ -1,7 +1,8 @@
 """Letters at the desk: printed as one file, posted, followed; their words written, tried and published."""
 
+import csv
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
@@ -97,6 +98,20 @@ def test_words_are_drafted_tried_on_a_customer_and_published(world: World) -> No
     assert LetterTemplate.objects.get().published_by == world.approver
     assert "Version 1" in client.get("/bureau/courriers/modeles/").content.decode()
     assert "court" in client.get("/bureau/courriers/modeles/dunning_reminder/").content.decode()
+
+
+def test_the_register_of_what_was_posted_is_taken_away(world: World) -> None:
+    sent = letter("=1+1", registered=True)
+    path = "/bureau/courriers/"
+    as_(world.finance).post(
+        f"{path}postes", {"letter": [sent.pk], f"tracking_{sent.pk}": "1A 234 567 8901 2", "on": "2026-11-23"}
+    )
+    answer: Any = as_(world.finance).get(f"{path}?fichier=csv&de=letters")
+    told = b"".join(answer.streaming_content).decode().removeprefix("\ufeff")
+    heading, row = csv.reader(StringIO(told), delimiter=";")
+    assert heading == ["Courrier", "Destinataire", "Posté", "Qui", "Numéro de suivi", "Reçu le", "Revenu le"]
+    assert (row[0], row[1].split("\n")[0], row[3:]) == ("Rappel =1+1", "Ravel", ["Finance", "1A23456789012", "", ""])
+    assert as_(world.noc).get(f"{path}?fichier=csv&de=letters").status_code == 404
 
 
 def test_letters_are_no_business_of_customers_and_their_words_of_few(world: World) -> None:

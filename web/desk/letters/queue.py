@@ -18,12 +18,24 @@ from kernel.selectors import letters_to_post, open_bounces, operator
 from kernel.services.post import UNDONE_WITHIN
 from web.desk.letters import access
 from web.doors import act, attachment, needs, person, staff_door, today
-from web.pages import page
+from web.pages import Table, page
 from web.refusals import tell_form
 
 PDF = "application/pdf"
 SHOWN = 300
 RUNS = 5
+LETTERS = Table(
+    "letters",
+    (
+        (gettext_lazy("Letter"), "subject"),
+        (gettext_lazy("Recipient"), "recipient"),
+        (gettext_lazy("Posted"), "posted_at"),
+        (gettext_lazy("Who"), "posted_by"),
+        (gettext_lazy("Tracking number"), "tracking"),
+        (gettext_lazy("Received on"), "received_on"),
+        (gettext_lazy("Came back on"), "returned_on"),
+    ),
+)
 
 
 class PostingForm(forms.Form):
@@ -50,7 +62,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     shown = {
         "waiting": waiting[:SHOWN],
         "more": max(0, waiting.count() - SHOWN),
-        "page": page(request, posted.order_by("-posted_at", "-pk"), 20),
+        "page": page(request, posted.order_by("-posted_at", "-pk"), 20, table=LETTERS),
         "runs": PrintRun.objects.select_related("by").prefetch_related("letters")[:RUNS],
         "bounces": open_bounces()[:SHOWN],
         "mark": MarkForm(),
