@@ -157,7 +157,7 @@ def _changes(row: Any, window: Window) -> Iterator[Deed]:
         return
     # One more than is told, whenever it was: what the oldest of them changed shows against it.
     kept = Window(until=window.until, most=window.most + 1).of(events.all(), "pgh_created_at")[::-1]
-    names = {field.name: field.attname for field in kept[0]._meta.concrete_fields if _tells(field.name)}
+    names = {field.name: field.attname for field in events.model._meta.concrete_fields if _tells(field.name)}
     people = User.objects.in_bulk({_author(event) for event in kept} - {None})
     for before, after in pairwise(kept):
         changed = [name for name, column in names.items() if getattr(before, column) != getattr(after, column)]

@@ -74,6 +74,12 @@ def test_pages_put_together_are_the_whole_whatever_happened_at_once(world: World
         assert pages(client, f"tickets/{ticket.number}/feed?limit={limit}") == whole
 
 
+def test_before_anything_happened_there_is_nothing_to_tell(world: World, as_program: Program) -> None:
+    ticket, client = talked(world), as_program(world.noc)
+    answer = client.get(f"{V1}/tickets/{ticket.number}/feed?until=2020-01-01T00:00:00Z")
+    assert (answer.status_code, answer.json()["items"]) == (200, [])
+
+
 def test_it_is_narrowed_by_moment_and_by_kind(world: World, as_program: Program) -> None:
     ticket, client = talked(world), as_program(world.noc)
     path = f"tickets/{ticket.number}/feed"

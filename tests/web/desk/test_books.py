@@ -124,7 +124,7 @@ def test_a_debt_is_doubted_and_written_off_from_its_page(world: World, invoice: 
     assert "59,88\N{NARROW NO-BREAK SPACE}€ sont-ils" in client.get(path).content.decode().replace("\xa0", "\u202f")
     client.post(again, {"reason": "Il paie après tout"})
     assert selectors.invoice_due(invoice) == Decimal("59.88")
-    assert "Passé en perte" not in client.get(path).content.decode()
+    assert "Reprendre la perte" not in client.get(path).content.decode()
 
 
 def test_a_line_is_credited_from_its_page_by_the_approver_alone(world: World, invoice: Invoice) -> None:
