@@ -102,9 +102,9 @@ def test_a_right_code_wipes_the_wrong_ones_before_it(world: World, secret: str) 
     for _ in range(MOST - 1):
         guess(world, "000000")
     codes = [auth.format_hotp_value(auth.hotp_value(secret, one)) for one in auth.yield_hotp_counters_from_time()]
-    assert "_auth_user_id" in guess(world, codes[0]).session
-    guess(world, "000000")
     assert "_auth_user_id" in guess(world, codes[1]).session
+    guess(world, "000000")
+    assert "_auth_user_id" in guess(world, codes[2]).session
 
 
 def test_a_code_opens_once_and_so_does_a_recovery_code(world: World, secret: str) -> None:

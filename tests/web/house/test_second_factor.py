@@ -25,7 +25,9 @@ def _required(settings: Any) -> None:
 
 
 def code(secret: str) -> str:
-    told: str = auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
+    """That of this half-minute: the one before it, which is taken too, may end before it is sent."""
+    _before, now, _after = auth.yield_hotp_counters_from_time()
+    told: str = auth.format_hotp_value(auth.hotp_value(secret, now))
     return told
 
 
